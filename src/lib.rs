@@ -1,0 +1,3 @@
+//! Snowglobe turns Markdown into an illustrated textbook and computes every picture in it while it builds.
+
+pub mod math;
