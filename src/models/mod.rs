@@ -1,0 +1,130 @@
+//! Trained models: each one file that turns a specification into weights, made once a build.
+//!
+//! A figure places an [`Order`]; the build trains what the store does not hold yet and hands all of it
+//! back as [`Models`]. A model travels as bytes, so what a figure sees is what the store holds.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A network that can be trained from a specification alone.
+pub trait Model: Serialize + DeserializeOwned {
+    /// Everything its training depends on, its seed included.
+    type Specification: Serialize + Clone + fmt::Debug + Send + Sync + 'static;
+
+    /// The model's name, in words, for the progress bar and the store.
+    const NAME: &'static str;
+
+    /// The path of the file that defines it, as `file!()` gives it.
+    const FILE: &'static str;
+
+    /// Trains it.
+    ///
+    /// # Errors
+    /// What in the specification makes training impossible.
+    fn train(specification: &Self::Specification) -> Result<Self, ModelError>;
+}
+
+/// A model that cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ModelError(pub String);
+
+/// A wish for a trained model, whatever its type.
+pub trait Order: fmt::Debug + Send + Sync {
+    /// The model's name, in words.
+    fn name(&self) -> &'static str;
+
+    /// What tells two models apart: the model's file and its specification.
+    fn label(&self) -> String;
+
+    /// The file that defines the model, for the fingerprint of its sources.
+    fn file(&self) -> &'static str;
+
+    /// Trains it and packs it.
+    ///
+    /// # Errors
+    /// As [`Model::train`].
+    fn make(&self) -> Result<Vec<u8>, ModelError>;
+}
+
+/// An [`Order`] for a model of type `M`.
+pub struct OrderOf<M: Model> {
+    specification: M::Specification,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model + 'static> OrderOf<M> {
+    /// A wish for the model of this specification.
+    pub fn boxed(specification: &M::Specification) -> Box<dyn Order> {
+        Box::new(Self {
+            specification: specification.clone(),
+            model: PhantomData,
+        })
+    }
+}
+
+impl<M: Model> fmt::Debug for OrderOf<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {:?}", M::NAME, self.specification)
+    }
+}
+
+impl<M: Model> Order for OrderOf<M> {
+    fn name(&self) -> &'static str {
+        M::NAME
+    }
+
+    fn label(&self) -> String {
+        label::<M>(&self.specification)
+    }
+
+    fn file(&self) -> &'static str {
+        M::FILE
+    }
+
+    fn make(&self) -> Result<Vec<u8>, ModelError> {
+        let model = M::train(&self.specification)?;
+        postcard::to_stdvec(&model).map_err(|error| ModelError(format!("cannot be packed: {error}")))
+    }
+}
+
+/// Trained models by their label.
+#[derive(Clone, Debug, Default)]
+pub struct Models {
+    packed: BTreeMap<String, Arc<[u8]>>,
+}
+
+impl Models {
+    /// No models.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a packed model under the label of its order.
+    pub fn insert(&mut self, label: String, packed: Vec<u8>) {
+        self.packed.insert(label, packed.into());
+    }
+
+    /// The model of this specification.
+    ///
+    /// # Errors
+    /// When the figure did not order it, or its bytes are damaged.
+    pub fn get<M: Model>(&self, specification: &M::Specification) -> Result<M, ModelError> {
+        let packed = self
+            .packed
+            .get(&label::<M>(specification))
+            .ok_or_else(|| ModelError(format!("the {} was never ordered", M::NAME)))?;
+        postcard::from_bytes(packed)
+            .map_err(|error| ModelError(format!("the {} is damaged: {error}", M::NAME)))
+    }
+}
+
+fn label<M: Model>(specification: &M::Specification) -> String {
+    let specification = serde_json::to_string(specification).unwrap_or_default();
+    format!("{} {specification}", M::FILE)
+}
