@@ -1,0 +1,3 @@
+//! The data of the book: small paintings made by formula.
+
+pub mod paintings;

@@ -1,0 +1,94 @@
+//! `Img`: the paintings as a Gaussian mixture, so that their denoiser is known exactly.
+
+use super::light::{LIGHT_FACTORS, Light};
+use super::palette::Mood;
+use super::scene::{Motif, Painting};
+use crate::math::random::Generator;
+
+/// How many layouts the mixture has: every motif in every mood, once.
+pub const MIXTURE_LAYOUTS: usize = Motif::ALL.len() * Mood::ALL.len();
+
+/// The standard deviation of the grain that the mixture lays over every number of a picture.
+const GRAIN: f64 = 0.02;
+
+/// The seed of the layouts: chosen once, by looking.
+const LAYOUT_SEED: u32 = 1;
+
+/// The parts of the mixture: x_0 = m_k + sum over j of z_j B_k\[j\] + s eta, with z and eta from N(0, I).
+///
+/// Every picture is `[size, size, 3]` row-major, d = 3 size^2 numbers.
+#[derive(Clone, Debug)]
+pub struct MixtureParts {
+    /// The weight of each layout; they sum to 1. `[layouts]`
+    pub weights: Vec<f64>,
+    /// m_k: each layout under the light 0. `[layouts][d]`
+    pub means: Vec<Vec<f64>>,
+    /// B_k: what each factor of the light adds to each layout. `[layouts][factors][d]`
+    pub factors: Vec<Vec<Vec<f64>>>,
+    /// s: the standard deviation of the grain.
+    pub noise: f64,
+}
+
+/// Layout `index` (0…[`MIXTURE_LAYOUTS`] - 1, taken modulo) under the light 0.
+pub fn layout(index: usize) -> Painting {
+    let index = index % MIXTURE_LAYOUTS;
+    let motif = Motif::ALL[index % Motif::ALL.len()];
+    let mood = Mood::ALL[index / Motif::ALL.len()];
+    let mut generator = Generator::new(LAYOUT_SEED, &format!("layout {index}"));
+    Painting::draw_scene(motif, mood, &mut generator)
+}
+
+/// The mixture of all layouts, equally likely, at `size` by `size`.
+///
+/// A draw is a known scene under a light it has never been seen in: a new painting, and a crisp one.
+/// Nothing is clipped here: a few numbers of a bright draw lie outside [-1, 1], and a display clips them.
+pub fn mixture_parts(size: usize) -> MixtureParts {
+    let mut means = Vec::with_capacity(MIXTURE_LAYOUTS);
+    let mut factors = Vec::with_capacity(MIXTURE_LAYOUTS);
+    for index in 0..MIXTURE_LAYOUTS {
+        let mut painting = layout(index);
+        let mean = painting.render_unclipped(size);
+        let fields = (0..LIGHT_FACTORS).map(|factor| {
+            let mut z = [0.0; LIGHT_FACTORS];
+            z[factor] = 1.0;
+            painting.light = Light::from_factors(z);
+            let lit = painting.render_unclipped(size);
+            lit.iter()
+                .zip(&mean)
+                .map(|(lit, dark)| lit - dark)
+                .collect()
+        });
+        factors.push(fields.collect());
+        means.push(mean);
+    }
+    MixtureParts {
+        weights: vec![1.0 / MIXTURE_LAYOUTS as f64; MIXTURE_LAYOUTS],
+        means,
+        factors,
+        noise: GRAIN,
+    }
+}
+
+impl MixtureParts {
+    /// The variance of a pixel value about the mean picture, averaged over the d values.
+    ///
+    /// Layouts and light together: sum over k of w_k (m_k - m)^2 plus w_k times the squares of B_k, plus s^2.
+    pub fn pixel_variance(&self) -> f64 {
+        let d = self.means.first().map_or(0, Vec::len);
+        let mut total = 0.0;
+        for value in 0..d {
+            let mut mean = 0.0;
+            let mut square = 0.0;
+            for (k, weight) in self.weights.iter().enumerate() {
+                let centre = self.means[k][value];
+                mean += weight * centre;
+                square += weight * centre * centre;
+                for field in &self.factors[k] {
+                    square += weight * field[value] * field[value];
+                }
+            }
+            total += square - mean * mean;
+        }
+        total / d.max(1) as f64 + self.noise * self.noise
+    }
+}
