@@ -1,1 +1,3 @@
+//! Fingerprints the sources for the keys of the store.
+
 fn main() {}

@@ -195,10 +195,7 @@ impl IntoIterator for Diagnostics {
 ///
 /// Near enough: at most one change for every three letters (Levenshtein's distance, with a swap of
 /// neighbours counted as one).
-pub fn nearest<'a>(
-    written: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = written.chars().count().div_ceil(3);
     known
         .into_iter()

@@ -267,7 +267,10 @@ impl TableShape {
                 key,
             }
         };
-        let columns = keys.iter().map(column(true)).chain(values.iter().map(column(false)));
+        let columns = keys
+            .iter()
+            .map(column(true))
+            .chain(values.iter().map(column(false)));
         Self {
             name,
             columns: columns.collect(),
@@ -278,7 +281,11 @@ impl TableShape {
     pub fn table(&self) -> Table {
         Table {
             name: self.name.to_owned(),
-            columns: self.columns.iter().map(|column| column.name.clone()).collect(),
+            columns: self
+                .columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect(),
             rows: Vec::new(),
         }
     }

@@ -35,7 +35,9 @@ impl Sources {
         let visible = |entry: &walkdir::DirEntry| {
             entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
         };
-        let walk = walkdir::WalkDir::new(root).follow_links(true).sort_by_file_name();
+        let walk = walkdir::WalkDir::new(root)
+            .follow_links(true)
+            .sort_by_file_name();
         for entry in walk.into_iter().filter_entry(visible) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => match std::fs::read(entry.path()) {
@@ -136,8 +138,11 @@ fn missing_folder(root: &Path) -> Diagnostic {
 }
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Diagnostic {
-    Diagnostic::about(path.display().to_string(), format!("cannot be read: {error}"))
-        .hint("check that the file exists and that you may read it")
+    Diagnostic::about(
+        path.display().to_string(),
+        format!("cannot be read: {error}"),
+    )
+    .hint("check that the file exists and that you may read it")
 }
 
 fn slashed(root: &Path, path: &Path) -> String {

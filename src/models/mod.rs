@@ -89,7 +89,8 @@ impl<M: Model> Order for OrderOf<M> {
 
     fn make(&self) -> Result<Vec<u8>, ModelError> {
         let model = M::train(&self.specification)?;
-        postcard::to_stdvec(&model).map_err(|error| ModelError(format!("cannot be packed: {error}")))
+        postcard::to_stdvec(&model)
+            .map_err(|error| ModelError(format!("cannot be packed: {error}")))
     }
 }
 

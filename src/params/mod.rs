@@ -193,12 +193,16 @@ impl<'a> Reader<'a> {
 
     /// True or false.
     pub fn boolean(&mut self, name: &'static str, meaning: &'static str, default: bool) -> bool {
-        self.value(name, meaning, "true or false", default, |value| {
-            match value.data {
+        self.value(
+            name,
+            meaning,
+            "true or false",
+            default,
+            |value| match value.data {
                 Data::Boolean(truth) => Ok(truth),
                 _ => Err(format!("is {}", value.described())),
-            }
-        })
+            },
+        )
     }
 
     /// One of `options`, by name.
@@ -300,7 +304,14 @@ impl<'a> Reader<'a> {
         default: T,
         read: impl FnOnce(&Value) -> Result<T, String>,
     ) -> T {
-        self.value_with(name, meaning, accepts, default, |value| value.clone().into(), read)
+        self.value_with(
+            name,
+            meaning,
+            accepts,
+            default,
+            |value| value.clone().into(),
+            read,
+        )
     }
 
     /// As [`Reader::value`], for values that need their own way into JSON.
@@ -400,10 +411,14 @@ fn read_sweep(value: &Value, range: &RangeInclusive<f64>) -> Result<Sweep, Strin
         let Some(entry) = table.get(name) else {
             return Ok(None);
         };
-        let items = entry.value.array().ok_or(format!("has no list in `{name}`"))?;
+        let items = entry
+            .value
+            .array()
+            .ok_or(format!("has no list in `{name}`"))?;
         let read: Result<Vec<f64>, String> =
             items.iter().map(|item| in_range(item, range)).collect();
-        read.map(Some).map_err(|wrong| format!("has in `{name}` one that {wrong}"))
+        read.map(Some)
+            .map_err(|wrong| format!("has in `{name}` one that {wrong}"))
     };
     let Some([first, last]) = numbers("sweep")?.and_then(|ends| <[f64; 2]>::try_from(ends).ok())
     else {
@@ -420,7 +435,11 @@ fn read_sweep(value: &Value, range: &RangeInclusive<f64>) -> Result<Sweep, Strin
     };
     let print = numbers("print")?.unwrap_or_else(|| vec![first, last]);
     let (low, high) = (first.min(last), first.max(last));
-    if let Some(outside) = print.iter().chain([&start]).find(|v| !(low..=high).contains(v)) {
+    if let Some(outside) = print
+        .iter()
+        .chain([&start])
+        .find(|v| !(low..=high).contains(v))
+    {
         return Err(format!("shows {outside}, which lies outside its own sweep"));
     }
     Ok(Sweep::even(first, last, frames, &print, start))

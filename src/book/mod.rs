@@ -1,0 +1,132 @@
+//! From Markdown to a manuscript: what authors write, as they wrote it, then numbered and checked.
+
+pub mod tree;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::Span;
+use crate::plate::Figure;
+use tree::{Chapter, FigureIndex, Inline, Label, Page, Part, Place, Resolved, Source, Written};
+
+/// The book as the author wrote it.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// What `book.toml` says.
+    pub settings: Settings,
+    /// The opening page, `cover.md` beside `book.toml`, if there is one.
+    pub cover: Option<Chapter<Written>>,
+    /// Its parts.
+    pub parts: Vec<Part<Written>>,
+}
+
+/// What `book.toml` says besides the parts.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Title of the book.
+    pub title: String,
+    /// What stands beneath it; may be empty.
+    pub subtitle: String,
+    /// Authors, in order.
+    pub authors: Vec<String>,
+    /// Language tag ("en").
+    pub language: String,
+    /// LaTeX macros: name with its backslash, body.
+    pub macros: BTreeMap<String, Source>,
+    /// Symbols by name.
+    pub symbols: BTreeMap<String, SymbolSource>,
+}
+
+/// A symbol of `book.toml`.
+#[derive(Clone, Debug)]
+pub struct SymbolSource {
+    /// Its macro, with the backslash.
+    pub name: Source,
+    /// Its LaTeX.
+    pub tex: Source,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// The book numbered and checked: everything but the expensive numbers.
+#[derive(Debug)]
+pub struct Manuscript {
+    /// Title of the book.
+    pub title: String,
+    /// What stands beneath it; may be empty.
+    pub subtitle: String,
+    /// Authors, in order.
+    pub authors: Vec<String>,
+    /// Language tag.
+    pub language: String,
+    /// The cover's text, if the book has one.
+    pub cover: Option<Chapter<Resolved>>,
+    /// Its parts.
+    pub parts: Vec<Part<Resolved>>,
+    /// Its figures, in reading order.
+    pub figures: Vec<FigureRequest>,
+    /// Numbers that must wait for a plate, in reading order.
+    pub readings: Vec<crate::expression::Checked>,
+    /// Works cited, in the order of their first citation.
+    pub bibliography: Vec<crate::typeset::bibliography::Entry>,
+    /// Where each work is cited: for every entry the places, in reading order, without doubles.
+    pub cited_at: Vec<Vec<Place>>,
+    /// Symbols used, in the order of their first use.
+    pub symbols: Vec<Symbol>,
+}
+
+/// A symbol the book uses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symbol {
+    /// Its name in `book.toml` ("alpha_bar").
+    pub name: String,
+    /// The symbol, typeset.
+    pub formula: tree::Formula,
+    /// What it means.
+    pub meaning: String,
+    /// Where it is used first.
+    pub first: Place,
+    /// The pages that use it, in order.
+    pub pages: Vec<Page>,
+}
+
+/// A figure block with its parameters checked.
+#[derive(Debug)]
+pub struct FigureRequest {
+    /// Anchor and number.
+    pub label: Label,
+    /// The id as written, without `#`.
+    pub id: Arc<str>,
+    /// Name of its kind.
+    pub kind: Arc<str>,
+    /// Seed.
+    pub seed: u32,
+    /// Every parameter, defaults filled in.
+    pub params: Vec<(&'static str, serde_json::Value)>,
+    /// Its caption.
+    pub caption: Vec<Inline<Resolved>>,
+    /// Its block as the author wrote it, fences included: what "copy this figure's source" copies.
+    pub markdown: Arc<str>,
+    /// Where it stands.
+    pub span: Span,
+    /// Its place in the book.
+    pub place: Place,
+    /// The figure itself.
+    pub figure: Box<dyn Figure>,
+}
+
+impl Manuscript {
+    /// The request behind an index of the tree.
+    pub fn figure(&self, index: FigureIndex) -> Option<&FigureRequest> {
+        self.figures.get(index.0)
+    }
+
+    /// The text of a page, if an author wrote it.
+    pub fn chapter(&self, page: Page) -> Option<&Chapter<Resolved>> {
+        match page {
+            Page::Cover => self.cover.as_ref(),
+            Page::Chapter(part, chapter) => self.parts.get(part)?.chapters.get(chapter),
+            Page::Notation | Page::Bibliography => None,
+        }
+    }
+}
