@@ -194,14 +194,17 @@ impl IntoIterator for Diagnostics {
 /// The name of `known` that a slip of the finger turns into `written`, if one is near enough.
 ///
 /// Near enough: at most one change for every three letters (Levenshtein's distance, with a swap of
-/// neighbours counted as one).
+/// neighbours counted as one). Of two equally near, `\delta` and `\Delta`, the one with as many capitals.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = written.chars().count().div_ceil(3);
+    let capitals = |word: &str| word.chars().filter(|c| c.is_uppercase()).count();
     known
         .into_iter()
         .map(|name| (edit_distance(written, name), name))
         .filter(|(distance, _)| *distance <= limit)
-        .min()
+        .min_by_key(|(distance, name)| {
+            (*distance, capitals(name).abs_diff(capitals(written)), *name)
+        })
         .map(|(_, name)| name)
 }
 
@@ -236,6 +239,7 @@ mod tests {
         assert_eq!(nearest("setps", known), Some("steps"));
         assert_eq!(nearest("frames", known), None);
         assert_eq!(nearest("", known), None);
+        assert_eq!(nearest("dleta", ["Delta", "delta"]), Some("delta"));
     }
 
     #[test]

@@ -1,4 +1,17 @@
-//! Formulas, code and citations set as HTML while the book is built.
+//! Sets what needs more than plain text: formulas, listings, citations; and knows what the book's fonts hold.
+//!
+//! Nothing here reads a file or keeps state between books. The one exception is the JavaScript engine inside
+//! KaTeX, of which each thread of a [`Katex`] owns one.
+
+mod engine;
+mod forbidden;
+pub mod formula;
+mod message;
+pub mod rows;
+mod tokens;
+
+pub use engine::{KATEX_VERSION, Katex};
+pub use formula::{Formula, FormulaError, FormulaSetter, Macros, macros_used};
 
 /// Works cited.
 pub mod bibliography {

@@ -1,0 +1,186 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::num::NonZeroUsize;
+
+use super::super::forbidden::LONGEST;
+use super::*;
+
+fn katex(engines: usize) -> Katex {
+    let pairs = [
+        (r"\abar", r"\bar\alpha"),
+        (r"\E", r"\mathbb{E}"),
+        (r"\broken", r"\frac{1}{\nothere}"),
+        (r"\loop", r"\loop"),
+        (r"\norm", r"\left\lVert #1\right\rVert"),
+    ];
+    let macros = Macros::new(pairs.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    Katex::new(macros, NonZeroUsize::new(engines).unwrap())
+}
+
+const GOOD: &[&str] = &[
+    r"q(x_t\mid x_0)=\mathcal N(x_t;\sqrt{\abar_t}\,x_0,(1-\abar_t)\mathbf I)",
+    r"\E_{x\sim p}\bigl[\norm{x-\hat x}^2\bigr]",
+    r"\begin{aligned} a &= b \\ &= \int_0^1 f(s)\,\mathrm ds \end{aligned}",
+    r"\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}\begin{cases} 1 & x>0 \\ 0 & \text{else} \end{cases}",
+    r"\operatorname*{arg\,min}_\theta \mathcal L(\theta), \quad \xrightarrow{t\to\infty}",
+    r"\text{Größe „klein“, } 20\,\% \text{ of } \$5",
+    r"\underbrace{a+b}_{\text{sum}} \overset{!}{=} \widehat{xyz} \cancel{x}",
+    "",
+];
+
+#[test]
+fn good_formulas_have_html_and_mathml_and_nothing_else() {
+    let katex = katex(2);
+    for tex in GOOD {
+        for formula in [Formula::inline(*tex), Formula::display(*tex)] {
+            let html = katex.set(&formula).unwrap();
+            assert!(html.contains(r#"<span class="katex">"#), "{html}");
+            assert!(html.contains("<math xmlns="), "{html}");
+            assert!(
+                html.contains(r#"class="katex-html" aria-hidden="true""#),
+                "{html}"
+            );
+            assert_eq!(html.contains("katex-display"), formula.display);
+            for never in [
+                "<script",
+                "<style",
+                "<a ",
+                " id=",
+                "href",
+                "katex-error",
+                "onclick",
+            ] {
+                assert!(!html.contains(never), "{never} in {html}");
+            }
+        }
+    }
+}
+
+#[test]
+fn two_engines_and_two_orders_give_the_same_bytes() {
+    let forward: Vec<Formula> = GOOD
+        .iter()
+        .cycle()
+        .take(40)
+        .map(|t| Formula::display(*t))
+        .collect();
+    let backward: Vec<Formula> = forward.iter().rev().cloned().collect();
+    let one = katex(1).set_all(&forward);
+    let mut other = katex(3).set_all(&backward);
+    other.reverse();
+    assert_eq!(one, other);
+    let single = katex(1);
+    let singly: Vec<_> = forward.iter().map(|formula| single.set(formula)).collect();
+    assert_eq!(one, singly);
+}
+
+#[test]
+fn many_threads_may_ask_at_any_depth_of_their_stack() {
+    fn deep(katex: &Katex, depth: usize) -> String {
+        let ballast = [depth as u8; 4096];
+        match std::hint::black_box(&ballast).len() * depth {
+            0 => katex.set(&Formula::inline(r"\abar_t")).unwrap(),
+            _ => deep(katex, depth - 1),
+        }
+    }
+    let katex = katex(2);
+    std::thread::scope(|scope| {
+        let askers: Vec<_> = [200, 0, 100, 3]
+            .map(|depth| {
+                scope.spawn({
+                    let katex = &katex;
+                    move || deep(katex, depth)
+                })
+            })
+            .into_iter()
+            .map(|asker| asker.join().unwrap())
+            .collect();
+        assert!(askers.windows(2).all(|pair| pair[0] == pair[1]));
+    });
+}
+
+fn wrong(tex: &str) -> FormulaError {
+    katex(1).set(&Formula::inline(tex)).unwrap_err()
+}
+
+fn written(tex: &str, error: &FormulaError) -> String {
+    tex[error.place.clone().unwrap()].to_owned()
+}
+
+#[test]
+fn an_unknown_command_is_placed_in_bytes_and_its_neighbours_named() {
+    let tex = r"\text{Größe 𝔼„…“ von vielen Zeichen}+\alhpa_t+1+2+3+4+5+6+7+8";
+    let error = wrong(tex);
+    assert_eq!(written(tex, &error), r"\alhpa");
+    assert_eq!(error.message, r"unknown command `\alhpa`");
+    assert_eq!(error.hint.as_deref(), Some(r"did you mean `\alpha`?"));
+    let error = wrong(r"𝔼 \abr_t");
+    assert_eq!(written(r"𝔼 \abr_t", &error), r"\abr");
+    assert!(error.hint.unwrap().contains(r"`\abar`"));
+}
+
+#[test]
+fn a_fault_inside_a_macro_has_no_place() {
+    let error = wrong(r"x^2+\broken+y");
+    assert_eq!(error.place, None);
+    assert_eq!(error.message, r"unknown command `\nothere`");
+}
+
+#[test]
+fn faults_of_grammar_are_placed_and_explained() {
+    for (tex, place, hint) in [
+        (r"a^b^c", Some(3..4), "braces"),
+        (r"é\frac{1}{2", Some(12..12), "not closed"),
+        (r"a}b", Some(1..2), "closes nothing"),
+        (r"a & b", Some(2..3), "aligned"),
+        (r"a $ b", Some(2..3), "dollar"),
+        (r"\left( x", Some(8..8), r"\right"),
+        (r"x \right)", Some(2..8), r"\left"),
+        (r"\begin{alined} x \end{alined}", Some(6..14), "`aligned`"),
+        (r"\loop", None, "itself"),
+    ] {
+        let error = wrong(tex);
+        assert_eq!(error.place, place, "{tex}: {error:?}");
+        let said = error.hint.as_deref().unwrap_or_default();
+        assert!(said.contains(hint), "{tex}: {error:?}");
+    }
+}
+
+#[test]
+fn what_is_out_of_bounds_never_reaches_the_engine() {
+    let never = Katex::new(Macros::default(), NonZeroUsize::MIN);
+    for tex in [
+        r"\href{javascript:1}{x}",
+        r"\def\x{y}",
+        r"\label{a}",
+        r"\begin{align}x\end{align}",
+    ] {
+        assert!(
+            never
+                .set(&Formula::display(tex))
+                .unwrap_err()
+                .place
+                .is_some()
+        );
+    }
+    assert!(
+        never
+            .set(&Formula::inline("x".repeat(LONGEST + 1)))
+            .is_err()
+    );
+    assert!(never.pool.get().is_none());
+}
+
+#[test]
+fn the_longest_and_deepest_formulas_end() {
+    let katex = katex(1);
+    let deep = format!("{}x{}", "{".repeat(2000), "}".repeat(2000));
+    let error = katex.set(&Formula::inline(deep)).unwrap_err();
+    assert_eq!(error.message, "the formula is nested too deeply");
+    assert!(
+        katex
+            .set(&Formula::inline("x+".repeat(LONGEST / 2)))
+            .is_ok(),
+        "and the engine lives on"
+    );
+}
