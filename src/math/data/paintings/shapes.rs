@@ -187,7 +187,7 @@ impl House {
         };
         if in_box(-0.27, -0.03, 0.2, 0.46) || in_box(0.12, 0.3, 0.2, 0.46) {
             Some(HousePart::Window)
-        } else if in_box(-0.45, 0.45, -0.4, 0.6) {
+        } else if in_box(-0.45, 0.45, -0.04, 0.6) {
             Some(HousePart::Wall)
         } else if (up >= 0.6 && across.abs() < (1.08 - up) * 1.2) || in_box(0.2, 0.33, 0.6, 1.1) {
             Some(HousePart::Roof)
