@@ -1,0 +1,340 @@
+//! The multilayer perceptron: forward, backward, parameters in one flat vector.
+
+use super::matrix::{View, Workspace, multiply};
+use crate::math::random::Generator;
+
+/// What a layer does to each of its sums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Activation {
+    /// y = s
+    Identity,
+    /// y = tanh s
+    Tanh,
+    /// y = max(s, 0)
+    Relu,
+    /// y = 1 / (1 + exp(-s))
+    Sigmoid,
+}
+
+impl Activation {
+    /// The value at s.
+    pub fn value(self, sum: f32) -> f32 {
+        match self {
+            Self::Identity => sum,
+            Self::Tanh => libm::tanhf(sum),
+            Self::Relu => sum.max(0.0),
+            Self::Sigmoid => 1.0 / (1.0 + libm::expf(-sum)),
+        }
+    }
+
+    /// The slope dy/ds, told from the value y.
+    pub fn slope(self, value: f32) -> f32 {
+        match self {
+            Self::Identity => 1.0,
+            Self::Tanh => 1.0 - value * value,
+            Self::Relu => f32::from(u8::from(value > 0.0)),
+            Self::Sigmoid => value * (1.0 - value),
+        }
+    }
+}
+
+/// One layer's shape.
+#[derive(Clone, Copy, Debug)]
+struct Layer {
+    inputs: usize,
+    outputs: usize,
+    activation: Activation,
+    /// Where its weights begin in the flat vector; the biases follow them.
+    start: usize,
+}
+
+impl Layer {
+    fn biases_start(&self) -> usize {
+        self.start + self.inputs * self.outputs
+    }
+}
+
+/// The shape of a multilayer perceptron; its parameters live outside it, in one flat vector.
+///
+/// Layer l makes y = activation(x W + b), with W `[inputs, outputs]` row-major, then b, layer after layer.
+#[derive(Clone, Debug)]
+pub struct Network {
+    layers: Vec<Layer>,
+    parameters: usize,
+}
+
+/// The values of every layer for one batch, kept for the way back.
+#[derive(Clone, Debug, Default)]
+pub struct Pass {
+    count: usize,
+    /// The input, then each layer's output, `[count, width]` row-major.
+    values: Vec<Vec<f32>>,
+}
+
+impl Pass {
+    /// The output, `[count, outputs]` row-major.
+    pub fn output(&self) -> &[f32] {
+        self.values.last().map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Room for one pass back, kept between steps.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    workspace: Workspace,
+    slopes: Vec<f32>,
+    product: Vec<f32>,
+}
+
+impl Network {
+    /// A network of these widths, input first; the last layer takes `output`, all before it `hidden`.
+    pub fn new(widths: &[usize], hidden: Activation, output: Activation) -> Self {
+        let mut layers = Vec::new();
+        let mut start = 0;
+        for (index, pair) in widths.windows(2).enumerate() {
+            let last = index + 2 == widths.len();
+            let layer = Layer {
+                inputs: pair[0],
+                outputs: pair[1],
+                activation: if last { output } else { hidden },
+                start,
+            };
+            start = layer.biases_start() + layer.outputs;
+            layers.push(layer);
+        }
+        Self {
+            layers,
+            parameters: start,
+        }
+    }
+
+    /// How many parameters it has.
+    pub fn parameter_count(&self) -> usize {
+        self.parameters
+    }
+
+    /// Parameters to begin with: biases 0, weights uniform in ±sqrt(6 / (inputs + outputs)).
+    ///
+    /// Source: Glorot and Bengio (2010), equation 16.
+    pub fn initial_parameters(&self, generator: &mut Generator) -> Vec<f32> {
+        let mut parameters = Vec::with_capacity(self.parameters);
+        for layer in &self.layers {
+            let limit = (6.0 / (layer.inputs + layer.outputs) as f64).sqrt();
+            for _ in 0..layer.inputs * layer.outputs {
+                parameters.push(generator.uniform_between(-limit, limit) as f32);
+            }
+            parameters.resize(parameters.len() + layer.outputs, 0.0);
+        }
+        parameters
+    }
+
+    /// Sends `count` inputs, `[count, inputs]` row-major, through the network.
+    ///
+    /// `parameters` are [`Network::parameter_count`] numbers.
+    pub fn forward(
+        &self,
+        parameters: &[f32],
+        inputs: &[f32],
+        count: usize,
+        pass: &mut Pass,
+        scratch: &mut Scratch,
+    ) {
+        pass.count = count;
+        pass.values.resize(self.layers.len() + 1, Vec::new());
+        pass.values[0].clear();
+        pass.values[0].extend_from_slice(inputs);
+        for (index, layer) in self.layers.iter().enumerate() {
+            let (before, after) = pass.values.split_at_mut(index + 1);
+            let weights = &parameters[layer.start..layer.biases_start()];
+            let biases = &parameters[layer.biases_start()..layer.biases_start() + layer.outputs];
+            let input = View::new(&before[index], count, layer.inputs);
+            let weights = View::new(weights, layer.inputs, layer.outputs);
+            multiply(input, weights, &mut scratch.workspace, &mut after[0]);
+            for line in after[0].chunks_exact_mut(layer.outputs) {
+                for (value, bias) in line.iter_mut().zip(biases) {
+                    *value = layer.activation.value(*value + bias);
+                }
+            }
+        }
+    }
+
+    /// Adds to `gradient` the slope of a loss in every parameter, and leaves that in the inputs in `slopes`.
+    ///
+    /// On entry `slopes` is the slope of the loss in the output of `pass`, `[count, outputs]`; on return the
+    /// slope in the input, `[count, inputs]`.
+    pub fn backward(
+        &self,
+        parameters: &[f32],
+        pass: &Pass,
+        slopes: &mut Vec<f32>,
+        gradient: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
+        for (index, layer) in self.layers.iter().enumerate().rev() {
+            for (slope, &value) in slopes.iter_mut().zip(&pass.values[index + 1]) {
+                *slope *= layer.activation.slope(value);
+            }
+            let input = View::new(&pass.values[index], pass.count, layer.inputs);
+            let output_slopes = View::new(slopes, pass.count, layer.outputs);
+            multiply(
+                input.transposed(),
+                output_slopes,
+                &mut scratch.workspace,
+                &mut scratch.product,
+            );
+            for (sum, slope) in gradient[layer.start..].iter_mut().zip(&scratch.product) {
+                *sum += slope;
+            }
+            let biases = &mut gradient[layer.biases_start()..layer.biases_start() + layer.outputs];
+            for line in slopes.chunks_exact(layer.outputs) {
+                for (sum, slope) in biases.iter_mut().zip(line) {
+                    *sum += slope;
+                }
+            }
+            let weights = &parameters[layer.start..layer.biases_start()];
+            let weights = View::new(weights, layer.inputs, layer.outputs).transposed();
+            multiply(
+                output_slopes,
+                weights,
+                &mut scratch.workspace,
+                &mut scratch.slopes,
+            );
+            std::mem::swap(slopes, &mut scratch.slopes);
+        }
+    }
+
+    /// The outputs for `count` inputs, without keeping anything for a way back.
+    pub fn predict(&self, parameters: &[f32], inputs: &[f32], count: usize) -> Vec<f32> {
+        let mut pass = Pass::default();
+        self.forward(
+            parameters,
+            inputs,
+            count,
+            &mut pass,
+            &mut Scratch::default(),
+        );
+        pass.values.pop().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The network in f64, written down a second time: the reference for finite differences.
+    fn reference(network: &Network, parameters: &[f64], input: &[f64]) -> Vec<f64> {
+        let mut values = input.to_vec();
+        for layer in &network.layers {
+            values = (0..layer.outputs)
+                .map(|output| {
+                    let weight = |i: usize| parameters[layer.start + i * layer.outputs + output];
+                    let sum: f64 = values.iter().enumerate().map(|(i, v)| v * weight(i)).sum();
+                    let sum = sum + parameters[layer.biases_start() + output];
+                    match layer.activation {
+                        Activation::Identity => sum,
+                        Activation::Tanh => libm::tanh(sum),
+                        Activation::Relu => sum.max(0.0),
+                        Activation::Sigmoid => 1.0 / (1.0 + libm::exp(-sum)),
+                    }
+                })
+                .collect();
+        }
+        values
+    }
+
+    fn check_gradient(hidden: Activation, output: Activation) {
+        let network = Network::new(&[5, 7, 3], hidden, output);
+        let mut generator = Generator::new(2, "network test");
+        let mut parameters = network.initial_parameters(&mut generator);
+        for parameter in &mut parameters {
+            *parameter += 0.1 * generator.normal() as f32;
+        }
+        let inputs: Vec<f32> = generator.normals(4 * 5).iter().map(|z| *z as f32).collect();
+        let weights: Vec<f32> = generator.normals(4 * 3).iter().map(|z| *z as f32).collect();
+        // The loss is a fixed weighted sum of the outputs.
+        let loss = |parameters: &[f64], inputs: &[f64]| -> f64 {
+            let outputs = inputs
+                .chunks(5)
+                .flat_map(|x| reference(&network, parameters, x));
+            outputs.zip(&weights).map(|(y, w)| y * f64::from(*w)).sum()
+        };
+        let (mut pass, mut scratch) = (Pass::default(), Scratch::default());
+        network.forward(&parameters, &inputs, 4, &mut pass, &mut scratch);
+        let mut slopes = weights.clone();
+        let mut gradient = vec![0.0; network.parameter_count()];
+        network.backward(&parameters, &pass, &mut slopes, &mut gradient, &mut scratch);
+
+        let wide = |values: &[f32]| values.iter().map(|v| f64::from(*v)).collect::<Vec<f64>>();
+        let (parameters, inputs) = (wide(&parameters), wide(&inputs));
+        let step = 1e-6;
+        for (index, slope) in gradient.iter().enumerate() {
+            let (mut up, mut down) = (parameters.clone(), parameters.clone());
+            up[index] += step;
+            down[index] -= step;
+            let numeric = (loss(&up, &inputs) - loss(&down, &inputs)) / (2.0 * step);
+            assert!(
+                (numeric - f64::from(*slope)).abs() < 2e-5 * (1.0 + numeric.abs()),
+                "{index}"
+            );
+        }
+        assert_eq!(slopes.len(), inputs.len());
+        for (index, slope) in slopes.iter().enumerate() {
+            let (mut up, mut down) = (inputs.clone(), inputs.clone());
+            up[index] += step;
+            down[index] -= step;
+            let numeric = (loss(&parameters, &up) - loss(&parameters, &down)) / (2.0 * step);
+            assert!(
+                (numeric - f64::from(*slope)).abs() < 2e-5 * (1.0 + numeric.abs()),
+                "{index}"
+            );
+        }
+    }
+
+    #[test]
+    fn gradients_agree_with_finite_differences() {
+        check_gradient(Activation::Tanh, Activation::Identity);
+        check_gradient(Activation::Relu, Activation::Tanh);
+        check_gradient(Activation::Sigmoid, Activation::Sigmoid);
+    }
+
+    #[test]
+    fn a_second_pass_back_adds_to_the_gradient() {
+        let network = Network::new(&[2, 3], Activation::Tanh, Activation::Identity);
+        let parameters = network.initial_parameters(&mut Generator::new(1, "sum"));
+        let (mut pass, mut scratch) = (Pass::default(), Scratch::default());
+        network.forward(&parameters, &[0.5, -1.0], 1, &mut pass, &mut scratch);
+        let mut gradient = vec![0.0; network.parameter_count()];
+        network.backward(
+            &parameters,
+            &pass,
+            &mut vec![1.0; 3],
+            &mut gradient,
+            &mut scratch,
+        );
+        let once = gradient.clone();
+        network.backward(
+            &parameters,
+            &pass,
+            &mut vec![1.0; 3],
+            &mut gradient,
+            &mut scratch,
+        );
+        assert!(once.iter().any(|slope| *slope != 0.0));
+        assert!(
+            once.iter()
+                .zip(&gradient)
+                .all(|(one, two)| 2.0 * one == *two)
+        );
+    }
+
+    #[test]
+    fn an_output_does_not_depend_on_its_batch() {
+        let network = Network::new(&[6, 9, 4], Activation::Tanh, Activation::Identity);
+        let mut generator = Generator::new(3, "batch");
+        let parameters = network.initial_parameters(&mut generator);
+        let inputs: Vec<f32> = generator.normals(5 * 6).iter().map(|z| *z as f32).collect();
+        let together = network.predict(&parameters, &inputs, 5);
+        let alone = network.predict(&parameters, &inputs[12..18], 1);
+        assert_eq!(&together[8..12], alone.as_slice());
+    }
+}
