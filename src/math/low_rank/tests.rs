@@ -1,0 +1,106 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+use super::*;
+use crate::math::mixture::GaussianMixture;
+use crate::math::statistics::{mean, standard_deviation};
+use proptest::prelude::*;
+
+/// A random mixture, and the same one with its covariances written out.
+fn pair(
+    seed: u32,
+    dimension: usize,
+    rank: usize,
+    count: usize,
+) -> (LowRankMixture, GaussianMixture) {
+    let mut generator = Generator::new(seed, "low-rank");
+    let weights = vec![1.0 / count as f64; count];
+    let means: Vec<Vec<f64>> = (0..count).map(|_| generator.normals(dimension)).collect();
+    let factors: Vec<Vec<Vec<f64>>> = (0..count)
+        .map(|_| (0..rank).map(|_| generator.normals(dimension)).collect())
+        .collect();
+    let noise = 0.2 + generator.uniform();
+    let covariances = factors
+        .iter()
+        .map(|factor| {
+            let entry = |i: usize, j: usize| {
+                let inner: f64 = factor.iter().map(|row| row[i] * row[j]).sum();
+                inner + if i == j { noise * noise } else { 0.0 }
+            };
+            let row = |i| (0..dimension).map(|j| entry(i, j)).collect();
+            (0..dimension).map(row).collect()
+        })
+        .collect();
+    let full = GaussianMixture::new(weights.clone(), means.clone(), covariances).unwrap();
+    let low = LowRankMixture::new(weights, means, factors, noise).unwrap();
+    (low, full)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn it_is_the_mixture_with_covariances_written_out(
+        seed in 0..5000u32, dimension in 1..6usize, rank in 0..4usize, count in 1..4usize, alpha_bar in 0.0..=1.0f64,
+    ) {
+        // A rank above the dimension makes rows that depend on each other: the directions shrink to d.
+        let (low, full) = pair(seed, dimension, rank, count);
+        let x = Generator::new(seed, "state").normals(dimension);
+        let difference = low.log_density(&x, alpha_bar) - full.log_density(&x, alpha_bar);
+        prop_assert!(difference.abs() < 1e-8, "{difference}");
+        let shares = low.responsibilities(&x, alpha_bar);
+        for (one, other) in shares.iter().zip(full.responsibilities(&x, alpha_bar)) {
+            prop_assert!((one - other).abs() < 1e-8);
+        }
+        for (one, other) in low.x0_hat(&x, alpha_bar).iter().zip(full.x0_hat(&x, alpha_bar)) {
+            prop_assert!((one - other).abs() < 1e-8, "{one} is not {other}");
+        }
+    }
+}
+
+#[test]
+fn draws_have_the_covariance_of_the_factor_and_the_noise() {
+    let factors = vec![vec![vec![3.0, 0.0, 4.0]]];
+    let mixture = LowRankMixture::new(vec![1.0], vec![vec![1.0; 3]], factors, 0.5).unwrap();
+    let mut generator = Generator::new(2, "draws");
+    let count = 20_000;
+    let draws: Vec<Vec<f64>> = (0..count)
+        .map(|_| mixture.sample(&mut generator).1)
+        .collect();
+    let n = f64::from(count);
+    for (axis, variance) in [9.25, 0.25, 16.25f64].into_iter().enumerate() {
+        let values: Vec<f64> = draws.iter().map(|x| x[axis]).collect();
+        let sd = variance.sqrt();
+        assert!((mean(&values) - 1.0).abs() < 3.0 * sd / n.sqrt());
+        assert!((standard_deviation(&values) - sd).abs() < 3.0 * sd / (2.0 * n).sqrt());
+    }
+    let product: Vec<f64> = draws.iter().map(|x| (x[0] - 1.0) * (x[2] - 1.0)).collect();
+    let spread = (9.25f64 * 16.25 + 144.0).sqrt();
+    assert!((mean(&product) - 12.0).abs() < 3.0 * spread / n.sqrt());
+}
+
+#[test]
+fn every_mistake_is_named() {
+    let names = |weights: Vec<f64>, means, factors, noise| {
+        let error = LowRankMixture::new(weights, means, factors, noise).unwrap_err();
+        let problems = error.problems().iter();
+        problems.map(|p| p.parameter.clone()).collect::<Vec<_>>()
+    };
+    let mean = || vec![vec![0.0, 1.0]];
+    assert_eq!(names(vec![1.0], mean(), vec![vec![]], 0.0), ["noise"]);
+    assert_eq!(
+        names(vec![1.0], mean(), vec![], f64::NAN),
+        ["factors", "noise"]
+    );
+    assert_eq!(
+        names(
+            vec![1.0],
+            mean(),
+            vec![vec![vec![1.0, 0.0], vec![1.0]]],
+            1.0
+        ),
+        ["factors[0][1]"]
+    );
+    assert_eq!(
+        names(vec![0.0], vec![vec![]], vec![vec![]], 1.0),
+        ["weights[0]", "means[0]"]
+    );
+}

@@ -1,0 +1,287 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+use super::*;
+use proptest::prelude::*;
+
+fn usual(name: ScheduleName) -> Schedule {
+    Schedule::new(name, 1000).unwrap()
+}
+
+fn close(value: f64, reference: f64, tolerance: f64) {
+    assert!(
+        (value - reference).abs() <= tolerance,
+        "{value} is not {reference} within {tolerance}"
+    );
+}
+
+#[test]
+fn the_reference_table_of_linear_and_cosine() {
+    let rows = [
+        (ScheduleName::Linear, 1, 0.999900, 0.9999, 0.0100),
+        (ScheduleName::Linear, 100, 0.897018, 0.9471, 0.3209),
+        (ScheduleName::Linear, 250, 0.524085, 0.7239, 0.6899),
+        (ScheduleName::Linear, 500, 0.078587, 0.2803, 0.9599),
+        (ScheduleName::Linear, 750, 0.003351, 0.0579, 0.9983),
+        (ScheduleName::Linear, 1000, 4.036e-5, 0.0064, 1.0000),
+        (ScheduleName::Cosine, 1, 0.999959, 1.0000, 0.0064),
+        (ScheduleName::Cosine, 100, 0.972093, 0.9859, 0.1671),
+        (ScheduleName::Cosine, 250, 0.847012, 0.9203, 0.3911),
+        (ScheduleName::Cosine, 500, 0.493844, 0.7027, 0.7114),
+        (ScheduleName::Cosine, 750, 0.144272, 0.3798, 0.9251),
+        (ScheduleName::Cosine, 1000, 2.43e-9, 0.0000, 1.0000),
+    ];
+    for (name, t, alpha_bar, signal, noise) in rows {
+        let level = usual(name).level(t).unwrap();
+        close(level.alpha_bar(), alpha_bar, 5e-7);
+        close(level.signal(), signal, 5.1e-5);
+        close(level.noise(), noise, 5.1e-5);
+    }
+    let last = |name| usual(name).alpha_bar(1000).unwrap();
+    close(last(ScheduleName::Linear) / 4.036e-5, 1.0, 2e-4);
+    close(last(ScheduleName::Cosine) / 2.43e-9, 1.0, 3e-3);
+}
+
+#[test]
+fn half_a_third_and_a_tenth_are_left_at_known_steps() {
+    let firsts = |name| [0.5, 0.3, 0.1].map(|share| usual(name).first_at_or_below(share));
+    assert_eq!(
+        firsts(ScheduleName::Linear),
+        [Some(260), Some(343), Some(476)]
+    );
+    assert_eq!(
+        firsts(ScheduleName::Cosine),
+        [Some(497), Some(629), Some(794)]
+    );
+    assert_eq!(usual(ScheduleName::Linear).first_at_or_below(0.0), None);
+}
+
+#[test]
+fn the_first_four_hundred_swipes_of_the_linear_schedule_change_little() {
+    let schedule = usual(ScheduleName::Linear);
+    close(schedule.level(999).unwrap().noise(), 0.99998, 5e-6);
+    close(schedule.level(600).unwrap().noise(), 0.9870, 5e-5);
+    close(schedule.level(250).unwrap().noise(), 0.6899, 5e-5);
+    assert!((600..=1000).all(|t| schedule.level(t).unwrap().signal() < 0.161));
+    assert!(schedule.level(599).unwrap().signal() > 0.161);
+}
+
+#[test]
+fn posterior_coefficients_of_the_linear_schedule_at_500() {
+    let level = usual(ScheduleName::Linear).level(500).unwrap();
+    close(level.posterior_mean_x0(), 0.003070, 5e-7);
+    close(level.posterior_mean_xt(), 0.994107, 5e-7);
+    close(level.posterior_variance(), 0.0100314, 5e-8);
+    close(level.beta(), 0.0100400, 5e-8);
+    let mean = level.posterior_mean_x0() * 0.7 + level.posterior_mean_xt() * -0.2;
+    close(mean, -0.1967, 5e-5);
+    // The same mean from the noise: (x_t - beta / sqrt(1 - alpha_bar) eps) / sqrt(alpha).
+    let eps = (-0.2 - level.signal() * 0.7) / level.noise();
+    let from_noise = (-0.2 - level.beta() / level.noise() * eps) / level.alpha().sqrt();
+    close(from_noise, mean, 1e-14);
+}
+
+#[test]
+fn decimal_logarithms_of_the_signal_to_noise_ratio() {
+    let schedule = usual(ScheduleName::Linear);
+    for (t, reference) in [
+        (1, 4.00),
+        (100, 0.94),
+        (250, 0.04),
+        (500, -1.07),
+        (750, -2.47),
+        (1000, -4.39),
+    ] {
+        let decimal = schedule.level(t).unwrap().log_snr() / std::f64::consts::LN_10;
+        close(decimal, reference, 5e-3);
+    }
+}
+
+#[test]
+fn weights_of_the_bound_for_the_linear_schedule() {
+    let schedule = usual(ScheduleName::Linear);
+    let weight = |t| schedule.level(t).unwrap().vlb_weight();
+    for (t, reference) in [
+        (2, 0.5997),
+        (10, 0.0864),
+        (50, 0.0193),
+        (100, 0.0103),
+        (500, 0.0055),
+        (1000, 0.0102),
+    ] {
+        close(weight(t), reference, 5e-5);
+    }
+    assert_eq!(weight(1), f64::INFINITY);
+    let total: f64 = (2..=1000).map(weight).sum();
+    for (t, share) in [
+        (10, 0.184),
+        (50, 0.325),
+        (100, 0.392),
+        (200, 0.466),
+        (500, 0.621),
+    ] {
+        close((2..=t).map(weight).sum::<f64>() / total, share, 5e-4);
+    }
+}
+
+#[test]
+fn the_capped_last_step_of_the_cosine_holds_nearly_all_the_weight() {
+    let schedule = usual(ScheduleName::Cosine);
+    let weight = |t| schedule.level(t).unwrap().vlb_weight();
+    close(schedule.level(1000).unwrap().beta(), 0.999, 1e-15);
+    close(weight(1000), 499.5, 0.05);
+    close(weight(999), 1.5, 0.05);
+    let total: f64 = (2..=1000).map(weight).sum();
+    close(weight(1000) / total, 0.97, 5e-3);
+}
+
+#[test]
+fn zero_terminal_snr_leaves_nothing_and_shifts_the_middle() {
+    let schedule = Schedule::from_specification(ScheduleSpecification {
+        zero_terminal_snr: true,
+        ..ScheduleSpecification::new(ScheduleName::Linear, 1000)
+    })
+    .unwrap();
+    close(schedule.level(500).unwrap().signal(), 0.2757, 5e-5);
+    close(schedule.alpha_bar(1).unwrap(), 0.9999, 1e-15);
+    let last = schedule.level(1000).unwrap();
+    assert_eq!(last.alpha_bar(), 0.0);
+    assert_eq!(last.beta(), 1.0);
+    assert_eq!(last.snr(), 0.0);
+    assert_eq!(last.log_snr(), f64::NEG_INFINITY);
+    assert_eq!(last.vlb_weight_beta(), f64::INFINITY);
+}
+
+#[test]
+fn first_and_last_beta_of_the_other_schedules() {
+    let scaled = usual(ScheduleName::ScaledLinear);
+    close(scaled.level(1).unwrap().beta(), 0.00085, 1e-17);
+    close(scaled.level(1000).unwrap().beta(), 0.012, 1e-16);
+    let sigmoid = usual(ScheduleName::Sigmoid);
+    close(
+        sigmoid.level(1).unwrap().beta(),
+        1e-4 + 0.0199 * 0.002472623156634775,
+        1e-15,
+    );
+    let odd = Schedule::new(ScheduleName::Sigmoid, 1001).unwrap();
+    close(odd.level(501).unwrap().beta(), 1e-4 + 0.0199 / 2.0, 1e-15);
+}
+
+#[test]
+fn one_step_is_a_schedule_and_no_time_outside_it_has_a_level() {
+    for name in ScheduleName::ALL {
+        let schedule = Schedule::new(name, 1).unwrap();
+        assert_eq!(schedule.levels().count(), 1);
+        assert_eq!(schedule.alpha_bar(0), Some(1.0));
+        assert_eq!(schedule.alpha_bar(2), None);
+        assert_eq!(schedule.level(0), None);
+        assert_eq!(schedule.level(2), None);
+        assert_eq!(schedule.level(usize::MAX), None);
+        assert_eq!(name.as_str().parse::<ScheduleName>(), Ok(name));
+    }
+}
+
+#[test]
+fn every_mistake_is_named_at_once() {
+    let error = Schedule::from_specification(ScheduleSpecification {
+        beta_start: Some(0.0),
+        beta_end: Some(f64::NAN),
+        ..ScheduleSpecification::new(ScheduleName::Linear, 0)
+    })
+    .unwrap_err();
+    let names: Vec<&str> = error
+        .problems()
+        .iter()
+        .map(|problem| problem.parameter.as_str())
+        .collect();
+    assert_eq!(names, ["steps", "beta_start", "beta_end"]);
+    assert!(
+        error
+            .to_string()
+            .contains("`steps` is 0; it must be 1 to 10000")
+    );
+
+    let named = |specification: ScheduleSpecification| {
+        let error = Schedule::from_specification(specification).unwrap_err();
+        error.problems()[0].parameter.clone()
+    };
+    let linear = ScheduleSpecification::new(ScheduleName::Linear, 1000);
+    let cosine = ScheduleSpecification::new(ScheduleName::Cosine, 1000);
+    assert_eq!(
+        named(ScheduleSpecification {
+            beta_end: Some(0.1),
+            ..cosine
+        }),
+        "beta_end"
+    );
+    assert_eq!(
+        named(ScheduleSpecification {
+            steps: 1,
+            zero_terminal_snr: true,
+            ..linear
+        }),
+        "steps"
+    );
+    assert_eq!(
+        named(ScheduleSpecification {
+            beta_start: Some(0.9),
+            beta_end: Some(0.9),
+            ..linear
+        }),
+        "beta_end"
+    );
+    assert_eq!(
+        named(ScheduleSpecification {
+            beta_start: Some(1e-30),
+            ..linear
+        }),
+        "beta_start"
+    );
+    assert!("cosin".parse::<ScheduleName>().is_err());
+}
+
+fn any_specification() -> impl Strategy<Value = ScheduleSpecification> {
+    let betas = (1e-5..0.05f64, 1e-5..0.2f64);
+    (
+        0..4usize,
+        2..400usize,
+        proptest::option::of(betas),
+        any::<bool>(),
+    )
+        .prop_map(|(name, steps, betas, zero_terminal_snr)| {
+            let name = ScheduleName::ALL[name];
+            let betas = betas.filter(|_| name != ScheduleName::Cosine);
+            ScheduleSpecification {
+                name,
+                steps,
+                beta_start: betas.map(|(start, _)| start),
+                beta_end: betas.map(|(_, end)| end),
+                zero_terminal_snr,
+            }
+        })
+}
+
+proptest! {
+    #[test]
+    fn the_signal_to_noise_ratio_always_falls(specification in any_specification()) {
+        let schedule = Schedule::from_specification(specification).unwrap();
+        let ratios: Vec<f64> = schedule.levels().map(|level| level.snr()).collect();
+        prop_assert_eq!(ratios.len(), specification.steps);
+        prop_assert!(ratios.windows(2).all(|pair| pair[1] < pair[0]));
+    }
+
+    #[test]
+    fn quantities_of_a_level_agree(specification in any_specification()) {
+        let schedule = Schedule::from_specification(specification).unwrap();
+        for level in schedule.levels() {
+            prop_assert!((level.alpha() * level.alpha_bar_before() - level.alpha_bar()).abs() < 1e-15);
+            prop_assert!(level.posterior_variance() <= level.beta());
+            // A picture that stays on its way keeps the amplitude of the level before.
+            let mean = level.posterior_mean_x0() + level.posterior_mean_xt() * level.signal();
+            prop_assert!((mean - level.alpha_bar_before().sqrt()).abs() < 1e-9);
+            // Above the first step, the two weights differ by the ratio of the two variances.
+            if level.t() > 1 && level.alpha() > 0.0 {
+                let ratio = level.vlb_weight() / level.vlb_weight_beta();
+                prop_assert!((ratio * level.posterior_variance() / level.beta() - 1.0).abs() < 1e-12);
+            }
+        }
+    }
+}
