@@ -41,7 +41,7 @@ pub struct Written;
 
 impl Stage for Written {
     type Formula = Source;
-    type Display = Vec<WrittenRow>;
+    type Display = WrittenDisplay;
     type Reference = Source;
     type Citation = Vec<WrittenCitation>;
     type Number = Source;
@@ -59,7 +59,7 @@ pub struct Resolved;
 
 impl Stage for Resolved {
     type Formula = Formula;
-    type Display = Vec<Row>;
+    type Display = Display;
     type Reference = Reference;
     type Citation = Vec<Citation>;
     type Number = Number;
@@ -80,12 +80,12 @@ pub struct Source {
     pub span: Span,
 }
 
-/// One row of a displayed formula; a formula without rows is one row.
+/// A displayed formula as the author wrote it; the labels of its rows stand within it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct WrittenRow {
-    /// The LaTeX. In a formula of several rows the first holds it all, the others are empty.
+pub struct WrittenDisplay {
+    /// The LaTeX between the dollar signs.
     pub tex: Source,
-    /// Its label `{#eq-…}`, without the `#`.
+    /// The label behind it, `$$…$$ {#eq-…}`, without the `#`.
     pub label: Option<Source>,
 }
 
@@ -116,6 +116,8 @@ pub struct WrittenFigure {
     pub toml: Source,
     /// Its caption: what `caption = '…'` holds, parsed as a line of Markdown.
     pub caption: Vec<Inline<Written>>,
+    /// The whole block, fences included.
+    pub span: Span,
 }
 
 /// A typeset formula.
@@ -127,12 +129,25 @@ pub struct Formula {
     pub html: Arc<str>,
 }
 
-/// One row of a typeset display: the formula (once, in the first row) and the row's own number.
+/// A typeset display: one formula, or a grid whose rows stand beneath each other and carry numbers of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Display {
+    /// The LaTeX as written, without labels.
+    pub tex: Arc<str>,
+    /// Cells in its longest row; a shorter row leaves its last ones empty. One for a formula without rows.
+    pub columns: usize,
+    /// Cells 0, 2, … are set to the right and cells 1, 3, … to the left, so that they meet; else all are centred.
+    pub aligned: bool,
+    /// The rows from top to bottom; never empty. A formula without rows is one row of one cell.
+    pub rows: Vec<Row>,
+}
+
+/// One row of a typeset display.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// The formula of this row.
-    pub formula: Formula,
-    /// Anchor and number, if the row is labelled.
+    /// Its cells, each set as a display.
+    pub cells: Vec<Formula>,
+    /// Anchor and number, if the row is labelled. In a container `equation` with an id the number is the container's.
     pub label: Option<Label>,
 }
 
