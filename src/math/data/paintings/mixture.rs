@@ -23,7 +23,8 @@ pub struct MixtureParts {
     pub weights: Vec<f64>,
     /// m_k: each layout under the light 0. `[layouts][d]`
     pub means: Vec<Vec<f64>>,
-    /// B_k: what each factor of the light adds to each layout. `[layouts][factors][d]`
+    /// B_k: what each factor of the light, then each detail of the scene, adds to each layout.
+    /// `[layouts][factors of that layout][d]`
     pub factors: Vec<Vec<Vec<f64>>>,
     /// s: the standard deviation of the grain.
     pub noise: f64,
@@ -40,7 +41,8 @@ pub fn layout(index: usize) -> Painting {
 
 /// The mixture of all layouts, equally likely, at `size` by `size`.
 ///
-/// A draw is a known scene under a light it has never been seen in: a new painting, and a crisp one.
+/// A draw is a known scene under a light it has never been seen in, with its clouds and stars more or
+/// less there: a new painting, and a crisp one.
 /// Nothing is clipped here: a few numbers of a bright draw lie outside [-1, 1], and a display clips them.
 pub fn mixture_parts(size: usize) -> MixtureParts {
     let mut means = Vec::with_capacity(MIXTURE_LAYOUTS);
@@ -58,7 +60,10 @@ pub fn mixture_parts(size: usize) -> MixtureParts {
                 .map(|(lit, dark)| lit - dark)
                 .collect()
         });
-        factors.push(fields.collect());
+        let mut rows: Vec<Vec<f64>> = fields.collect();
+        painting.light = Light::default();
+        rows.extend(painting.detail_fields(size));
+        factors.push(rows);
         means.push(mean);
     }
     MixtureParts {

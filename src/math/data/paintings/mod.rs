@@ -10,6 +10,7 @@
 //!
 //! Coordinates: x runs right, y runs down, both 0…1 over the picture.
 
+mod details;
 mod family;
 mod light;
 mod mixture;

@@ -97,3 +97,19 @@ fn the_two_factor_family_is_continuous_and_both_factors_show() {
     assert!(distance(&middle, &two_factor(1.0, 0.5)) > 0.2);
     assert!(distance(&middle, &two_factor(0.5, 1.0)) > 0.2);
 }
+
+#[test]
+fn details_touch_few_pixels_and_every_scene_has_some() {
+    for index in 0..MIXTURE_LAYOUTS {
+        let scene = layout(index);
+        let fields = scene.detail_fields(16);
+        assert!(scene.clouds.is_empty() || !fields.is_empty());
+        for field in fields {
+            let touched = field.iter().filter(|value| value.abs() > 1e-9).count();
+            assert!(
+                touched > 0 && touched < field.len() / 2,
+                "{index}: {touched}"
+            );
+        }
+    }
+}
