@@ -3,6 +3,8 @@
 use super::light::{LIGHT_FACTORS, Light};
 use super::palette::Mood;
 use super::scene::{Motif, Painting};
+use crate::math::invalid::Invalid;
+use crate::math::low_rank::LowRankMixture;
 use crate::math::random::Generator;
 
 /// How many layouts the mixture has: every motif in every mood, once.
@@ -72,6 +74,20 @@ pub fn mixture_parts(size: usize) -> MixtureParts {
         factors,
         noise: GRAIN,
     }
+}
+
+/// The mixture of [`mixture_parts`], with its exact denoiser.
+///
+/// # Errors
+/// When `size` is 0: there is nothing to paint.
+pub fn mixture(size: usize) -> Result<LowRankMixture, Invalid> {
+    let parts = mixture_parts(size);
+    LowRankMixture::new(parts.weights, parts.means, parts.factors, parts.noise)
+}
+
+/// The clean painting that figures call by `number`: its layout (0…47) and its values, `[d]`.
+pub fn numbered(mixture: &LowRankMixture, number: u32) -> (usize, Vec<f64>) {
+    mixture.sample(&mut Generator::new(number, "numbered painting"))
 }
 
 impl MixtureParts {

@@ -21,7 +21,7 @@ mod shapes;
 
 pub use family::{two_factor, two_factor_painting};
 pub use light::{LIGHT_FACTORS, Light};
-pub use mixture::{MIXTURE_LAYOUTS, MixtureParts, layout, mixture_parts};
+pub use mixture::{MIXTURE_LAYOUTS, MixtureParts, layout, mixture, mixture_parts, numbered};
 pub use palette::Mood;
 pub use scene::{Motif, Painting, Ridge};
 pub use shapes::{Boat, Cloud, Conifer, House, Speck, Sun, Tree};
