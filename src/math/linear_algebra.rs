@@ -36,18 +36,16 @@ impl SymmetricMatrix {
             return Err("has an entry that is not a finite number".to_owned());
         }
         let largest = rows.iter().flatten().fold(0.0f64, |m, e| m.max(e.abs()));
-        for row in 0..order {
-            for column in 0..row {
-                let (below, above) = (rows[row][column], rows[column][row]);
-                if (below - above).abs() > 1e-12 * largest {
-                    return Err(format!(
-                        "is not symmetric: entry [{row}][{column}] is {below} but [{column}][{row}] is {above}"
-                    ));
-                }
-                let both = 0.5 * below + 0.5 * above;
-                rows[row][column] = both;
-                rows[column][row] = both;
+        for (row, column) in below_diagonal(order) {
+            let (below, above) = (rows[row][column], rows[column][row]);
+            if (below - above).abs() > 1e-12 * largest {
+                return Err(format!(
+                    "is not symmetric: entry [{row}][{column}] is {below} but [{column}][{row}] is {above}"
+                ));
             }
+            let both = 0.5 * below + 0.5 * above;
+            rows[row][column] = both;
+            rows[column][row] = both;
         }
         Ok(Self { rows })
     }
@@ -109,6 +107,11 @@ impl Eigen {
         let smallest = self.values.last().copied().unwrap_or(0.0);
         smallest > largest * f64::EPSILON * self.values.len() as f64
     }
+}
+
+/// The places (row, column) with column < row of a square matrix.
+fn below_diagonal(order: usize) -> impl Iterator<Item = (usize, usize)> {
+    (1..order).flat_map(|row| (0..row).map(move |column| (row, column)))
 }
 
 /// Whether what stands off the diagonal is no more than rounding.
@@ -201,21 +204,22 @@ mod tests {
         fn axes_are_orthonormal_and_rebuild_the_matrix(seed in 0..5000u32, order in 1..7usize) {
             let mut generator = Generator::new(seed, "symmetric");
             let mut rows: Vec<Vec<f64>> = (0..order).map(|_| generator.normals(order)).collect();
-            for i in 0..order {
-                for j in 0..i {
-                    rows[i][j] = rows[j][i];
-                }
+            for (i, j) in below_diagonal(order) {
+                rows[i][j] = rows[j][i];
             }
             let eigen = SymmetricMatrix::new(rows.clone()).unwrap().eigen();
             prop_assert!(eigen.values.windows(2).all(|pair| pair[0] >= pair[1]));
-            for i in 0..order {
-                for j in 0..order {
+            for (i, row) in rows.iter().enumerate() {
+                for (j, entry) in row.iter().enumerate() {
                     let inner = dot(&eigen.vectors[i], &eigen.vectors[j]);
                     prop_assert!((inner - f64::from(u8::from(i == j))).abs() < 1e-13);
-                    let rebuilt: f64 = (0..order)
-                        .map(|k| eigen.values[k] * eigen.vectors[k][i] * eigen.vectors[k][j])
+                    let rebuilt: f64 = eigen
+                        .values
+                        .iter()
+                        .zip(&eigen.vectors)
+                        .map(|(value, axis)| value * axis[i] * axis[j])
                         .sum();
-                    prop_assert!((rebuilt - rows[i][j]).abs() < 1e-12);
+                    prop_assert!((rebuilt - entry).abs() < 1e-12);
                 }
             }
         }

@@ -361,7 +361,7 @@ pub(crate) fn check_point(name: &str, point: &[f64], dimension: usize, problems:
     if found != dimension {
         problems.add(
             name,
-            format!("has {found} coordinates; it must have {dimension}, like the first"),
+            format!("has {found} coordinates; it must have {dimension}"),
         );
     }
     if point.iter().any(|entry| !entry.is_finite()) {

@@ -1,7 +1,17 @@
 //! The mathematics of diffusion, variational autoencoders and their training: pure functions of numbers.
 //!
 //! Nothing here knows pixels, files, clocks or global randomness. Every transcendental function comes
-//! from `libm`, so that each processor gives the same bits.
+//! from `libm`, so that each processor gives the same bits. Exact things are in f64, training in f32.
+//!
+//! Each formula stands in one place:
+//!
+//! - how much picture is left: [`schedule`] (the clock of DDPM, data at t = 0), [`sigma`] (the clock of EDM);
+//! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
+//! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
+//!   [`empirical`] data; a guess in other currencies (noise, velocity, score): [`conversion`];
+//! - from noise to picture: [`sampler`].
+//!
+//! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
 
 pub mod conversion;
 pub mod data;

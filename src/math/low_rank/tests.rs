@@ -1,7 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
+use crate::math::conversion::{Quantity, from_x0};
+use crate::math::forward::noised;
 use crate::math::mixture::GaussianMixture;
-use crate::math::statistics::{mean, standard_deviation};
+use crate::math::statistics::{distance, mean, norm, standard_deviation};
 use proptest::prelude::*;
 
 /// A random mixture, and the same one with its covariances written out.
@@ -103,4 +105,41 @@ fn every_mistake_is_named() {
         names(vec![0.0], vec![vec![]], vec![vec![]], 1.0),
         ["weights[0]", "means[0]"]
     );
+}
+
+#[test]
+fn in_thousands_of_dimensions_the_guess_is_still_the_slope_of_the_log_density() {
+    // Tweedie along one direction u: d/dh log q(x + h u) = u . score(x), score from the guess.
+    let dimension = 3072;
+    let mut generator = Generator::new(4, "large");
+    let mut vectors = |count: usize| -> Vec<Vec<f64>> {
+        (0..count).map(|_| generator.normals(dimension)).collect()
+    };
+    let means = vectors(3);
+    let factors = (0..3).map(|_| vectors(4)).collect();
+    let mixture = LowRankMixture::new(vec![0.2, 0.3, 0.5], means, factors, 0.02).unwrap();
+    let eps = generator.normals(dimension);
+    let direction = generator.normals(dimension);
+    for alpha_bar in [0.001, 0.3, 0.9, 0.999] {
+        let clean = mixture.sample(&mut generator).1;
+        let x = noised(&clean, &eps, alpha_bar);
+        let guess = mixture.x0_hat(&x, alpha_bar);
+        let score = from_x0(Quantity::Score, &guess, &x, alpha_bar);
+        let step = 1e-5;
+        let moved = |by: f64| {
+            let mut y = x.clone();
+            add_scaled(&mut y, &direction, by);
+            mixture.log_density(&y, alpha_bar)
+        };
+        let slope = (moved(step) - moved(-step)) / (2.0 * step);
+        let expected = dot(&score, &direction);
+        let scale = norm(&score) * norm(&direction);
+        assert!(
+            (slope - expected).abs() < 1e-6 * scale,
+            "{slope} is not {expected}"
+        );
+        // And a guess is nearer to the clean picture than the noisy state says by itself.
+        let naive: Vec<f64> = x.iter().map(|x| x / alpha_bar.sqrt()).collect();
+        assert!(distance(&guess, &clean) < distance(&naive, &clean));
+    }
 }

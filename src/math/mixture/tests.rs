@@ -64,6 +64,37 @@ fn one_jump_from_noise_answers_with_the_mean_of_everything() {
     assert!(at(0.0) < 1e-5 * at(1.0));
 }
 
+/// The least mean squared error of any guess of eps on G2: E eps^2 - E eps_hat^2, by quadrature.
+fn least_eps_error(alpha_bar: f64) -> f64 {
+    let mixture = NamedMixture::G2.mixture();
+    let points = linspace(-7.0, 7.0, 14_001);
+    let explained = points.iter().map(|x| {
+        let x = [*x];
+        let eps = from_x0(Quantity::Eps, &mixture.x0_hat(&x, alpha_bar), &x, alpha_bar);
+        libm::exp(mixture.log_density(&x, alpha_bar)) * eps[0] * eps[0]
+    });
+    1.0 - explained.sum::<f64>() * 0.001
+}
+
+#[test]
+fn the_floor_under_every_loss_curve_on_g2() {
+    let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
+    for (t, reference) in [
+        (1, 0.9975),
+        (50, 0.5741),
+        (100, 0.3391),
+        (200, 0.5109),
+        (500, 0.0815),
+        (700, 0.0072),
+    ] {
+        let found = least_eps_error(schedule.alpha_bar(t).unwrap());
+        assert!(
+            (found - reference).abs() < 5e-5,
+            "{found} is not {reference} at {t}"
+        );
+    }
+}
+
 #[test]
 fn named_mixtures_are_those_of_the_book() {
     for name in NamedMixture::ALL {

@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(times(Spacing::Linspace, 1000, 1), [1000]);
         assert_eq!(times(Spacing::Leading, 1000, 1), [1]);
         assert_eq!(times(Spacing::Trailing, 1000, 1), [1000]);
-        // Halves go to the even neighbour: 7.5 to 8, 2.5 to 2; 1 + 0.5 rounds within: 4.5 to 4.
+        // Halves go to the even neighbour: 7.5 to 8, 2.5 to 2, and 4.5 to 4 before the 1 is added.
         assert_eq!(times(Spacing::Trailing, 10, 4), [10, 8, 5, 2]);
         assert_eq!(times(Spacing::Linspace, 10, 3), [10, 5, 1]);
     }

@@ -117,6 +117,31 @@ fn transverse_spread_on_m2_under_the_cosine_schedule() {
 }
 
 #[test]
+fn the_price_of_a_fixed_variance_in_the_bound() {
+    // Data N(0, 0.25), perfect means: each step but the last adds
+    // KL(N(m, true) || N(m, sigma^2)) = (true / sigma^2 - 1 - ln(true / sigma^2)) / 2.
+    let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
+    let rows = [
+        (BETA, [0.0772, 0.0212, 0.0108, 0.0011]),
+        (POSTERIOR, [0.2088, 0.8024, 0.7995, 0.4563]),
+    ];
+    for (method, references) in rows {
+        for (count, reference) in [10, 50, 100, 1000].into_iter().zip(references) {
+            let ladder = Ladder::spaced(&schedule, Spacing::Trailing, count).unwrap();
+            let excess = ladder.steps().filter(|(_, to)| to.t > 0).map(|(from, to)| {
+                let v_t = 0.25 * from.alpha_bar + 1.0 - from.alpha_bar;
+                let v_s = 0.25 * to.alpha_bar + 1.0 - to.alpha_bar;
+                let true_variance = v_s * (1.0 - from.alpha_bar / to.alpha_bar) / v_t;
+                let sigma = Transition::new(method, from.alpha_bar, to.alpha_bar).sigma;
+                let ratio = true_variance / (sigma * sigma);
+                0.5 * (ratio - 1.0 - libm::log(ratio))
+            });
+            close(excess.sum(), reference, 5.1e-5);
+        }
+    }
+}
+
+#[test]
 fn the_deterministic_walk_solves_the_flow_to_first_order() {
     // Data N(0, 0.25): the flow's factor is sqrt(0.25 / v_T), and ten times the steps a tenth of the error.
     let schedule = Schedule::new(ScheduleName::Linear, 10_000).unwrap();

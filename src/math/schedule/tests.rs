@@ -180,6 +180,22 @@ fn one_step_is_a_schedule_and_no_time_outside_it_has_a_level() {
 }
 
 #[test]
+fn the_shortest_and_the_longest_schedules_stand() {
+    for name in ScheduleName::ALL {
+        for (steps, zero_terminal_snr) in [(2, true), (MAX_STEPS, false), (MAX_STEPS, true)] {
+            let schedule = Schedule::from_specification(ScheduleSpecification {
+                zero_terminal_snr,
+                ..ScheduleSpecification::new(name, steps)
+            })
+            .unwrap();
+            assert_eq!(schedule.steps(), steps);
+            assert_eq!(schedule.alpha_bar(steps) == Some(0.0), zero_terminal_snr);
+        }
+        assert!(Schedule::new(name, MAX_STEPS + 1).is_err());
+    }
+}
+
+#[test]
 fn every_mistake_is_named_at_once() {
     let error = Schedule::from_specification(ScheduleSpecification {
         beta_start: Some(0.0),
