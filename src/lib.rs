@@ -11,4 +11,5 @@ pub mod params;
 pub mod plate;
 pub mod plates;
 pub mod source;
+pub mod store;
 pub mod typeset;

@@ -1,0 +1,120 @@
+//! Many small texts in one file: read whole, once, and written again only when something was added.
+//!
+//! The body of its entry: the number of texts (u32, little endian), for each its key (32 bytes) and its
+//! length (u32), then the texts one after the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::key::{Key, Recipe};
+use super::{Store, entry};
+
+/// A file of texts by key.
+#[derive(Debug)]
+pub struct Pack<'a> {
+    store: &'a Store,
+    name: &'static str,
+    bytes: Vec<u8>,
+    places: BTreeMap<Key, Range<usize>>,
+    changes: Mutex<Changes>,
+}
+
+#[derive(Debug, Default)]
+struct Changes {
+    used: BTreeSet<Key>,
+    added: BTreeMap<Key, String>,
+}
+
+impl<'a> Pack<'a> {
+    /// The pack of this name; empty if there is none, or if it is damaged.
+    pub fn open(store: &'a Store, name: &'static str) -> Self {
+        let stored = store.read_pack(name);
+        let entry = stored.and_then(|file| entry::read(&key_of(name), file));
+        let bytes = entry.map_or_else(Vec::new, |entry| entry.body);
+        Self {
+            store,
+            name,
+            places: places(&bytes).unwrap_or_default(),
+            bytes,
+            changes: Mutex::default(),
+        }
+    }
+
+    /// The text under `key`.
+    pub fn get(&self, key: &Key) -> Option<String> {
+        let mut changes = self.changes();
+        if let Some(text) = changes.added.get(key) {
+            return Some(text.clone());
+        }
+        let text = std::str::from_utf8(self.bytes.get(self.places.get(key)?.clone())?).ok()?;
+        changes.used.insert(*key);
+        Some(text.to_owned())
+    }
+
+    /// Adds a text.
+    pub fn put(&self, key: Key, text: String) {
+        self.changes().added.insert(key, text);
+    }
+
+    /// Writes the pack if something was added. Texts nobody asked for this time stay as long as they
+    /// weigh no more than the others.
+    pub fn save(&self) {
+        let changes = self.changes();
+        if changes.added.is_empty() {
+            return;
+        }
+        let stored = |key: &Key| Some((*key, self.bytes.get(self.places.get(key)?.clone())?));
+        let added = changes
+            .added
+            .iter()
+            .map(|(key, text)| (*key, text.as_bytes()));
+        let mut texts: BTreeMap<Key, &[u8]> = changes.used.iter().filter_map(stored).collect();
+        texts.extend(added);
+        let weight: usize = texts.values().map(|text| text.len()).sum();
+        if self.bytes.len() <= 2 * weight {
+            for (key, text) in self.places.keys().filter_map(stored) {
+                texts.entry(key).or_insert(text);
+            }
+        }
+        let file = entry::write(&key_of(self.name), &body(&texts), 0.0);
+        self.store.write_pack(self.name, &file);
+    }
+
+    fn changes(&self) -> MutexGuard<'_, Changes> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn key_of(name: &str) -> Key {
+    Recipe::new().with("pack", name).key()
+}
+
+fn body(texts: &BTreeMap<Key, &[u8]>) -> Vec<u8> {
+    let mut body = (texts.len() as u32).to_le_bytes().to_vec();
+    for (key, text) in texts {
+        body.extend_from_slice(&key.0);
+        body.extend_from_slice(&(text.len() as u32).to_le_bytes());
+    }
+    for text in texts.values() {
+        body.extend_from_slice(text);
+    }
+    body
+}
+
+/// Where each text stands in the body.
+fn places(body: &[u8]) -> Option<BTreeMap<Key, Range<usize>>> {
+    let (count, mut rest) = body.split_first_chunk::<4>()?;
+    let count = u32::from_le_bytes(*count) as usize;
+    let mut start = 4 + count.checked_mul(36)?;
+    let mut places = BTreeMap::new();
+    for _ in 0..count {
+        let (key, behind) = rest.split_first_chunk::<32>()?;
+        let (length, behind) = behind.split_first_chunk::<4>()?;
+        let end = start + u32::from_le_bytes(*length) as usize;
+        places.insert(Key(*key), start..end);
+        start = end;
+        rest = behind;
+    }
+    (start == body.len()).then_some(places)
+}
