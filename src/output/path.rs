@@ -3,7 +3,9 @@
 use super::replace::{MARKER, OutputError};
 
 /// Checks all paths of a site, given in their order.
-pub(super) fn check<'a>(paths: impl Iterator<Item = &'a String> + Clone) -> Result<(), OutputError> {
+pub(super) fn check<'a>(
+    paths: impl Iterator<Item = &'a String> + Clone,
+) -> Result<(), OutputError> {
     for path in paths.clone() {
         if !is_plain(path) {
             return Err(OutputError::BadPath(path.clone()));
@@ -36,7 +38,9 @@ mod tests {
         for path in ["index.html", "a/b/c.css", "ä/ö.png", "..a/b..", ".nojekyll"] {
             assert!(is_plain(path), "{path}");
         }
-        for path in ["", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a\\b", "C:a", "a\0", MARKER] {
+        for path in [
+            "", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a\\b", "C:a", "a\0", MARKER,
+        ] {
             assert!(!is_plain(path), "{path}");
         }
         let paths = ["a".to_owned(), "a/b".to_owned()];

@@ -83,13 +83,11 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     staged.prefix(".snowglobe-");
     #[cfg(unix)]
     staged.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let written = staged
-        .tempfile_in(folder)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.persist(path)?;
-            Ok(())
-        });
+    let written = staged.tempfile_in(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.persist(path)?;
+        Ok(())
+    });
     written.map_err(OutputError::io(path))
 }
 
@@ -154,7 +152,9 @@ fn standing(target: &Path) -> Result<BTreeSet<String>, OutputError> {
     if !target.is_dir() {
         return Err(OutputError::File(target.to_path_buf()));
     }
-    let first = fs::read_dir(target).map_err(OutputError::io(target))?.next();
+    let first = fs::read_dir(target)
+        .map_err(OutputError::io(target))?
+        .next();
     if first.is_some() && !target.join(MARKER).is_file() {
         return Err(OutputError::Foreign(target.to_path_buf()));
     }
@@ -171,7 +171,11 @@ fn standing(target: &Path) -> Result<BTreeSet<String>, OutputError> {
 
 /// The folders of a site, with a `/` behind.
 fn folders(files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<&str> {
-    let above = |path: &'_ str| path.match_indices('/').map(|(at, _)| at + 1).collect::<Vec<_>>();
+    let above = |path: &'_ str| {
+        path.match_indices('/')
+            .map(|(at, _)| at + 1)
+            .collect::<Vec<_>>()
+    };
     files
         .keys()
         .flat_map(|path| above(path).into_iter().map(|end| &path[..end]))
@@ -211,8 +215,9 @@ fn stage_files(
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn exchange(new: &Path, target: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
-    if !target.exists() {
-        return fs::rename(new, target);
+    // Another build may put its site there in this very moment; then they are exchanged after all.
+    if !target.exists() && fs::rename(new, target).is_ok() {
+        return Ok(());
     }
     match renameat_with(CWD, new, CWD, target, RenameFlags::EXCHANGE) {
         Ok(()) => Ok(()),
