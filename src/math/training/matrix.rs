@@ -5,7 +5,7 @@ const PANEL_ROWS: usize = 4;
 /// Columns of the output that one call of the inner loop makes: two SSE registers, one of AVX.
 const PANEL_COLUMNS: usize = 8;
 
-/// A matrix that somebody else holds: `rows` by `columns`, read with two strides.
+/// A matrix that somebody else holds: `rows` by `columns`, read along rows or, transposed, along columns.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     data: &'a [f32],
@@ -36,11 +36,6 @@ impl<'a> View<'a> {
             row_stride: self.column_stride,
             column_stride: self.row_stride,
         }
-    }
-
-    fn at(&self, row: usize, column: usize) -> f32 {
-        let place = row * self.row_stride + column * self.column_stride;
-        self.data.get(place).copied().unwrap_or(0.0)
     }
 }
 
@@ -82,21 +77,29 @@ pub fn multiply(left: View, right: View, workspace: &mut Workspace, product: &mu
 
 /// Cuts `source` (inner index down, outputs across) into panels of `WIDTH` outputs, padded with zeros.
 fn pack<const WIDTH: usize>(panels: &mut Vec<[f32; WIDTH]>, source: View, inner: usize) {
+    let count = source.columns.div_ceil(WIDTH);
     panels.clear();
-    for first in (0..source.columns).step_by(WIDTH) {
+    panels.resize(count * inner, [0.0; WIDTH]);
+    for (index, panel) in panels.chunks_exact_mut(inner).enumerate() {
+        let first = index * WIDTH;
         let width = WIDTH.min(source.columns - first);
-        for index in 0..inner {
-            let mut line = [0.0; WIDTH];
-            let start = index * source.row_stride + first;
-            match source.data.get(start..start + width) {
-                Some(run) if source.column_stride == 1 => line[..width].copy_from_slice(run),
-                _ => {
-                    for (offset, value) in line[..width].iter_mut().enumerate() {
-                        *value = source.at(index, first + offset);
-                    }
+        if source.row_stride == 1 {
+            // Read along the source's own lines: each is one lane of the panel.
+            for lane in 0..width {
+                let start = (first + lane) * source.column_stride;
+                let run = source.data.get(start..).unwrap_or(&[]);
+                for (line, value) in panel.iter_mut().zip(run) {
+                    line[lane] = *value;
                 }
             }
-            panels.push(line);
+        } else {
+            for (row, line) in panel.iter_mut().enumerate() {
+                let start = row * source.row_stride + first;
+                let run = source.data.get(start..).unwrap_or(&[]);
+                for (lane, value) in line[..width].iter_mut().zip(run) {
+                    *lane = *value;
+                }
+            }
         }
     }
 }
@@ -127,6 +130,10 @@ mod tests {
         draws.into_iter().map(|z| z as f32).collect()
     }
 
+    fn at(view: View, row: usize, column: usize) -> f32 {
+        view.data[row * view.row_stride + column * view.column_stride]
+    }
+
     /// The product as in a textbook, each sum in the same order.
     fn textbook(left: View, right: View) -> Vec<f32> {
         let mut product = Vec::new();
@@ -134,7 +141,7 @@ mod tests {
             for column in 0..right.columns {
                 let mut sum = 0.0;
                 for index in 0..left.columns {
-                    sum += left.at(row, index) * right.at(index, column);
+                    sum += at(left, row, index) * at(right, index, column);
                 }
                 product.push(sum);
             }
@@ -173,27 +180,5 @@ mod tests {
         let (left, right) = (View::new(&[], 2, 0), View::new(&[], 0, 3));
         multiply(left, right, &mut Workspace::default(), &mut product);
         assert_eq!(product, vec![0.0; 6]);
-    }
-
-    #[test]
-    #[ignore = "a measurement: cargo test matrix -- --ignored --nocapture"]
-    fn measure_speed() {
-        let (rows, inner, columns) = (64, 256, 64);
-        let (a, b) = (
-            random(rows * inner, "left"),
-            random(inner * columns, "right"),
-        );
-        let mut workspace = Workspace::default();
-        let mut product = Vec::new();
-        let start = std::time::Instant::now();
-        for _ in 0..2000 {
-            let (left, right) = (View::new(&a, rows, inner), View::new(&b, inner, columns));
-            multiply(left, right, &mut workspace, &mut product);
-        }
-        let operations = 2.0 * (2000 * rows * inner * columns) as f64;
-        println!(
-            "{:.1} GFLOP/s",
-            operations / start.elapsed().as_secs_f64() / 1e9
-        );
     }
 }

@@ -4,6 +4,8 @@
 //! never along its sum), nothing is fused into a multiply-add, and exponentials come from `libm`.
 
 pub mod adam;
+pub mod autoencoder;
+pub mod code_prior;
 pub mod manifold;
 pub mod matrix;
 pub mod network;

@@ -170,37 +170,71 @@ impl Network {
         gradient: &mut [f32],
         scratch: &mut Scratch,
     ) {
-        for (index, layer) in self.layers.iter().enumerate().rev() {
-            for (slope, &value) in slopes.iter_mut().zip(&pass.values[index + 1]) {
-                *slope *= layer.activation.slope(value);
+        for index in (0..self.layers.len()).rev() {
+            self.layer_gradient(index, pass, slopes, gradient, scratch);
+            self.layer_slopes(index, parameters, pass.count, slopes, scratch);
+        }
+    }
+
+    /// As [`Network::backward`], for the network that the data enter: nobody asks for the slope in them.
+    pub fn backward_to_parameters(
+        &self,
+        parameters: &[f32],
+        pass: &Pass,
+        slopes: &mut Vec<f32>,
+        gradient: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
+        for index in (0..self.layers.len()).rev() {
+            self.layer_gradient(index, pass, slopes, gradient, scratch);
+            if index > 0 {
+                self.layer_slopes(index, parameters, pass.count, slopes, scratch);
             }
-            let input = View::new(&pass.values[index], pass.count, layer.inputs);
-            let output_slopes = View::new(slopes, pass.count, layer.outputs);
-            multiply(
-                input.transposed(),
-                output_slopes,
-                &mut scratch.workspace,
-                &mut scratch.product,
-            );
-            for (sum, slope) in gradient[layer.start..].iter_mut().zip(&scratch.product) {
+        }
+    }
+
+    /// Takes `slopes` back through the activation of layer `index`, and adds its parameters' gradient.
+    fn layer_gradient(
+        &self,
+        index: usize,
+        pass: &Pass,
+        slopes: &mut [f32],
+        gradient: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
+        let layer = &self.layers[index];
+        for (slope, &value) in slopes.iter_mut().zip(&pass.values[index + 1]) {
+            *slope *= layer.activation.slope(value);
+        }
+        let input = View::new(&pass.values[index], pass.count, layer.inputs).transposed();
+        let output = View::new(slopes, pass.count, layer.outputs);
+        multiply(input, output, &mut scratch.workspace, &mut scratch.product);
+        let (weights, biases) = gradient[layer.start..].split_at_mut(layer.inputs * layer.outputs);
+        for (sum, slope) in weights.iter_mut().zip(&scratch.product) {
+            *sum += slope;
+        }
+        for line in slopes.chunks_exact(layer.outputs) {
+            for (sum, slope) in biases.iter_mut().zip(line) {
                 *sum += slope;
             }
-            let biases = &mut gradient[layer.biases_start()..layer.biases_start() + layer.outputs];
-            for line in slopes.chunks_exact(layer.outputs) {
-                for (sum, slope) in biases.iter_mut().zip(line) {
-                    *sum += slope;
-                }
-            }
-            let weights = &parameters[layer.start..layer.biases_start()];
-            let weights = View::new(weights, layer.inputs, layer.outputs).transposed();
-            multiply(
-                output_slopes,
-                weights,
-                &mut scratch.workspace,
-                &mut scratch.slopes,
-            );
-            std::mem::swap(slopes, &mut scratch.slopes);
         }
+    }
+
+    /// Takes `slopes` back from the sums of layer `index` to its inputs.
+    fn layer_slopes(
+        &self,
+        index: usize,
+        parameters: &[f32],
+        count: usize,
+        slopes: &mut Vec<f32>,
+        scratch: &mut Scratch,
+    ) {
+        let layer = &self.layers[index];
+        let weights = &parameters[layer.start..layer.biases_start()];
+        let weights = View::new(weights, layer.inputs, layer.outputs).transposed();
+        let output = View::new(slopes, count, layer.outputs);
+        multiply(output, weights, &mut scratch.workspace, &mut scratch.slopes);
+        std::mem::swap(slopes, &mut scratch.slopes);
     }
 
     /// The outputs for `count` inputs, without keeping anything for a way back.
@@ -295,6 +329,31 @@ mod tests {
         check_gradient(Activation::Tanh, Activation::Identity);
         check_gradient(Activation::Relu, Activation::Tanh);
         check_gradient(Activation::Sigmoid, Activation::Sigmoid);
+    }
+
+    #[test]
+    fn without_the_inputs_the_gradient_is_the_same() {
+        let network = Network::new(&[3, 4, 2], Activation::Tanh, Activation::Tanh);
+        let parameters = network.initial_parameters(&mut Generator::new(6, "inputs"));
+        let (mut pass, mut scratch) = (Pass::default(), Scratch::default());
+        network.forward(&parameters, &[0.3, -0.2, 0.9], 1, &mut pass, &mut scratch);
+        let mut whole = vec![0.0; network.parameter_count()];
+        let mut without = whole.clone();
+        network.backward(
+            &parameters,
+            &pass,
+            &mut vec![1.0; 2],
+            &mut whole,
+            &mut scratch,
+        );
+        network.backward_to_parameters(
+            &parameters,
+            &pass,
+            &mut vec![1.0; 2],
+            &mut without,
+            &mut scratch,
+        );
+        assert_eq!(whole, without);
     }
 
     #[test]

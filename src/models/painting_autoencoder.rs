@@ -1,0 +1,383 @@
+//! The painting autoencoder: 256 numbers squeezed through two and restored, plain or variational.
+//!
+//! Data: paintings of the two-factor family, 16 by 16 in grey. Encoder 256-64-2 (256-64-4 when it tells
+//! the mean and the log variance of the code), decoder 2-64-256, tanh between. With beta = 0 it is a plain autoencoder: the code is the
+//! mean, and nothing is asked of it but that the picture comes back. With beta > 0 the code is drawn
+//! around its mean, and beta times its divergence from N(0, I) is paid for.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Model, ModelError};
+use crate::math::data::paintings::two_factor;
+use crate::math::random::Generator;
+use crate::math::training::adam::cosine_decay;
+use crate::math::training::autoencoder::{Autoencoder, Objective, Terms, Widths, decoder, encoder};
+use crate::math::training::code_prior::CodePrior;
+use crate::math::training::manifold::{Believability, Manifold};
+use crate::math::training::variational::{divergence_from_prior, gaussian_log_likelihood};
+
+/// The numbers in a picture: 16 by 16.
+pub const PICTURE: usize = 256;
+
+/// The numbers in a code.
+pub const CODE: usize = 2;
+
+/// Points of the loss curve.
+const CURVE_POINTS: usize = 100;
+
+/// Everything the training depends on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AutoencoderSpecification {
+    /// The seed of the pictures' factors.
+    pub data_seed: u32,
+    /// The seed of the first weights, of the order of the pictures and of the noise on the codes.
+    pub seed: u32,
+    /// How many pictures it learns from, at least 1.
+    pub pictures: usize,
+    /// The width of both hidden layers, at least 1.
+    pub hidden: usize,
+    /// How many steps of Adam, at least 1.
+    pub steps: usize,
+    /// How many pictures a step sees, at least 1.
+    pub batch: usize,
+    /// The learning rate at the first step; it falls to 0 along a half cosine.
+    pub learning_rate: f64,
+    /// The weight of the divergence: 0 is the plain autoencoder, 1 the evidence lower bound.
+    pub beta: f64,
+    /// The standard deviation of the Gaussian decoder, above 0.
+    pub sigma: f64,
+}
+
+impl AutoencoderSpecification {
+    /// The plain autoencoder of the book.
+    pub fn plain() -> Self {
+        Self {
+            beta: 0.0,
+            ..Self::variational()
+        }
+    }
+
+    /// The variational autoencoder of the book: the same in everything but beta.
+    pub fn variational() -> Self {
+        Self {
+            data_seed: 1,
+            seed: 2,
+            pictures: 2048,
+            hidden: 64,
+            steps: 5000,
+            batch: 32,
+            learning_rate: 6e-3,
+            beta: 1.0,
+            sigma: 0.2,
+        }
+    }
+
+    /// What makes training impossible, in words.
+    fn check(&self) -> Result<(), ModelError> {
+        let positive = self.sigma > 0.0 && self.learning_rate > 0.0;
+        let counted = self.pictures > 0 && self.hidden > 0 && self.steps > 0 && self.batch > 0;
+        if positive
+            && counted
+            && self.beta >= 0.0
+            && self.sigma.is_finite()
+            && self.beta.is_finite()
+        {
+            return Ok(());
+        }
+        Err(ModelError(format!(
+            "an autoencoder needs pictures, hidden, steps, batch, learning_rate and sigma above 0 and beta of 0 or more; got {self:?}"
+        )))
+    }
+
+    fn widths(&self) -> Widths {
+        Widths {
+            picture: PICTURE,
+            hidden: self.hidden,
+            code: CODE,
+        }
+    }
+
+    fn objective(&self) -> Objective {
+        Objective {
+            beta: self.beta,
+            sigma: self.sigma,
+        }
+    }
+}
+
+/// One point of the loss curve: means over the steps since the point before.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LossPoint {
+    /// The last step it covers, counted from 1.
+    pub step: usize,
+    /// What is minimised, in nats a picture: -ln N(x; decoded, sigma^2 I) + beta KL. With beta = 1 the negative
+    /// evidence lower bound. It is a density's logarithm and may be negative.
+    pub loss: f64,
+    /// The mean squared error of a pixel.
+    pub squared_error: f64,
+    /// KL(q(z | x) || N(0, I)) in nats; 0 for the plain autoencoder, which has no q.
+    pub divergence: f64,
+}
+
+/// Where a picture lies in the code space.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Encoded {
+    /// The mean of the code.
+    pub mean: [f64; CODE],
+    /// The logarithm of its variance; none for the plain autoencoder, whose code is a point.
+    pub log_variance: Option<[f64; CODE]>,
+}
+
+/// A trained autoencoder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainedAutoencoder {
+    /// What it was trained from.
+    pub specification: AutoencoderSpecification,
+    /// The encoder's parameters, laid out as [`Network`](crate::math::training::network::Network) says.
+    pub encoder: Vec<f32>,
+    /// The decoder's parameters.
+    pub decoder: Vec<f32>,
+    /// The loss on the way, at most 100 points.
+    pub curve: Vec<LossPoint>,
+    /// The loss of the last point, in nats a picture.
+    pub final_loss: f64,
+    /// The Gaussian fitted to the codes (their means) of the pictures it learned from.
+    pub fitted: CodePrior,
+}
+
+impl Model for TrainedAutoencoder {
+    type Specification = AutoencoderSpecification;
+    const NAME: &'static str = "painting autoencoder";
+    const FILE: &'static str = file!();
+
+    fn train(specification: &AutoencoderSpecification) -> Result<Self, ModelError> {
+        train(specification)
+    }
+}
+
+/// `count` pictures of the two-factor family with factors uniform in 0…1, and those factors.
+pub fn pictures(seed: u32, purpose: &str, count: usize) -> (Vec<Vec<f64>>, Vec<[f64; 2]>) {
+    let mut generator = Generator::new(seed, purpose);
+    let factors: Vec<[f64; 2]> = (0..count)
+        .map(|_| [generator.uniform(), generator.uniform()])
+        .collect();
+    (
+        factors.iter().map(|[a, b]| two_factor(*a, *b)).collect(),
+        factors,
+    )
+}
+
+/// Trains an autoencoder: no threads, so one order of every sum.
+///
+/// # Errors
+/// When a count is 0 or a rate is not positive.
+pub fn train(specification: &AutoencoderSpecification) -> Result<TrainedAutoencoder, ModelError> {
+    specification.check()?;
+    let purpose = |name: &str| Generator::new(specification.seed, name);
+    let (pictures, _) = pictures(
+        specification.data_seed,
+        "autoencoder pictures",
+        specification.pictures,
+    );
+    let pictures: Vec<Vec<f32>> = pictures.iter().map(|picture| narrow(picture)).collect();
+    let mut autoencoder = Autoencoder::new(
+        specification.widths(),
+        specification.objective(),
+        &mut purpose("autoencoder weights"),
+    );
+    let (mut shuffles, mut chance) = (purpose("autoencoder order"), purpose("autoencoder noise"));
+    let mut order = Vec::new();
+    let mut batch = Vec::with_capacity(specification.batch * PICTURE);
+    let mut curve = Curve::new(specification);
+    for step in 0..specification.steps {
+        batch.clear();
+        while batch.len() < specification.batch * PICTURE {
+            if order.is_empty() {
+                order = shuffles.permutation(pictures.len());
+            }
+            let next = order.pop().and_then(|index| pictures.get(index));
+            batch.extend(next.into_iter().flatten());
+        }
+        let noise = narrow(&chance.normals(specification.batch * CODE));
+        let rate = cosine_decay(specification.learning_rate, step, specification.steps);
+        curve.record(step + 1, autoencoder.step(&batch, &noise, rate));
+    }
+    Ok(TrainedAutoencoder::new(
+        specification,
+        autoencoder,
+        curve.points,
+        &pictures,
+    ))
+}
+
+/// The loss curve under way.
+struct Curve<'a> {
+    specification: &'a AutoencoderSpecification,
+    points: Vec<LossPoint>,
+    sums: Terms,
+    since: usize,
+}
+
+impl<'a> Curve<'a> {
+    fn new(specification: &'a AutoencoderSpecification) -> Self {
+        Self {
+            specification,
+            points: Vec::new(),
+            sums: Terms::default(),
+            since: 0,
+        }
+    }
+
+    /// Adds the terms of `step`, counted from 1; closes a point whenever another hundredth is done.
+    fn record(&mut self, step: usize, terms: Terms) {
+        self.sums.squared_error += terms.squared_error;
+        self.sums.divergence += terms.divergence;
+        self.since += 1;
+        let steps = self.specification.steps;
+        if step * CURVE_POINTS / steps == (step - 1) * CURVE_POINTS / steps {
+            return;
+        }
+        let terms = Terms {
+            squared_error: self.sums.squared_error / self.since as f64,
+            divergence: self.sums.divergence / self.since as f64,
+        };
+        self.points.push(LossPoint {
+            step,
+            loss: self.specification.objective().loss(&terms, PICTURE),
+            squared_error: terms.squared_error,
+            divergence: terms.divergence,
+        });
+        (self.sums, self.since) = (Terms::default(), 0);
+    }
+}
+
+fn narrow(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|value| *value as f32).collect()
+}
+
+/// What drawing from the code space is worth, measured: see [`TrainedAutoencoder::measure`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// The distance within which a picture counts as believable.
+    pub threshold: f64,
+    /// Reconstructions of pictures it has not learned from.
+    pub reconstructions: Believability,
+    /// Decoded draws from N(0, I).
+    pub standard: Believability,
+    /// Decoded draws from the Gaussian fitted to its codes.
+    pub fitted: Believability,
+}
+
+/// By how much one factor may differ, of its range, before two pictures count as different: a twentieth.
+pub const BELIEVABLE_DIFFERENCE: f64 = 0.05;
+
+/// The two-factor family on a grid of 41 by 41, against which decoded pictures are judged.
+pub fn family() -> Manifold {
+    Manifold::new(41, two_factor)
+}
+
+impl TrainedAutoencoder {
+    fn new(
+        specification: &AutoencoderSpecification,
+        autoencoder: Autoencoder,
+        curve: Vec<LossPoint>,
+        pictures: &[Vec<f32>],
+    ) -> Self {
+        let (encoder, decoder) = autoencoder.into_parameters();
+        let mut trained = Self {
+            specification: specification.clone(),
+            encoder,
+            decoder,
+            final_loss: curve.last().map_or(f64::NAN, |point| point.loss),
+            curve,
+            fitted: CodePrior::STANDARD,
+        };
+        let codes = pictures
+            .iter()
+            .map(|picture| trained.encode_narrow(picture).mean);
+        trained.fitted = CodePrior::fitted(&codes.collect::<Vec<_>>());
+        trained
+    }
+
+    /// The code of a picture of 256 numbers in [-1, 1].
+    pub fn encode(&self, picture: &[f64]) -> Encoded {
+        self.encode_narrow(&narrow(picture))
+    }
+
+    fn encode_narrow(&self, picture: &[f32]) -> Encoded {
+        let specification = &self.specification;
+        let network = encoder(&specification.widths(), &specification.objective());
+        let output = network.predict(&self.encoder, picture, 1);
+        let pair = |start: usize| {
+            [0, 1].map(|axis| {
+                output
+                    .get(start + axis)
+                    .map_or(0.0, |value| f64::from(*value))
+            })
+        };
+        Encoded {
+            mean: pair(0),
+            log_variance: self
+                .specification
+                .objective()
+                .is_variational()
+                .then(|| pair(CODE)),
+        }
+    }
+
+    /// The picture of a code: the decoder's mean, 256 numbers, not clipped.
+    pub fn decode(&self, code: [f64; CODE]) -> Vec<f64> {
+        let code = code.map(|value| value as f32);
+        let output = decoder(&self.specification.widths()).predict(&self.decoder, &code, 1);
+        output.into_iter().map(f64::from).collect()
+    }
+
+    /// The evidence lower bound of a picture in nats, with beta = 1 and `noise` from N(0, I) for the code.
+    ///
+    /// ELBO = ln N(x; decode(z), sigma^2 I) - KL(q(z | x) || N(0, I)), z = mean + spread noise. The plain
+    /// autoencoder has no q: `None`.
+    pub fn evidence_lower_bound(&self, picture: &[f64], noise: [f64; CODE]) -> Option<f64> {
+        let Encoded { mean, log_variance } = self.encode(picture);
+        let log_variance = log_variance?;
+        let code =
+            [0, 1].map(|axis| mean[axis] + libm::exp(0.5 * log_variance[axis]) * noise[axis]);
+        let decoded = self.decode(code);
+        let square: f64 = decoded
+            .iter()
+            .zip(picture)
+            .map(|(a, b)| (a - b) * (a - b))
+            .sum();
+        let likelihood = gaussian_log_likelihood(square, self.specification.sigma, PICTURE);
+        Some(likelihood - divergence_from_prior(&mean, &log_variance))
+    }
+
+    /// The share of decoded draws that could be pictures of the family, by a rule set in advance.
+    ///
+    /// The rule knows no model: a decoded picture is believable when it is no farther from the nearest
+    /// picture of [`family`] than two pictures of the family are, in the median, whose one factor differs by
+    /// [`BELIEVABLE_DIFFERENCE`]. `seed` chooses the draws and the held-out pictures, `draws` of each.
+    pub fn measure(&self, family: &Manifold, seed: u32, draws: usize) -> Measured {
+        let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
+        let decoded = |prior: &CodePrior, purpose: &str| {
+            let mut generator = Generator::new(seed, purpose);
+            let pictures: Vec<Vec<f64>> = (0..draws)
+                .map(|_| self.decode(prior.draw(&mut generator)))
+                .collect();
+            family.believability(&pictures, threshold)
+        };
+        let (held_out, _) = pictures(seed, "held-out pictures", draws);
+        let restored: Vec<Vec<f64>> = held_out
+            .iter()
+            .map(|p| self.decode(self.encode(p).mean))
+            .collect();
+        Measured {
+            threshold,
+            reconstructions: family.believability(&restored, threshold),
+            standard: decoded(&CodePrior::STANDARD, "standard codes"),
+            fitted: decoded(&self.fitted, "fitted codes"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
