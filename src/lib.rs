@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod diagnostic;
+pub mod draw;
 pub mod expression;
 pub mod figures;
 pub mod math;

@@ -1,0 +1,205 @@
+//! A plot: one box with two axes, laid out once for a page and once for a phone.
+
+use super::scale::Scale;
+use super::sketch::Sketch;
+use super::svg::Text;
+use super::theme::Role;
+
+/// How much room a drawing has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Layout {
+    /// Width in CSS pixels.
+    pub width: f64,
+    /// Height in CSS pixels.
+    pub height: f64,
+    /// True on a phone, where fewer labels fit.
+    pub narrow: bool,
+}
+
+impl Layout {
+    /// A plot across the text.
+    pub const WIDE: Self = Self {
+        width: 660.0,
+        height: 300.0,
+        narrow: false,
+    };
+
+    /// A plot on a phone; its labels are as large as on a page.
+    pub const NARROW: Self = Self {
+        width: 340.0,
+        height: 260.0,
+        narrow: true,
+    };
+
+    /// Both, in the order in which a panel holds its drawings.
+    pub const BOTH: [Self; 2] = [Self::WIDE, Self::NARROW];
+
+    /// The same width at another height.
+    pub const fn high(self, height: f64) -> Self {
+        Self { height, ..self }
+    }
+
+    /// One of two values: for a page, for a phone.
+    pub fn either<T>(&self, wide: T, narrow: T) -> T {
+        if self.narrow { narrow } else { wide }
+    }
+}
+
+/// A box with two axes; it says where a value stands, and draws through [`Sketch`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plot {
+    layout: Layout,
+    across: Scale,
+    up: Scale,
+    /// Left, top, right, bottom of the field, in pixels.
+    field: [f64; 4],
+}
+
+/// The room for a row of text above or below the field.
+const TITLE_ROW: f64 = 20.0;
+
+impl Plot {
+    /// A plot of `up` over `across`. The margins are as wide as the labels need.
+    pub fn new(layout: Layout, across: Scale, up: Scale) -> Self {
+        let label = |(_, text): &(f64, String)| Text::new(Role::Muted, text).small().width();
+        let widest = up.labels().iter().map(label).fold(0.0, f64::max);
+        let left = if up.labels().is_empty() {
+            2.0
+        } else {
+            widest.ceil() + 8.0
+        };
+        let last = across.labels().last().map_or(0.0, label);
+        let top = if up.words().is_empty() {
+            8.0
+        } else {
+            TITLE_ROW + 10.0
+        };
+        let below = if across.words().is_empty() {
+            0.0
+        } else {
+            TITLE_ROW - 2.0
+        };
+        let right = layout.width - (last / 2.0).ceil().max(6.0);
+        Self {
+            field: [left, top, right, layout.height - 22.0 - below],
+            layout,
+            across,
+            up,
+        }
+    }
+
+    /// Leaves `pixels` free on the right, for names at the ends of curves.
+    pub fn room_right(mut self, pixels: f64) -> Self {
+        self.field[2] = (self.layout.width - pixels).min(self.field[2]);
+        self
+    }
+
+    /// The room it was given.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The axis from left to right.
+    pub fn across(&self) -> &Scale {
+        &self.across
+    }
+
+    /// The axis from bottom to top.
+    pub fn up(&self) -> &Scale {
+        &self.up
+    }
+
+    /// Left, top, right and bottom of the field, in pixels.
+    pub fn field(&self) -> [f64; 4] {
+        self.field
+    }
+
+    /// Where a point stands, in pixels.
+    pub fn place(&self, x: f64, y: f64) -> (f64, f64) {
+        let [left, top, right, bottom] = self.field;
+        (
+            left + self.across.share(x) * (right - left),
+            bottom - self.up.share(y) * (bottom - top),
+        )
+    }
+
+    /// An empty layer over this plot.
+    pub fn sketch(&self) -> Sketch<'_> {
+        Sketch::new(self)
+    }
+}
+
+/// Moves labels apart along a line until `gap` lies between any two, within `low`…`high`.
+///
+/// The order stays; what can stay in place does. Returns the new places in the order given.
+pub fn apart(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by(|a, b| places[*a].total_cmp(&places[*b]).then(a.cmp(b)));
+    // Neighbours that are too near form a block about their mean; blocks that touch become one.
+    let mut blocks: Vec<(f64, usize)> = Vec::new();
+    for index in &order {
+        let mut block = (places[*index].clamp(low, high.max(low)), 1);
+        while let Some(&(centre, count)) = blocks.last() {
+            let reach = gap * (count + block.1) as f64 / 2.0;
+            if block.0 - centre >= reach {
+                break;
+            }
+            blocks.pop();
+            let total = count + block.1;
+            let mean = (centre * count as f64 + block.0 * block.1 as f64) / total as f64;
+            let half = gap * (total - 1) as f64 / 2.0;
+            block = (mean.min(high - half).max(low + half), total);
+        }
+        blocks.push(block);
+    }
+    let mut moved = vec![0.0; places.len()];
+    let mut next = order.into_iter();
+    for (centre, count) in blocks {
+        for (step, index) in next.by_ref().take(count).enumerate() {
+            moved[index] = centre + gap * (step as f64 - (count - 1) as f64 / 2.0);
+        }
+    }
+    moved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn labels_that_do_not_touch_stay() {
+        assert_eq!(apart(&[50.0, 10.0], 15.0, 0.0, 100.0), [50.0, 10.0]);
+    }
+
+    #[test]
+    fn labels_that_touch_part_evenly() {
+        assert_eq!(apart(&[50.0, 52.0], 14.0, 0.0, 100.0), [44.0, 58.0]);
+        assert_eq!(apart(&[99.0, 99.0], 14.0, 0.0, 100.0), [86.0, 100.0]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_labels_overlap(places in prop::collection::vec(0.0f64..200.0, 1..8)) {
+            let mut moved = apart(&places, 15.0, 0.0, 200.0);
+            moved.sort_by(f64::total_cmp);
+            for pair in moved.windows(2) {
+                prop_assert!(pair[1] - pair[0] >= 15.0 - 1e-9);
+            }
+            prop_assert!(moved[0] >= -1e-9 && moved[moved.len() - 1] <= 200.0 + 1e-9);
+        }
+    }
+
+    #[test]
+    fn the_field_leaves_room_for_its_labels() {
+        let plot = Plot::new(
+            Layout::NARROW,
+            Scale::linear(0.0, 1000.0).title("step t"),
+            Scale::linear(0.0, 1.0).title("signal kept"),
+        );
+        let [left, top, right, bottom] = plot.field();
+        assert!(left > 20.0 && top > 25.0 && right < 330.0 && bottom < 225.0);
+        assert_eq!(plot.place(0.0, 1.0), (left, top));
+        assert_eq!(plot.place(1000.0, 0.0), (right, bottom));
+    }
+}
