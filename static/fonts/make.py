@@ -12,7 +12,7 @@ What is left out, and why: the pages' whole weight in fonts stays under 160 KB.
 - KaTeX: fraktur and script (`\\mathfrak`, `\\mathscr`), and of its big fonts what a book on statistics never writes.
   Its sans serif, typewriter and text italic are the book's own faces. The typesetter refuses a formula that needs a
   glyph which is not here; to have it, add it to `KATEX` below and run this again.
-- Small caps for letters with accents; arrows and symbols in the bold serif.
+- Kerning that nobody sees; small caps for letters with accents; arrows and symbols in the bold serif.
 Subsets are modified versions, so they may not be called "Source" (a reserved name under the OFL): they are Snowglobe
 Serif, Sans and Code.
 """
@@ -44,8 +44,8 @@ PACKAGES = {
 }
 
 ASCII = {chr(c) for c in range(0x20, 0x7F)}
-LATIN_1 = {chr(c) for c in range(0xA0, 0x100)}
-NAMES = set("ĀāĆćČčĞğİıŁłŃńŌōŐőŒœŘřŚśŞşŠšŪūŰűŹźŻżŽž")
+LATIN_1 = {chr(c) for c in range(0xA0, 0x100)} - set("¤¦¨¯´¸¬ªºÐÞðþÝÿ¢¥")
+NAMES = set("āĆćČčğıŁłńŌōőŒœřśŞşŠšūŽž")
 PUNCTUATION = set("–—‘’‚“”„‹›…·•†‡′″‰€\u2009\u202f\u2011")
 SYMBOLS = set("×−±≈≤≥≠→←↑↓↔↗∞√∑∏∫∂°µ✓✗◐§¶©")
 GREEK = set("αβγδεϵζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩᾱ\u0302\u0303\u0304\u0307")
@@ -53,10 +53,11 @@ SCRIPTS = set("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙ�
 LESS = ASCII | set("\u00a0ÀÄÅÉÖØÜÇŁŠàáâãäåæçèéêëìíîïñòóôõöøùúûüýßćčłńšž–—‘’“”…·×−°§½\u2009\u202f\u2011")  # bold and italic
 PROSE = ASCII | LATIN_1 | NAMES | PUNCTUATION
 FIGURE = PROSE | SYMBOLS | GREEK | SCRIPTS
-CODE = ASCII | set("–—‘’“”…·×−±→←↔≈≤≥≠∞°²³éèäöüßñçàáíóúαβγδεθλμπσφψω│└├─")
+CODE = ASCII | set("\u00a0–—‘’“”…·×−±→←≈≤≥≠∞°²éäöüßαβγδεθλμπσφω│└├─")
 
-SHAPING = ["kern", "liga", "ccmp", "locl", "mark", "mkmk"]
-FIGURES = ["onum", "lnum", "tnum", "pnum"]
+SHAPING = ["kern", "liga", "ccmp"]
+FIGURES = ["onum", "pnum"]  # lining and tabular figures are what these typefaces have by themselves
+LEAST_KERN = 10  # em/1000: less than a fifth of a pixel in the text
 CAPS = ["smcp", "c2sc"]
 
 # file: (package, path in it, characters, features, family, weight, italic)
@@ -64,13 +65,13 @@ TEXT_FONTS = {
     "serif-regular": ("source-serif", "TTF/SourceSerif4-Regular.ttf", PROSE | SYMBOLS,
                       SHAPING + FIGURES + CAPS + ["sups"], "Serif", 400, False),
     "serif-italic": ("source-serif", "TTF/SourceSerif4-It.ttf", LESS, SHAPING + FIGURES, "Serif", 400, True),
-    "serif-semibold": ("source-serif", "TTF/SourceSerif4-Semibold.ttf", LESS, SHAPING + FIGURES, "Serif", 600, False),
-    "sans-regular": ("source-sans", "TTF/SourceSans3-Regular.ttf", FIGURE, SHAPING + ["pnum"], "Sans", 400, False),
-    "sans-semibold": ("source-sans", "TTF/SourceSans3-Semibold.ttf", FIGURE, SHAPING + ["pnum"], "Sans", 600, False),
+    "serif-semibold": ("source-serif", "TTF/SourceSerif4-Semibold.ttf", LESS, SHAPING + ["pnum"], "Serif", 600, False),
+    "sans-regular": ("source-sans", "TTF/SourceSans3-Regular.ttf", FIGURE, SHAPING + ["mark", "pnum"], "Sans", 400, False),
+    "sans-semibold": ("source-sans", "TTF/SourceSans3-Semibold.ttf", FIGURE, SHAPING + ["mark", "pnum"], "Sans", 600, False),
     "code-regular": ("source-code-pro", "TTF/SourceCodePro-Regular.ttf", CODE, ["ccmp"], "Code", 400, False),
 }
 # The semibold of figures is whole in the TTF; a page needs it for words and short symbols alone.
-FEWER = {"sans-semibold": LESS | set("αβγδεϵλμπσφωΔΣᾱ₀₁₂ₜ±≈≤≥→∞²³")}
+FEWER = {"sans-semibold": ASCII | set("\u00a0äéöüß–—‘’“”…·×−°§\u2009\u202f\u2011") | set("αβγδεϵλμπσφωΔΣᾱ₀₁₂ₜ±≈≤≥→∞²³")}
 # The heavier cut whose letters, made smaller, are the subscripts of a sans serif: so their strokes stay as dark.
 HEAVIER = {"sans-regular": "TTF/SourceSans3-Semibold.ttf", "sans-semibold": "TTF/SourceSans3-Bold.ttf"}
 SUBSCRIPTS = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx"))
@@ -78,24 +79,25 @@ SUBSCRIPT_SCALE, SUBSCRIPT_DROP = 0.62, -177  # as the font's own subscript digi
 # Characters drawn with another's glyph.
 ALIASES = {"\u2011": "-", "ϵ": "ε", "∼": "~"}
 
-OPERATORS = set("∀∂∃∅∇∈∋−∓∕∖∗∘∙√∝∞∠∣∥∧∨∩∪∫∼≃≅≈≍≐≡≤≥≪≫≺≻⊂⊃⊆⊇⊎⊓⊔⊕⊖⊗⊘⊙⊢⊣⊤⊥⊨⋄⋅⋆⋮⋯⋱⪯⪰\ue020")
-ARROWS = set("←↑→↓↔↕↖↗↘↙↦↼↽⇀⇁⇌⇐⇑⇒⇓⇔⇕⟵⟶⟷⟸⟹⟺⟼↪")
+OPERATORS = set("∀∂∃∅∇∈∋−∓∖∗∘∙√∝∞∠∣∥∧∨∩∪∫∼≃≅≈≍≐≡≤≥≪≫≺≻⊂⊃⊆⊇⊕⊖⊗⊘⊙⊢⊤⊥⋅⋆⋮⋯⋱\ue020")
+ARROWS = set("←↑→↓↔↗↘↦⇀⇁⇌⇐⇑⇒⇓⇔⟵⟶⟷⟸⟹⟺⟼")
 ACCENTS = set("¨¯´¸ˆˇˉˊˋ˘˙˚˜˝⃗")
 FENCES = set("⌈⌉⌊⌋⟨⟩△▹◃◯")
 CAPITALS = {chr(c) for c in range(0x41, 0x5B)}
 LETTERS = CAPITALS | {c.lower() for c in CAPITALS} | set("0123456789")
 GREEK_CAPITALS = set("ΓΔΘΛΞΠΣΥΦΨΩ")
 GREEK_SMALL = set("αβγδεζηθικλμνξοπρςστυφχψωϑϕϖϱϵ")
+BIG = set("()/[\\]{}ˆ˜\u0302\u0303∏∑√∫∬∮⋀⋁⋂⋃⌈⌉⌊⌋⟨⟩⨁⨂")
 KATEX = {
     "Main-Regular": ASCII | GREEK_CAPITALS | OPERATORS | ARROWS | ACCENTS | FENCES
-    | set("\u00a0£§¬°±·×÷ıȷ–—‘’“”†‡…′ℏℑℓℜℵÆØßæøŒœ"),
-    "Main-Bold": LETTERS | GREEK_CAPITALS | ACCENTS | set(" ()[]+-−=,.;:/|!?\u00a0⋅∇×±ıȷ⟨⟩"),
+    | set("\u00a0£§¬°±·×÷ıȷ–—‘’“”†‡…′ℏℑℓℜÆßæø"),
+    "Main-Bold": LETTERS | GREEK_CAPITALS | set("ˉˊˋ˘˙ˆ˜⃗ˇ¨ ()[]+-−=,.;:/|!?\u00a0⋅∇×±ıȷ⟨⟩"),
     "Math-Italic": LETTERS | GREEK_CAPITALS | GREEK_SMALL | {"\u00a0"},
-    "Math-BoldItalic": {c.lower() for c in CAPITALS} | set("ΣΘΛΦΨΩαβγδεζηθλμνξπρστφχψωϕϵϑABDFGHIKLMPQRSTUVWXYZ"),
+    "Math-BoldItalic": {c.lower() for c in CAPITALS} | set("ΣΘΛΦΨΩαβγδεζηθλμνξπρστφχψωϕϵϑ"),
     "Caligraphic-Regular": CAPITALS,
-    "AMS-Regular": CAPITALS | set("kℏ∄∅∖∝∣∤∥∦∴∵∽≜≦≧≪≫≲≳≶≷≼≽⊊⊋⊡⊨⋅□■▲△▽★✓⩽⩾⇝⇄⊞≎≏"),
-    "Size1-Regular": None,
-    "Size2-Regular": None,
+    "AMS-Regular": CAPITALS | set("kℏ∄∅∤∴∵≜≲≳⊊⊋⊨□■△✓⩽⩾⇝"),
+    "Size1-Regular": BIG | set("‖↑↓⇑⇓∣∥⏐"),
+    "Size2-Regular": BIG,
     "Size3-Regular": None,
     "Size4-Regular": None,
 }
@@ -183,6 +185,21 @@ def complete(font, heavier):
     add_glyph(font, "∇", font, "Δ", (-1, 0, 0, -1, width, top), width)
 
 
+def coarsen(font, least):
+    """Takes out kerning by less than `least`, which nobody sees and every reader would download."""
+    small = lambda value: value is None or abs(getattr(value, "XAdvance", 0) or 0) < least
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        for part in lookup.SubTable:
+            part = getattr(part, "ExtSubTable", part)
+            for pairs in getattr(part, "PairSet", []):
+                pairs.PairValueRecord = [pair for pair in pairs.PairValueRecord if not small(pair.Value1)]
+                pairs.PairValueCount = len(pairs.PairValueRecord)
+            for first in getattr(part, "Class1Record", []):
+                for second in first.Class2Record:
+                    if second.Value1 is not None and small(second.Value1):
+                        second.Value1.XAdvance = 0
+
+
 def cut(font, characters, features, names):
     """Subsets `font` to `characters` and `features`; `names` are the rows of its name table to keep."""
     options = subset.Options()
@@ -247,6 +264,8 @@ def text_font(paths, file, sizes):
     only(font, {"smcp", "c2sc"}, LETTERS - set("0123456789"))
     only(font, {"sups", "subs", "sinf", "ordn"}, "0123456789")
     cut(font, characters, features, [0])
+    if "GPOS" in font:
+        coarsen(font, LEAST_KERN)
     held = set(font.getBestCmap())
     rename(font, f"Snowglobe {family}", weight, italic)
     if family == "Sans":
