@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Folders and files whose content decides what is computed or set.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src/math",
     "src/draw",
     "src/figures",
@@ -18,6 +18,7 @@ const SOURCES: [&str; 7] = [
     "src/plate.rs",
     "src/typeset",
     "content/data",
+    "static/fonts",
 ];
 
 /// Crates whose version decides what is computed or drawn.

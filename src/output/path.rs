@@ -1,5 +1,7 @@
 //! Paths within a site: relative, plain, none inside a file.
 
+use std::collections::BTreeSet;
+
 use super::replace::{MARKER, OutputError};
 
 /// Checks all paths of a site, given in their order.
@@ -11,10 +13,10 @@ pub(super) fn check<'a>(
             return Err(OutputError::BadPath(path.clone()));
         }
     }
-    let known: std::collections::BTreeSet<&String> = paths.clone().collect();
+    let known: BTreeSet<&str> = paths.clone().map(String::as_str).collect();
     for path in paths {
-        let ends = path.match_indices('/').map(|(end, _)| end);
-        for file in ends.filter_map(|end| known.get(&path[..end].to_owned())) {
+        let mut above = path.match_indices('/').map(|(end, _)| &path[..end]);
+        if let Some(file) = above.find(|folder| known.contains(folder)) {
             return Err(OutputError::BadPath(format!("{path} (`{file}` is a file)")));
         }
     }

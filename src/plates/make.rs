@@ -264,16 +264,16 @@ impl<'a> Job<'a> {
     }
 
     fn record(&self, origin: Origin, of_model: impl Fn(&dyn Order) -> Option<Origin>) -> Record {
-        let model = |order: &Box<dyn Order>| ModelRecord {
+        let model = |order: &dyn Order| ModelRecord {
             name: order.name(),
-            origin: of_model(order.as_ref()).unwrap_or(Origin::Absent),
-            recipe: model_recipe(order.as_ref()),
+            origin: of_model(order).unwrap_or(Origin::Absent),
+            recipe: model_recipe(order),
         };
         Record {
             id: self.request.id.to_owned(),
             origin,
             recipe: self.recipe.clone(),
-            models: self.orders.iter().map(model).collect(),
+            models: self.orders.iter().map(|order| model(order.as_ref())).collect(),
         }
     }
 }
@@ -297,6 +297,7 @@ fn plate_recipe(request: &Request<'_>, orders: &[Box<dyn Order>]) -> Option<Reci
         .with("math", fingerprint::of_folder("src/math"))
         .with("plate", fingerprint::of_folder("src/plate.rs"))
         .with("data", fingerprint::of_folder("content/data"))
+        .with("fonts", fingerprint::of_folder("static/fonts"))
         .with("crates", fingerprint::of_crates(&COMPUTING))
         .with("crates for drawing", fingerprint::of_crates(&DRAWING));
     for order in orders {
