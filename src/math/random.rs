@@ -78,7 +78,14 @@ impl Generator {
     }
 }
 
-/// The 64-bit FNV-1a hash of a purpose's name.
+/// The seed that a name stands for (a figure's id, or its kind where there is no book): both halves of
+/// its FNV-1a hash together.
+pub fn seed_of(name: &str) -> u32 {
+    let hash = fnv1a(name);
+    (hash >> 32) as u32 ^ hash as u32
+}
+
+/// The 64-bit FNV-1a hash of a name.
 fn fnv1a(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

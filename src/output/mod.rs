@@ -23,13 +23,13 @@ impl Output {
 
     /// Adds a file at a path from the root of the site, with `/` between its parts.
     ///
-    /// A path may be given once: [`Output::replace`] refuses a site in which two files claim the same.
+    /// [`Output::replace`] refuses a site in which two different files claim the same path.
     pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
-        let path = path.into();
-        if self.files.contains_key(&path) {
+        let (path, bytes) = (path.into(), bytes.into());
+        if self.files.get(&path).is_some_and(|other| *other != bytes) {
             self.twice.push(path.clone());
         }
-        self.files.insert(path, bytes.into());
+        self.files.insert(path, bytes);
     }
 
     /// The bytes of a file.

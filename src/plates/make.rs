@@ -273,7 +273,11 @@ impl<'a> Job<'a> {
             id: self.request.id.to_owned(),
             origin,
             recipe: self.recipe.clone(),
-            models: self.orders.iter().map(|order| model(order.as_ref())).collect(),
+            models: self
+                .orders
+                .iter()
+                .map(|order| model(order.as_ref()))
+                .collect(),
         }
     }
 }

@@ -10,6 +10,9 @@ pub trait Progress: Sync {
 
     /// A job ended after so many seconds.
     fn finished(&self, _label: &str, _seconds: f64) {}
+
+    /// A stage of the build ("parse") ended after so many seconds.
+    fn stage(&self, _name: &str, _seconds: f64) {}
 }
 
 /// Watches without a word.
