@@ -3,6 +3,7 @@
 use crate::plate::{Art, Atlas, Drawing, Layer, Panel, Paper, Shape, Shown};
 
 use super::plot::Layout;
+use super::raster::{self, Channels, Frame, RasterError, Sheet};
 
 /// The side of a picture tile in CSS pixels.
 pub const TILE: f64 = 256.0;
@@ -49,6 +50,34 @@ pub fn tile(name: &str, title: &str, paper: Paper, layers: Vec<Layer>) -> Panel 
         }],
         pick: None,
     }
+}
+
+/// A square tile that shows one picture of `side` by `side` pixels for each stop of one axis, and on paper
+/// the strip of its printed stops. Pictures of few pixels are enlarged with hard edges.
+///
+/// # Errors
+/// As [`raster::atlas`].
+pub fn picture_tile(
+    name: &str,
+    title: &str,
+    axis: usize,
+    side: usize,
+    channels: Channels,
+    frames: &[Frame<'_>],
+) -> Result<Panel, RasterError> {
+    let sheet = Sheet {
+        width: side,
+        height: side,
+        channels,
+        levels: match channels {
+            Channels::Grey => 16,
+            Channels::Colour => 256,
+        },
+        hard_edges: side < 64,
+        area: WHOLE_TILE,
+    };
+    let layer = pictures(&[axis], raster::atlas(&sheet, frames)?);
+    Ok(tile(name, title, Paper::Strip(axis), vec![layer]))
 }
 
 /// A plot, its layers drawn once for each layout of [`Layout::BOTH`] at the heights given.

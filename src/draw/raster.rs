@@ -38,6 +38,13 @@ pub struct Frame<'a> {
     pub noise: f64,
 }
 
+impl<'a> Frame<'a> {
+    /// A picture without noise.
+    pub fn clean(values: &'a [f64]) -> Self {
+        Self { values, noise: 0.0 }
+    }
+}
+
 /// A sheet of equal pictures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sheet {

@@ -5,6 +5,7 @@ use super::invalid::{Invalid, Problems};
 use super::log_sum_exp::shares;
 use super::mixture::{LN_TWO_PI, add_scaled, check_point};
 use super::random::Generator;
+use super::statistics::effective_number;
 
 /// The empirical distribution of N points in d dimensions.
 ///
@@ -62,13 +63,7 @@ impl Empirical {
     ///
     /// The perplexity exp(-sum_i r_i ln r_i) of the responsibilities.
     pub fn effective_number(&self, x: &[f64], alpha_bar: f64) -> f64 {
-        let entropy: f64 = self
-            .responsibilities(x, alpha_bar)
-            .iter()
-            .filter(|share| **share > 0.0)
-            .map(|share| -share * libm::log(*share))
-            .sum();
-        libm::exp(entropy)
+        effective_number(&self.responsibilities(x, alpha_bar))
     }
 
     /// The natural logarithm of the density at x, noised to `alpha_bar` below 1.

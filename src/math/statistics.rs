@@ -38,6 +38,22 @@ pub fn distance(left: &[f64], right: &[f64]) -> f64 {
     norm(&difference)
 }
 
+/// The root mean square difference of two points, distance / sqrt(d); 0 for no coordinates.
+pub fn root_mean_square_difference(left: &[f64], right: &[f64]) -> f64 {
+    distance(left, right) / (left.len().min(right.len()).max(1) as f64).sqrt()
+}
+
+/// The effective number of `shares` that add to 1: exp of their entropy, 1 when one has all, K when all are equal.
+pub fn effective_number(shares: &[f64]) -> f64 {
+    let surprise = |share: &f64| -share * libm::log(*share);
+    let entropy: f64 = shares
+        .iter()
+        .filter(|share| **share > 0.0)
+        .map(surprise)
+        .sum();
+    libm::exp(entropy)
+}
+
 /// The mean; 0 for no values.
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64

@@ -6,6 +6,9 @@ use std::io::Read;
 pub const ATTRIBUTION: &str = "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, \
      UCI Machine Learning Repository, CC BY 4.0";
 
+/// How many digits there are.
+pub const COUNT: usize = 1797;
+
 /// The width and height of a digit.
 pub const SIZE: usize = 8;
 

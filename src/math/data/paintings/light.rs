@@ -40,6 +40,17 @@ impl Light {
         }
     }
 
+    /// Its factors, in the order of [`Light::NAMES`].
+    pub fn factors(&self) -> [f64; LIGHT_FACTORS] {
+        [
+            self.brightness,
+            self.warmth,
+            self.glow,
+            self.mist,
+            self.season,
+        ]
+    }
+
     /// A random light: every factor from N(0, 1).
     pub fn draw(generator: &mut Generator) -> Self {
         Self::from_factors(std::array::from_fn(|_| generator.normal()))
