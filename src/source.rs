@@ -89,7 +89,12 @@ impl Sources {
 
     /// The path of a file as the person who runs the program would type it.
     pub fn shown_path(&self, file: FileId) -> String {
-        self.root.join(self.path(file)).display().to_string()
+        self.shown(self.path(file))
+    }
+
+    /// As [`Sources::shown_path`], for a path that need not exist.
+    pub fn shown(&self, path: &str) -> String {
+        self.root.join(path).display().to_string()
     }
 
     /// The bytes of a file.

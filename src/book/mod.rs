@@ -1,6 +1,21 @@
 //! From Markdown to a manuscript: what authors write, as they wrote it, then numbered and checked.
 
+mod attributes;
+mod blocks;
+mod containers;
+mod figure_block;
+mod ground;
+mod html;
+mod inlines;
+mod mask;
+mod parse;
+mod settings;
+mod slug;
+mod tables;
+mod text;
 pub mod tree;
+
+pub use parse::parse;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -130,3 +145,6 @@ impl Manuscript {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! Figure blocks: three backticks, `figure {#fig-id}`, TOML.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Span};
+use crate::params::{self, Data, Table};
+
+use super::ground::Ground;
+use super::tree::{Block, Inline, Source, Written, WrittenFigure};
+use super::{attributes, blocks};
+
+/// Reads the block at `range`, whose first line says `info` and whose inside is TOML.
+pub(super) fn read(
+    reader: &mut blocks::Reader<'_>,
+    info: Range<usize>,
+    inside: Option<Range<usize>>,
+    range: Range<usize>,
+) -> Option<Block<Written>> {
+    let ground = reader.ground;
+    let line = ground.span(info.clone());
+    let start_of_line = range.start == 0 || ground.slice(0..range.start).ends_with('\n');
+    if reader.depth > 1 + reader.open.len() || !start_of_line {
+        reader.error(
+            info,
+            "a figure stands in the text or in a container, at the beginning of its line",
+            "take it out of the list or quotation, and take away the spaces before it",
+        );
+        return None;
+    }
+    let head = ground.slice(info.clone()).trim_start_matches("figure");
+    let behind = ground.span(info.start + "figure".len()..info.end);
+    let id = match attributes::parse(head, behind) {
+        Ok(found) => {
+            if let Some((name, _)) = found.values.first() {
+                reader.wrong.push(
+                    Diagnostic::error(name.span, "a figure has an id and nothing else in braces")
+                        .hint("parameters stand on lines of their own: `steps = 1000`"),
+                );
+            }
+            if found.id.is_none() {
+                reader.wrong.push(
+                    Diagnostic::error(line, "this figure has no id")
+                        .hint("write `figure {#fig-name}`"),
+                );
+            }
+            found.id
+        }
+        Err(error) => {
+            reader.wrong.push(error);
+            None
+        }
+    };
+    let written = ground.slice(range.clone());
+    let content = range.start + written.find('\n').map_or(written.len(), |at| at + 1);
+    let inside = inside.unwrap_or(content..content);
+    let toml = ground.source(inside);
+    let caption = caption(reader, &toml, line);
+    let end = range.start + written.trim_end().len();
+    Some(Block::Figure(WrittenFigure {
+        id,
+        toml,
+        caption,
+        span: ground.span(range.start..end),
+    }))
+}
+
+fn caption(reader: &mut blocks::Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Written>> {
+    let table = match params::parse(&toml.text, toml.span) {
+        Ok(table) => table,
+        Err(error) => {
+            reader.wrong.push(error);
+            return Vec::new();
+        }
+    };
+    let hint = "write `caption = '…'` in it: what to look at, and what it means";
+    let Some(entry) = table.get("caption") else {
+        reader
+            .wrong
+            .push(Diagnostic::error(line, "this figure has no caption").hint(hint));
+        return Vec::new();
+    };
+    controls(reader, &table);
+    match &entry.value.data {
+        Data::Text(text) if !text.trim().is_empty() => {
+            let ground = Ground::of_toml(text, reader.ground.text, entry.value.span);
+            blocks::line(ground, "a caption", &mut reader.wrong)
+        }
+        _ => {
+            let span = entry.value.span;
+            reader
+                .wrong
+                .push(Diagnostic::error(span, "the caption is no text, or empty").hint(hint));
+            Vec::new()
+        }
+    }
+}
+
+/// Texts of the block in which TOML made control characters out of backslashes.
+fn controls(reader: &mut blocks::Reader<'_>, table: &Table) {
+    for entry in table.values() {
+        if let Data::Text(text) = &entry.value.data {
+            reader
+                .wrong
+                .extend(control_character(text, entry.value.span));
+        }
+    }
+}
+
+/// The error for a control character other than a line break, if there is one.
+pub(super) fn control_character(text: &str, span: Span) -> Option<Diagnostic> {
+    let found = text
+        .chars()
+        .find(|c| c.is_control() && !matches!(c, '\n' | '\r'))?;
+    let message = format!("the control character U+{:04X}", u32::from(found));
+    Some(Diagnostic::error(span, message).hint(
+        "in `\"…\"` TOML turns `\\b`, `\\n`, `\\t`, `\\f` and `\\e` into such characters: mathematics stands in single quotes, `'…'`",
+    ))
+}

@@ -1,0 +1,267 @@
+//! Text within a block: words, formulas, code, links, pictures.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag};
+
+use crate::diagnostic::Diagnostic;
+
+use super::blocks::{DEEPEST, Reader};
+use super::text::Run;
+use super::tree::{Block, Inline, Source, Written, WrittenDisplay};
+
+/// A stretch of text or a displayed formula between two of them.
+enum Piece {
+    Inline(Inline<Written>),
+    Display(WrittenDisplay),
+}
+
+/// True for what begins within a line.
+pub(super) fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+    )
+}
+
+/// Paragraphs, and the displays between them.
+pub(super) fn paragraph(reader: &mut Reader<'_>) -> Vec<Block<Written>> {
+    let mut blocks = Vec::new();
+    let mut text = Vec::new();
+    let close = |text: &mut Vec<Inline<Written>>, blocks: &mut Vec<Block<Written>>| {
+        let words = trimmed(std::mem::take(text));
+        if !words.is_empty() {
+            blocks.push(Block::Paragraph(words));
+        }
+    };
+    for piece in pieces(reader) {
+        match piece {
+            Piece::Inline(inline) => text.push(inline),
+            Piece::Display(display) => {
+                close(&mut text, &mut blocks);
+                blocks.push(Block::Display(display));
+            }
+        }
+    }
+    close(&mut text, &mut blocks);
+    blocks
+}
+
+/// Text without displays, for `what`.
+pub(super) fn flat(reader: &mut Reader<'_>, what: &str) -> Vec<Inline<Written>> {
+    let mut text = Vec::new();
+    for piece in pieces(reader) {
+        match piece {
+            Piece::Inline(inline) => text.push(inline),
+            Piece::Display(display) => {
+                let message = format!("a displayed formula cannot stand in {what}");
+                reader.wrong.push(
+                    Diagnostic::error(display.tex.span, message)
+                        .hint("write it between single dollar signs"),
+                );
+            }
+        }
+    }
+    trimmed(text)
+}
+
+/// Without the breaks and spaces at both ends.
+fn trimmed(mut text: Vec<Inline<Written>>) -> Vec<Inline<Written>> {
+    fn blank(inline: &Inline<Written>) -> bool {
+        match inline {
+            Inline::SoftBreak | Inline::HardBreak => true,
+            Inline::Text(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+    while text.last().is_some_and(blank) {
+        text.pop();
+    }
+    let lead = text.iter().take_while(|inline| blank(inline)).count();
+    text.drain(..lead);
+    if let Some(Inline::Text(first)) = text.first_mut() {
+        *first = first.trim_start().to_owned();
+    }
+    if let Some(Inline::Text(last)) = text.last_mut() {
+        last.truncate(last.trim_end().len());
+    }
+    text
+}
+
+/// Everything up to the next event that does not belong to a line.
+fn pieces(reader: &mut Reader<'_>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut run = Run::default();
+    while let Some((event, range)) = reader.peek().cloned() {
+        match &event {
+            Event::Text(text) => {
+                reader.at += 1;
+                run.push(text, range, &reader.ground);
+                continue;
+            }
+            Event::SoftBreak => {
+                reader.at += 1;
+                run.push("\n", range, &reader.ground);
+                continue;
+            }
+            Event::End(_) | Event::Rule => break,
+            Event::Start(tag) if !is_inline(tag) => break,
+            _ => {}
+        }
+        reader.at += 1;
+        flush(reader, &mut run, &mut pieces);
+        match event {
+            Event::DisplayMath(_) => pieces.push(Piece::Display(display(reader, range))),
+            event => pieces.extend(inline(reader, event, range).map(Piece::Inline)),
+        }
+    }
+    flush(reader, &mut run, &mut pieces);
+    pieces
+}
+
+fn flush(reader: &mut Reader<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
+    let mut run = std::mem::take(run);
+    if run.is_empty() {
+        return;
+    }
+    if let Some(Piece::Display(display)) = pieces.last_mut() {
+        display.label = run.take_label(&reader.ground, &mut reader.wrong);
+    }
+    let inlines = run.finish(&reader.ground, &mut reader.wrong);
+    pieces.extend(inlines.into_iter().map(Piece::Inline));
+}
+
+fn display(reader: &Reader<'_>, range: Range<usize>) -> WrittenDisplay {
+    let inside = range.start + 2..range.end.saturating_sub(2).max(range.start + 2);
+    WrittenDisplay {
+        tex: reader.ground.mathematics(inside),
+        label: None,
+    }
+}
+
+fn inline(
+    reader: &mut Reader<'_>,
+    event: Event<'_>,
+    range: Range<usize>,
+) -> Option<Inline<Written>> {
+    match event {
+        Event::Code(text) => Some(code(reader, &text, range)),
+        Event::InlineMath(_) => {
+            let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+            Some(Inline::Formula(reader.ground.mathematics(inside)))
+        }
+        Event::FootnoteReference(name) => Some(Inline::Mark(Source {
+            text: name.to_string(),
+            span: reader.ground.span(range),
+        })),
+        Event::HardBreak => Some(Inline::HardBreak),
+        Event::InlineHtml(_) | Event::Html(_) => {
+            reader.html(range);
+            None
+        }
+        Event::Start(tag) => nested(reader, tag, range),
+        _ => None,
+    }
+}
+
+/// A code span, or a computed number.
+fn code(reader: &Reader<'_>, text: &str, range: Range<usize>) -> Inline<Written> {
+    let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+    let written = reader.ground.slice(inside.clone());
+    if written.starts_with("= ") && !reader.ground.slice(range).starts_with("``") {
+        let number = inside.start + 2..inside.end;
+        return Inline::Number(reader.ground.source(number));
+    }
+    Inline::Code(text.to_owned())
+}
+
+fn nested(reader: &mut Reader<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<Inline<Written>> {
+    if reader.depth > DEEPEST {
+        reader.error(
+            range,
+            "the text is nested too deeply",
+            "take some of the emphasis apart",
+        );
+        reader.skip();
+        return None;
+    }
+    reader.depth += 1;
+    let start = reader.at;
+    let text = flat(reader, "emphasis or a link");
+    reader.depth -= 1;
+    // Whatever cannot stand within a line was left; the end of this one is passed in any case.
+    while matches!(reader.peek(), Some((event, _)) if !matches!(event, Event::End(_))) {
+        reader.at += 1;
+    }
+    reader.at += 1;
+    match tag {
+        Tag::Emphasis => Some(Inline::Emphasis(text)),
+        Tag::Strong => Some(Inline::Strong(text)),
+        Tag::Strikethrough => Some(Inline::Struck(text)),
+        Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            ..
+        } => {
+            no_title(reader, &title, &range, "a link");
+            let target = match link_type {
+                LinkType::Email => format!("mailto:{dest_url}"),
+                _ => dest_url.to_string(),
+            };
+            let target = target_at(reader, target, &dest_url, range);
+            Some(Inline::Link { target, text })
+        }
+        Tag::Image {
+            dest_url, title, ..
+        } => {
+            no_title(reader, &title, &range, "a picture");
+            let end = reader.at.saturating_sub(1).max(start);
+            let alt = alternative(reader, start..end);
+            let file = target_at(reader, dest_url.to_string(), &dest_url, range.clone());
+            if alt.trim().is_empty() {
+                reader.error(
+                    range,
+                    "the picture has no alternative text",
+                    "say between the brackets what is to be seen: `![a lake at dusk](lake.png)`",
+                );
+            }
+            Some(Inline::Image { file, alt })
+        }
+        _ => None,
+    }
+}
+
+fn target_at(reader: &Reader<'_>, text: String, written: &str, range: Range<usize>) -> Source {
+    let place = match reader.ground.slice(range.clone()).rfind(written) {
+        Some(at) if !written.is_empty() => range.start + at..range.start + at + written.len(),
+        _ => range,
+    };
+    Source {
+        text,
+        span: reader.ground.span(place),
+    }
+}
+
+fn no_title(reader: &mut Reader<'_>, title: &str, range: &Range<usize>, what: &str) {
+    if !title.is_empty() {
+        reader.error(
+            range.clone(),
+            format!("{what} has no title here: nobody would see it"),
+            "take away the words in quotes behind the target",
+        );
+    }
+}
+
+/// The words of an alternative text, without their marks.
+fn alternative(reader: &Reader<'_>, events: Range<usize>) -> String {
+    let mut alt = String::new();
+    for (event, _) in reader.events.get(events).unwrap_or_default() {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => alt.push_str(text),
+            Event::SoftBreak | Event::HardBreak => alt.push(' '),
+            _ => {}
+        }
+    }
+    alt
+}

@@ -1,0 +1,361 @@
+//! `book.toml`: what the book is called, what it is made of, what its symbols mean.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
+use crate::params::{self, Data, Entry, Table, Value};
+use crate::source::Sources;
+
+use super::figure_block::control_character;
+use super::tree::Source;
+use super::{Settings, SymbolSource};
+
+/// Folders of the site that no part may take.
+const TAKEN: [&str; 5] = ["assets", "bibliography", "notation", "print", "static"];
+
+/// A part as `book.toml` lists it.
+#[derive(Clone, Debug)]
+pub(super) struct PartSource {
+    /// Its title.
+    pub title: String,
+    /// Its folder.
+    pub slug: String,
+    /// Files of its chapters within that folder, with the places where they are listed.
+    pub chapters: Vec<Source>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Reads `book.toml`.
+pub(super) fn read(sources: &Sources, wrong: &mut Diagnostics) -> (Settings, Vec<PartSource>) {
+    let mut settings = Settings {
+        title: String::new(),
+        subtitle: String::new(),
+        authors: Vec::new(),
+        language: "en".to_owned(),
+        macros: BTreeMap::new(),
+        symbols: BTreeMap::new(),
+    };
+    let Some(file) = sources.find("book.toml") else {
+        wrong.push(missing(sources));
+        return (settings, Vec::new());
+    };
+    let whole = Span::new(file, 0..sources.bytes(file).len());
+    let read = sources
+        .text(file)
+        .and_then(|text| Ok((text, params::parse(text, whole)?)));
+    let (text, table) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            wrong.push(error);
+            return (settings, Vec::new());
+        }
+    };
+    let mut keys = Keys { file, text, wrong };
+    let known = [
+        "title", "subtitle", "authors", "language", "part", "macros", "symbols",
+    ];
+    keys.only(&table, &known, "a book");
+    settings.title = keys.required(&table, "title", "the book", Span::new(file, 0..0));
+    settings.subtitle = keys.optional(&table, "subtitle").unwrap_or_default();
+    settings.language = keys
+        .optional(&table, "language")
+        .unwrap_or(settings.language);
+    settings.authors = keys
+        .texts(&table, "authors")
+        .into_iter()
+        .map(|author| author.text)
+        .collect();
+    settings.macros = keys.macros(&table);
+    settings.symbols = keys.symbols(&table, &settings.macros);
+    let parts = keys.parts(&table);
+    (settings, parts)
+}
+
+fn missing(sources: &Sources) -> Diagnostic {
+    let path = sources.shown("book.toml");
+    if sources.is_folder("book.toml") {
+        Diagnostic::about(path, "`book.toml` must be a file, and this is a folder")
+            .hint("remove or rename the folder")
+    } else {
+        Diagnostic::about(path, "there is no `book.toml`")
+            .hint("it gives the book its title and lists its parts: `title = \"…\"`, then `[[part]]` with `title` and `chapters`")
+    }
+}
+
+/// Reads keys of a table and says what is wrong with them.
+pub(super) struct Keys<'a> {
+    /// The file they stand in.
+    pub file: FileId,
+    /// Its text.
+    pub text: &'a str,
+    /// Where mistakes go.
+    pub wrong: &'a mut Diagnostics,
+}
+
+impl Keys<'_> {
+    /// Every key must be one of `known`.
+    pub fn only(&mut self, table: &Table, known: &[&str], what: &str) {
+        for (name, entry) in table {
+            if !known.contains(&name.as_str()) {
+                self.wrong.push(
+                    Diagnostic::error(entry.key, format!("{what} has no key `{name}`"))
+                        .did_you_mean(name, known.iter().copied()),
+                );
+            }
+        }
+    }
+
+    /// A text that may be left out.
+    pub fn optional(&mut self, table: &Table, name: &str) -> Option<String> {
+        self.text_of(name, table.get(name)?)
+            .map(|source| source.text)
+    }
+
+    /// A text that must be there; `otherwise` is the place to complain at.
+    pub fn required(&mut self, table: &Table, name: &str, what: &str, otherwise: Span) -> String {
+        match table.get(name) {
+            Some(entry) => self.text_of(name, entry).map_or(String::new(), |source| {
+                if source.text.trim().is_empty() {
+                    self.wrong
+                        .push(Diagnostic::error(source.span, format!("`{name}` is empty")));
+                }
+                source.text
+            }),
+            None => {
+                self.wrong.push(
+                    Diagnostic::error(otherwise, format!("{what} has no `{name}`"))
+                        .hint(format!("write `{name} = \"…\"`")),
+                );
+                String::new()
+            }
+        }
+    }
+
+    /// The text of an entry and its place within the quotes.
+    pub fn text_of(&mut self, name: &str, entry: &Entry) -> Option<Source> {
+        self.text_value(name, &entry.value)
+    }
+
+    fn text_value(&mut self, name: &str, value: &Value) -> Option<Source> {
+        let Data::Text(text) = &value.data else {
+            let message = format!("`{name}` is {}, and must be text", value.described());
+            self.wrong.push(
+                Diagnostic::error(value.span, message).hint(format!("write `{name} = \"…\"`")),
+            );
+            return None;
+        };
+        self.wrong.extend(control_character(text, value.span));
+        let ground = super::ground::Ground::of_toml(text, self.text, value.span);
+        Some(Source {
+            text: text.clone(),
+            span: ground.place,
+        })
+    }
+
+    fn texts(&mut self, table: &Table, name: &str) -> Vec<Source> {
+        let Some(entry) = table.get(name) else {
+            return Vec::new();
+        };
+        match entry.value.array() {
+            Some(values) => values
+                .iter()
+                .filter_map(|value| self.text_value(name, value))
+                .collect(),
+            None => {
+                self.wrong.push(
+                    Diagnostic::error(
+                        entry.value.span,
+                        format!(
+                            "`{name}` is {}, and must be a list",
+                            entry.value.described()
+                        ),
+                    )
+                    .hint(format!("write `{name} = [\"…\", \"…\"]`")),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    fn table<'t>(&mut self, table: &'t Table, name: &str) -> Option<&'t Table> {
+        let entry = table.get(name)?;
+        match &entry.value.data {
+            Data::Table(inner) => Some(inner),
+            _ => {
+                let message = format!(
+                    "`{name}` is {}, and must be a table",
+                    entry.value.described()
+                );
+                self.wrong.push(
+                    Diagnostic::error(entry.value.span, message)
+                        .hint(format!("begin it with a line `[{name}]`")),
+                );
+                None
+            }
+        }
+    }
+
+    fn macros(&mut self, table: &Table) -> BTreeMap<String, Source> {
+        let entries: Vec<_> = self.table(table, "macros").into_iter().flatten().collect();
+        let mut macros = BTreeMap::new();
+        for (name, entry) in entries {
+            self.macro_name(name, entry.key);
+            if let Some(body) = self.text_of(name, entry) {
+                macros.insert(name.clone(), body);
+            }
+        }
+        macros
+    }
+
+    fn macro_name(&mut self, name: &str, span: Span) {
+        let letters = name.strip_prefix('\\').unwrap_or_default();
+        if letters.is_empty() || !letters.chars().all(|c| c.is_ascii_alphabetic()) {
+            self.wrong.push(
+                Diagnostic::error(
+                    span,
+                    format!("`{}` is not the name of a macro", name.escape_default()),
+                )
+                .hint("a name is a backslash and letters, in single quotes: `'\\abar'`"),
+            );
+        }
+    }
+
+    fn symbols(
+        &mut self,
+        table: &Table,
+        macros: &BTreeMap<String, Source>,
+    ) -> BTreeMap<String, SymbolSource> {
+        let entries: Vec<_> = self.table(table, "symbols").into_iter().flatten().collect();
+        let mut symbols: BTreeMap<String, SymbolSource> = BTreeMap::new();
+        for (name, entry) in entries {
+            let Data::Table(inner) = &entry.value.data else {
+                self.wrong.push(
+                    Diagnostic::error(entry.value.span, format!("the symbol `{name}` is no table"))
+                        .hint(format!(
+                            "write `[symbols.{name}]`, then `macro`, `tex` and `meaning`"
+                        )),
+                );
+                continue;
+            };
+            if let Some(symbol) = self.symbol(name, entry, inner) {
+                let same = symbols
+                    .values()
+                    .find(|other| other.name.text == symbol.name.text);
+                let first = same
+                    .map(|other| other.name.span)
+                    .or_else(|| macros.get(&symbol.name.text).map(|body| body.span));
+                if let Some(first) = first {
+                    self.wrong.push(
+                        Diagnostic::error(
+                            symbol.name.span,
+                            format!("the macro `{}` is declared twice", symbol.name.text),
+                        )
+                        .hint("give one of them another name")
+                        .other(first, "the first is here"),
+                    );
+                }
+                symbols.insert(name.clone(), symbol);
+            }
+        }
+        symbols
+    }
+
+    fn symbol(&mut self, name: &str, entry: &Entry, table: &Table) -> Option<SymbolSource> {
+        self.only(table, &["macro", "tex", "meaning"], "a symbol");
+        let what = format!("the symbol `{name}`");
+        let meaning = self.required(table, "meaning", &what, entry.key);
+        let mut source = |key: &str| match table.get(key) {
+            Some(found) => self.text_of(key, found),
+            None => {
+                self.required(table, key, &what, entry.key);
+                None
+            }
+        };
+        let (macro_name, tex) = (source("macro"), source("tex"));
+        let macro_name = macro_name?;
+        self.macro_name(&macro_name.text, macro_name.span);
+        Some(SymbolSource {
+            name: macro_name,
+            tex: tex?,
+            meaning,
+        })
+    }
+
+    fn parts(&mut self, table: &Table) -> Vec<PartSource> {
+        let nothing = Span::new(self.file, 0..0);
+        let Some(entry) = table.get("part") else {
+            self.wrong.push(
+                Diagnostic::error(nothing, "the book has no parts")
+                    .hint("write `[[part]]`, then `title = \"…\"` and `chapters = [\"….md\"]`"),
+            );
+            return Vec::new();
+        };
+        let Some(values) = entry.value.array() else {
+            self.wrong.push(
+                Diagnostic::error(entry.key, "a part is written `[[part]]`")
+                    .hint("with two brackets on either side"),
+            );
+            return Vec::new();
+        };
+        let mut parts: Vec<PartSource> = Vec::new();
+        for value in values {
+            let Data::Table(inner) = &value.data else {
+                self.wrong.push(
+                    Diagnostic::error(value.span, "a part is a table").hint("write `[[part]]`"),
+                );
+                continue;
+            };
+            let part = self.part(inner, value.span);
+            if let Some(first) = parts.iter().find(|first| first.slug == part.slug) {
+                self.wrong.push(
+                    Diagnostic::error(
+                        part.span,
+                        format!("two parts have the slug `{}`", part.slug),
+                    )
+                    .hint("give one of them another `slug`")
+                    .other(first.span, "the first is here"),
+                );
+                continue;
+            }
+            parts.push(part);
+        }
+        parts
+    }
+
+    fn part(&mut self, table: &Table, span: Span) -> PartSource {
+        self.only(table, &["title", "slug", "chapters"], "a part");
+        let title = self.required(table, "title", "this part", span);
+        let written = table
+            .get("slug")
+            .and_then(|entry| self.text_of("slug", entry));
+        let (slug, place) = match written {
+            Some(slug) => (slug.text, slug.span),
+            None => (super::slug::of(&title), span),
+        };
+        if !super::slug::is(&slug) || TAKEN.contains(&slug.as_str()) {
+            let reason = if TAKEN.contains(&slug.as_str()) {
+                "is taken by the site itself"
+            } else {
+                "cannot be a folder of the site"
+            };
+            self.wrong.push(
+                Diagnostic::error(place, format!("the slug `{slug}` {reason}"))
+                    .hint("write `slug = \"…\"` with small letters, digits and hyphens"),
+            );
+        }
+        let chapters = self.texts(table, "chapters");
+        if chapters.is_empty() {
+            self.wrong.push(
+                Diagnostic::error(span, "this part has no chapters")
+                    .hint("list its files: `chapters = [\"first.md\"]`"),
+            );
+        }
+        PartSource {
+            title,
+            slug,
+            chapters,
+            span,
+        }
+    }
+}
