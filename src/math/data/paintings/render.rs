@@ -2,8 +2,8 @@
 
 use super::light::Light;
 use super::palette::{Colour, Palette, add, mix};
-use super::scene::Painting;
-use super::shapes::{BoatPart, HousePart};
+use super::scene::{Painting, Ridge};
+use super::shapes::{BoatPart, Cloud, Conifer, House, HousePart, Speck, Sun, Tree};
 
 /// Samples along each side of a pixel.
 const SAMPLES: usize = 4;
@@ -35,13 +35,12 @@ impl Painting {
         let place = |index: usize| (index as f64 + 0.5) / across as f64;
         let brush = Brush::new(self);
         let mut values = vec![0.0; size * size * 3];
-        // Column by column, so that the crest of each ridge is worked out once a column.
-        for column in 0..across {
-            let x = place(column);
-            let crests: Vec<f64> = self.ridges.iter().map(|ridge| ridge.crest(x)).collect();
+        // Column by column, so that what depends on x alone is worked out once a column.
+        for index in 0..across {
+            let column = Column::new(&brush, place(index));
             for row in 0..across {
-                let colour = brush.colour(x, place(row), &crests);
-                let pixel = (row / SAMPLES) * size + column / SAMPLES;
+                let colour = brush.colour(&column, place(row));
+                let pixel = (row / SAMPLES) * size + index / SAMPLES;
                 for (channel, value) in colour.into_iter().enumerate() {
                     values[pixel * 3 + channel] += value;
                 }
@@ -54,50 +53,144 @@ impl Painting {
     }
 }
 
+/// What is known of a ridge at one x, whatever the height.
+struct Crest {
+    /// Its height, from the top.
+    y: f64,
+    /// How far its slope turns towards the sun (up to 1) or away from it (down to -1).
+    facing: f64,
+    /// The sun's halo at the crest.
+    halo: f64,
+}
+
+impl Crest {
+    fn new(ridge: &Ridge, sun: &Sun, x: f64) -> Self {
+        let y = ridge.crest(x);
+        let slope = (ridge.crest(x + 0.05) - ridge.crest(x - 0.05)) / 0.1;
+        let direction = ((sun.x - x) / 0.25).clamp(-1.0, 1.0);
+        Self {
+            y,
+            facing: (slope * direction / 0.3).clamp(-1.0, 1.0),
+            halo: sun.halo(x, y),
+        }
+    }
+}
+
+/// Something that stands on a ridge, and the height of the ground under it.
+#[derive(Clone, Copy)]
+enum Standing<'a> {
+    Fir(&'a Conifer, f64),
+    Tree(&'a Tree, f64),
+    House(&'a House, f64),
+}
+
+impl Standing<'_> {
+    fn ridge(&self) -> usize {
+        match self {
+            Self::Fir(fir, _) => fir.ridge,
+            Self::Tree(tree, _) => tree.ridge,
+            Self::House(house, _) => house.ridge,
+        }
+    }
+
+    /// Whether no part of it can lie at x.
+    fn misses(&self, x: f64) -> bool {
+        let (middle, reach) = match self {
+            Self::Fir(fir, _) => (fir.x, 0.4 * fir.height),
+            Self::Tree(tree, _) => (tree.x, (0.5 + tree.lean.abs()) * tree.height),
+            Self::House(house, _) => (house.x, 0.7 * house.width),
+        };
+        (x - middle).abs() > reach
+    }
+}
+
+/// What a vertical line through the scene meets.
+struct Column<'a> {
+    x: f64,
+    crests: Vec<Crest>,
+    standing: Vec<Standing<'a>>,
+    stars: Vec<&'a Speck>,
+    clouds: Vec<&'a Cloud>,
+    flakes: Vec<&'a Speck>,
+}
+
+impl<'a> Column<'a> {
+    fn new(brush: &Brush<'a>, x: f64) -> Self {
+        let scene = brush.scene;
+        let met = |specks: &'a [Speck]| {
+            let near = specks
+                .iter()
+                .filter(|speck| (x - speck.x).abs() <= speck.radius);
+            near.collect()
+        };
+        let over = |cloud: &&Cloud| (x - cloud.x).abs() <= cloud.length;
+        Self {
+            x,
+            crests: scene
+                .ridges
+                .iter()
+                .map(|ridge| Crest::new(ridge, &scene.sun, x))
+                .collect(),
+            standing: brush
+                .standing
+                .iter()
+                .filter(|item| !item.misses(x))
+                .copied()
+                .collect(),
+            stars: met(&scene.stars),
+            clouds: scene.clouds.iter().filter(over).collect(),
+            flakes: met(&scene.flakes),
+        }
+    }
+}
+
 /// A painting with its paints mixed.
 struct Brush<'a> {
     scene: &'a Painting,
     palette: Palette,
     light: Light,
-    /// The height at which each tree, fir and house stands, in the order of the scene.
-    tree_feet: Vec<f64>,
-    conifer_feet: Vec<f64>,
-    house_grounds: Vec<f64>,
+    /// Whatever stands on the ridges, from the back to the front.
+    standing: Vec<Standing<'a>>,
 }
 
 impl<'a> Brush<'a> {
     fn new(scene: &'a Painting) -> Self {
-        let foot = |ridge: usize, x: f64| scene.ridges.get(ridge).map_or(1.0, |r| r.crest(x));
+        let ground = |ridge: usize, x: f64| scene.ridges.get(ridge).map_or(1.0, |r| r.crest(x));
+        let firs = scene
+            .conifers
+            .iter()
+            .map(|fir| Standing::Fir(fir, ground(fir.ridge, fir.x)));
+        let trees = scene
+            .trees
+            .iter()
+            .map(|tree| Standing::Tree(tree, ground(tree.ridge, tree.x)));
+        let houses = scene.houses.iter().map(|house| {
+            let edge = |side: f64| ground(house.ridge, house.x + side * house.width);
+            Standing::House(house, edge(-0.4).max(edge(0.4)))
+        });
+        let mut standing: Vec<Standing> = firs.chain(trees).chain(houses).collect();
+        standing.sort_by_key(Standing::ridge);
         Self {
             scene,
             palette: Palette::new(scene.mood, &scene.light),
             light: scene.light,
-            tree_feet: scene.trees.iter().map(|t| foot(t.ridge, t.x)).collect(),
-            conifer_feet: scene.conifers.iter().map(|c| foot(c.ridge, c.x)).collect(),
-            house_grounds: scene
-                .houses
-                .iter()
-                .map(|house| {
-                    let edge = |side: f64| foot(house.ridge, house.x + side * house.width);
-                    edge(-0.4).max(edge(0.4))
-                })
-                .collect(),
+            standing,
         }
     }
 
-    /// The colour at one point; `crests` holds the height of every ridge at this x.
-    fn colour(&self, x: f64, y: f64, crests: &[f64]) -> Colour {
-        let mut colour = self.sky(x, y);
-        if let Some(level) = self.scene.water
-            && y >= level
-        {
-            colour = self.water(x, y, level);
-        }
-        for (index, &crest) in crests.iter().enumerate() {
-            if y >= crest {
-                colour = self.ridge(index, x, y, crest);
-            }
-            colour = self.standing(index, x, y, colour);
+    /// The colour at one point.
+    fn colour(&self, column: &Column, y: f64) -> Colour {
+        let x = column.x;
+        // Land hides whatever was painted before it, so painting begins with the nearest land.
+        let nearest = column.crests.iter().rposition(|crest| y >= crest.y);
+        let mut colour = match (nearest, self.scene.water) {
+            (Some(index), _) => self.ridge(index, x, y, &column.crests[index]),
+            (None, Some(level)) if y >= level => self.water(x, y, level),
+            _ => self.sky(column, y),
+        };
+        let first = nearest.unwrap_or(0);
+        for item in column.standing.iter().filter(|item| item.ridge() >= first) {
+            colour = self.standing(item, x, y, colour);
         }
         if let Some(boat) = &self.scene.boat {
             match boat.part_at(x, y) {
@@ -106,13 +199,14 @@ impl<'a> Brush<'a> {
                 None => {}
             }
         }
-        for flake in &self.scene.flakes {
+        for flake in &column.flakes {
             colour = mix(colour, [0.97, 0.97, 0.98], flake.cover_at(x, y));
         }
         colour
     }
 
-    fn sky(&self, x: f64, y: f64) -> Colour {
+    fn sky(&self, column: &Column, y: f64) -> Colour {
+        let x = column.x;
         let [top, middle, low] = self.palette.sky;
         let depth = (y / self.scene.horizon).min(1.0);
         let mut colour = if depth < 0.5 {
@@ -120,7 +214,7 @@ impl<'a> Brush<'a> {
         } else {
             mix(middle, low, smooth(depth * 2.0 - 1.0))
         };
-        for star in &self.scene.stars {
+        for star in &column.stars {
             colour = mix(colour, self.palette.sun, star.cover_at(x, y));
         }
         let sun = &self.scene.sun;
@@ -133,7 +227,7 @@ impl<'a> Brush<'a> {
         if sun.contains(x, y) {
             colour = self.palette.sun;
         }
-        for cloud in &self.scene.clouds {
+        for cloud in &column.clouds {
             colour = mix(colour, self.palette.cloud, cloud.cover_at(x, y));
         }
         // Air near the horizon holds a little of the mist.
@@ -164,7 +258,7 @@ impl<'a> Brush<'a> {
         add(colour, near_horizon * 0.7 * self.light.mist, MIST)
     }
 
-    fn ridge(&self, index: usize, x: f64, y: f64, crest: f64) -> Colour {
+    fn ridge(&self, index: usize, x: f64, y: f64, crest: &Crest) -> Colour {
         let count = self.scene.ridges.len();
         let nearness = if count > 1 {
             index as f64 / (count - 1) as f64
@@ -172,11 +266,24 @@ impl<'a> Brush<'a> {
             1.0
         };
         let ridge = &self.scene.ridges[index];
-        let depth = y - crest;
+        let depth = y - crest.y;
         let [far, near] = self.palette.ridges;
         let mut colour = mix(far, near, nearness * (0.45 + 0.55 * nearness));
         if ridge.cap > 0.0 {
             colour = self.flank(ridge, x, depth, colour);
+        } else {
+            // A hill is round: its side to the sun is lighter, the other darker, less so lower down.
+            let near_crest = (1.0 - smooth(depth / 0.16)) * (1.0 - 0.7 * nearness);
+            colour = mix(
+                colour,
+                self.palette.crest,
+                0.3 * near_crest * crest.facing.max(0.0),
+            );
+            colour = mix(
+                colour,
+                self.palette.ink,
+                0.2 * near_crest * (-crest.facing).max(0.0),
+            );
         }
         let fade = (depth / 0.22).min(1.0);
         let distance = 1.0 - nearness;
@@ -187,7 +294,7 @@ impl<'a> Brush<'a> {
             self.palette.ink,
             0.45 * nearness * nearness * fade * self.scene.vignette,
         );
-        let rim = (1.0 - depth / 0.02).max(0.0) * self.scene.sun.halo(x, crest);
+        let rim = (1.0 - depth / 0.02).max(0.0) * crest.halo;
         colour = mix(colour, self.palette.crest, 0.5 * rim);
         let halo = self.scene.sun.halo(x, y);
         colour = add(
@@ -203,7 +310,7 @@ impl<'a> Brush<'a> {
     }
 
     /// The lit flank and the snow of a mountain, the lee side of a dune.
-    fn flank(&self, ridge: &super::Ridge, x: f64, depth: f64, colour: Colour) -> Colour {
+    fn flank(&self, ridge: &Ridge, x: f64, depth: f64, colour: Colour) -> Colour {
         let jag = 0.012 * libm::sin(61.0 * x + 23.0 * depth) + 0.008 * libm::sin(137.0 * x);
         let lean = if self.scene.sun.x < x { 1.0 } else { -1.0 };
         let side = ridge.crest(x + lean * 0.012 + jag * 0.5) - ridge.crest(x + jag * 0.5);
@@ -221,34 +328,26 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// Whatever stands on ridge `index`, painted over `colour`.
-    fn standing(&self, index: usize, x: f64, y: f64, mut colour: Colour) -> Colour {
+    /// What stands on a ridge, painted over `colour`.
+    fn standing(&self, item: &Standing, x: f64, y: f64, colour: Colour) -> Colour {
         let palette = &self.palette;
-        for (fir, &foot) in self.scene.conifers.iter().zip(&self.conifer_feet) {
-            if fir.ridge == index && fir.contains(x, y, foot) {
+        match *item {
+            Standing::Fir(fir, foot) if fir.contains(x, y, foot) => {
                 let count = self.scene.ridges.len().max(2);
-                let distance = 1.0 - index as f64 / (count - 1) as f64;
-                colour = mix(palette.ink, palette.haze, 0.6 * distance);
+                let distance = 1.0 - fir.ridge as f64 / (count - 1) as f64;
+                mix(palette.ink, palette.haze, 0.6 * distance)
             }
-        }
-        for (tree, &foot) in self.scene.trees.iter().zip(&self.tree_feet) {
-            if tree.ridge == index && tree.contains(x, y, foot) {
-                colour = palette.ink;
-            }
-        }
-        for (house, &ground) in self.scene.houses.iter().zip(&self.house_grounds) {
-            if house.ridge == index {
-                match house.part_at(x, y, ground) {
-                    Some(HousePart::Wall) => colour = palette.ink,
-                    Some(HousePart::Roof) => {
-                        colour = mix(palette.ink, palette.crest, self.scene.snow_on_roofs())
-                    }
-                    Some(HousePart::Window) => colour = palette.lamp,
-                    None => {}
+            Standing::Tree(tree, foot) if tree.contains(x, y, foot) => palette.ink,
+            Standing::House(house, ground) => match house.part_at(x, y, ground) {
+                Some(HousePart::Wall) => palette.ink,
+                Some(HousePart::Roof) => {
+                    mix(palette.ink, palette.crest, self.scene.snow_on_roofs())
                 }
-            }
+                Some(HousePart::Window) => palette.lamp,
+                None => colour,
+            },
+            _ => colour,
         }
-        colour
     }
 }
 
