@@ -3,6 +3,9 @@
 //! Nothing here reads a file or keeps state between books. The one exception is the JavaScript engine inside
 //! KaTeX, of which each thread of a [`Katex`] owns one.
 
+pub mod bibliography;
+mod citation;
+pub mod coverage;
 mod engine;
 mod forbidden;
 pub mod formula;
@@ -10,12 +13,6 @@ mod message;
 pub mod rows;
 mod tokens;
 
+pub use bibliography::{Bibliography, BibliographyError};
 pub use engine::{KATEX_VERSION, Katex};
 pub use formula::{Formula, FormulaError, FormulaSetter, Macros, macros_used};
-
-/// Works cited.
-pub mod bibliography {
-    /// One work.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Entry;
-}
