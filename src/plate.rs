@@ -232,8 +232,8 @@ pub struct Atlas {
 pub struct Pick {
     /// Index of the axis that goes from left to right.
     pub across: usize,
-    /// Index of the axis that goes from bottom to top.
-    pub up: usize,
+    /// Index of the axis that goes from top to bottom.
+    pub down: usize,
     /// For each drawing the box of the stops' centres: left, top, width, height in CSS pixels.
     pub areas: Vec<[f64; 4]>,
 }

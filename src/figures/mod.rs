@@ -14,7 +14,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! { best_guess, painting_family, restorer, there_and_back }
+kinds! { best_guess, code_map, painting_family, restorer, there_and_back }
 
 /// A figure kind.
 #[derive(Clone, Copy, Debug)]

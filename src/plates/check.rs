@@ -54,7 +54,7 @@ impl Plate {
             ));
         }
         if let Some(pick) = &panel.pick {
-            if pick.across.max(pick.up) >= self.axes.len() {
+            if pick.across.max(pick.down) >= self.axes.len() {
                 wrong.push(format!("{name} picks along an axis that is not there"));
             }
             if pick.areas.len() != panel.drawings.len() {
