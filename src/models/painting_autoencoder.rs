@@ -269,6 +269,8 @@ pub struct Measured {
 }
 
 /// By how much one factor may differ, of its range, before two pictures count as different: a twentieth.
+///
+/// The sun's whole way is 9.6 pixels, so a twentieth of it is half a pixel: less than 16 by 16 can show clearly.
 pub const BELIEVABLE_DIFFERENCE: f64 = 0.05;
 
 /// The two-factor family on a grid of 41 by 41, against which decoded pictures are judged.

@@ -174,6 +174,17 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_shape_agrees_with_the_textbook(rows in 1..20usize, inner in 1..40usize, columns in 1..20usize) {
+            let (a, b) = (random(rows * inner, "left"), random(inner * columns, "right"));
+            let (left, right) = (View::new(&a, rows, inner), View::new(&b, inner, columns));
+            let mut product = Vec::new();
+            multiply(left, right, &mut Workspace::default(), &mut product);
+            proptest::prop_assert_eq!(product, textbook(left, right));
+        }
+    }
+
     #[test]
     fn an_empty_side_gives_zeros() {
         let mut product = vec![1.0; 3];

@@ -57,6 +57,17 @@ mod tests {
         assert!((value - 1.306_852_819_440_054_7).abs() < 1e-14);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn the_divergence_is_never_negative(mean in -20.0..20.0f64, log in -20.0..20.0f64) {
+            proptest::prop_assert!(divergence_from_prior(&[mean], &[log]) >= 0.0);
+            // Axes add up.
+            let both = divergence_from_prior(&[mean, 0.5], &[log, -1.0]);
+            let apart = divergence_from_prior(&[mean], &[log]) + divergence_from_prior(&[0.5], &[-1.0]);
+            proptest::prop_assert!((both - apart).abs() <= 1e-12 * both);
+        }
+    }
+
     #[test]
     fn the_likelihood_of_a_standard_normal_at_its_mean() {
         assert!((gaussian_log_likelihood(0.0, 1.0, 1) + 0.918_938_533_204_672_7).abs() < 1e-15);
