@@ -1,4 +1,5 @@
-//! Fingerprints the sources that decide what a model or a plate looks like, for the keys of the store.
+//! Fingerprints the sources that decide what a model or a plate looks like, for the keys of the store; embeds the
+//! static files, so that the program carries every file a site needs.
 //!
 //! Writes `fingerprints.rs`: one table from path to BLAKE3 hash, in the order of the paths, and one from
 //! the name of a crate to its version. Line endings do not count, nor do files that only hold tests.
@@ -65,10 +66,44 @@ fn main() -> Result<(), Box<dyn Error>> {
         "Name and version of each crate",
         &versions,
     )?;
-    fs::write(
-        Path::new(&env::var("OUT_DIR")?).join("fingerprints.rs"),
-        code,
-    )?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("fingerprints.rs"), code)?;
+    fs::write(out.join("static_files.rs"), embedded(&root.join("static"))?)?;
+    Ok(())
+}
+
+/// The static files as code: path and bytes of each, in the order of their paths.
+fn embedded(folder: &Path) -> Result<String, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=static");
+    let mut files = Vec::new();
+    list(folder, "", &mut files)?;
+    files.sort();
+    let mut code = String::from("/// Path and bytes of each static file.\n");
+    writeln!(code, "const STATIC_FILES: &[(&str, &[u8])] = &[")?;
+    for path in files {
+        let full = folder.join(&path);
+        writeln!(code, "    ({path:?}, include_bytes!({full:?})),")?;
+    }
+    writeln!(code, "];")?;
+    Ok(code)
+}
+
+/// Adds the path of every file below `folder`, with `before` in front.
+fn list(folder: &Path, before: &str, files: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_str().ok_or("a static file has no UTF-8 name")?;
+        let path = format!("{before}{name}");
+        if name.starts_with('.') {
+            continue;
+        }
+        if entry.path().is_dir() {
+            list(&entry.path(), &format!("{path}/"), files)?;
+        } else {
+            files.push(path);
+        }
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ pub mod output;
 pub mod params;
 pub mod plate;
 pub mod plates;
+pub mod render;
 pub mod report;
 pub mod source;
 pub mod store;
