@@ -1,6 +1,37 @@
 //! Snowglobe turns Markdown into an illustrated textbook and computes every picture in it while it builds.
+//!
+//! # The tour of the house
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! Sources --parse--> Book --resolve--> Manuscript --compute, draw--> Plates --render--> Output --write--> disk
+//! ```
+//!
+//! | room | what it makes | what it knows |
+//! | --- | --- | --- |
+//! | [`source`] | [`Sources`]: every input file, read once | the disk; nobody else reads it |
+//! | [`mod@book`] | [`Book`](book::Book), as the author wrote it; then [`Manuscript`], numbered and checked | Markdown, ids, references; no figure kind by name |
+//! | [`typeset`] | formulas, listings, citations as HTML | KaTeX, syntect, BibTeX |
+//! | [`expression`] | the numbers in the prose | the mathematics it may name |
+//! | [`math`] | schedules, posteriors, samplers, mixtures, training, toy data | numbers alone: no pixels, files or clock |
+//! | [`models`] | trained networks, one file each | `math` |
+//! | [`figures`] | figure kinds, one file each, and their registry | `math`, `models`, `draw`, never each other |
+//! | [`draw`] | plots, pictures, theme | colours and shapes: no diffusion |
+//! | [`plates`] | [`Plates`]: one [`Plate`](plate::Plate) a figure, computed or taken from the store | threads, keys |
+//! | [`store`] | what is expensive, kept by what decides it | its own folder |
+//! | [`mod@render`] | [`Output`]: pages, site, print | HTML; it computes no numbers |
+//! | [`output`] | the site on disk, replaced whole or not at all | the disk; nobody else writes it |
+//! | [`diagnostic`], [`report`] | what is wrong, where, how to mend it | places in the sources |
+//! | [`cli`] | the commands | all of this |
+//!
+//! Every mistake an author can make is found before the first expensive number is computed, and all are
+//! told in one run. A new figure kind is one new file in `figures/` and its line in the registry; a new
+//! chapter is one new file and its line in `book.toml`. `tests/architecture.rs` holds these rules to the
+//! source tree.
 
 pub mod book;
+pub mod cli;
 pub mod diagnostic;
 pub mod draw;
 pub mod expression;
@@ -13,6 +44,153 @@ pub mod plate;
 pub mod plates;
 pub mod render;
 pub mod report;
+pub mod serve;
 pub mod source;
 pub mod store;
 pub mod typeset;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use book::{Manuscript, Tools};
+use diagnostic::Diagnostics;
+use figures::Registry;
+use output::{Output, OutputError, Replaced};
+use plates::{Plates, Progress};
+use source::Sources;
+use store::{CachedCode, CachedFormulas, Pack, Store};
+use typeset::{Katex, Listings};
+
+/// What a person may say about a build.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The book folder.
+    pub book: PathBuf,
+    /// The folder of the site.
+    pub out: PathBuf,
+    /// Where the site will stand on the web, for links that need to be whole.
+    pub base_url: Option<String>,
+    /// Warnings stop the build.
+    pub strict: bool,
+}
+
+/// What comes to light during a build, whether it ends well or not.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// The files of the book, for the places of what is wrong.
+    pub sources: Sources,
+    /// Everything that is wrong.
+    pub wrong: Diagnostics,
+    /// What the store could not do; the build goes on without it.
+    pub trouble: Option<String>,
+}
+
+/// Why a build ended early.
+#[derive(Debug)]
+pub enum Stop {
+    /// The book has mistakes: they are among the findings.
+    Mistakes,
+    /// The site cannot be written.
+    Output(OutputError),
+}
+
+/// A finished build.
+#[derive(Debug)]
+pub struct Built {
+    /// What the book says.
+    pub manuscript: Manuscript,
+    /// Its plates, and how each was come by.
+    pub plates: Plates,
+    /// What was done to the folder of the site.
+    pub replaced: Replaced,
+}
+
+/// Builds a book: the whole way from Markdown to a folder of pages.
+///
+/// # Errors
+/// When the book has mistakes, all of which are then in `findings`, or when the site cannot be written.
+pub fn build(options: &Options, progress: &dyn Progress, findings: &mut Findings) -> Result<Built, Stop> {
+    let store = Store::open(&Store::beside(&options.book));
+    let manuscript = manuscript(options, &store, progress, findings)?;
+    let plates = plates(options, &manuscript, &store, progress, findings)?;
+    let output = stage(progress, "render", || {
+        let options = render::Options {
+            base_url: options.base_url.clone(),
+        };
+        render::render(&manuscript, &plates, &findings.sources, &options)
+    });
+    let output: Output = findings.unless_wrong(output, options.strict)?;
+    let replaced = stage(progress, "write", || output.replace(&options.out)).map_err(Stop::Output)?;
+    Ok(Built {
+        manuscript,
+        plates,
+        replaced,
+    })
+}
+
+/// Reads a book and checks it: everything but the expensive numbers.
+///
+/// # Errors
+/// When the book has mistakes, all of which are then in `findings`.
+pub fn manuscript(
+    options: &Options,
+    store: &Store,
+    progress: &dyn Progress,
+    findings: &mut Findings,
+) -> Result<Manuscript, Stop> {
+    let sources = stage(progress, "read", || Sources::read(&options.book));
+    findings.sources = findings.unless_wrong(sources, options.strict)?;
+    let Findings { sources, wrong, .. } = findings;
+    let book = stage(progress, "parse", || book::parse(sources, wrong));
+
+    let (formulas, listings) = (Pack::open(store, "formulas"), Pack::open(store, "listings"));
+    let engines = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let macros = book.settings.all_macros();
+    let katex = Katex::new(macros.clone(), engines);
+    let tools = Tools {
+        kinds: &Registry,
+        formulas: &CachedFormulas::new(katex, macros, &formulas),
+        code: &CachedCode::new(Listings::new(), &listings),
+    };
+    let manuscript = stage(progress, "resolve", || book::resolve(&book, sources, &tools, wrong));
+    formulas.save();
+    listings.save();
+    findings.trouble = store.trouble();
+    findings.unless_wrong(Ok(manuscript), options.strict)
+}
+
+/// Takes the plates of a manuscript from the store, or computes them.
+///
+/// # Errors
+/// When a plate cannot be computed; what is wrong is then in `findings`.
+pub fn plates(
+    options: &Options,
+    manuscript: &Manuscript,
+    store: &Store,
+    progress: &dyn Progress,
+    findings: &mut Findings,
+) -> Result<Plates, Stop> {
+    let plates = stage(progress, "plates", || Plates::compute(manuscript, store, progress));
+    findings.trouble = store.trouble();
+    findings.unless_wrong(plates, options.strict)
+}
+
+impl Findings {
+    /// The result of a stage, unless something is wrong with it or was before.
+    fn unless_wrong<T>(&mut self, result: Result<T, Diagnostics>, strict: bool) -> Result<T, Stop> {
+        let result = result.map_err(|wrong| self.wrong.extend(wrong));
+        match result {
+            Ok(result) if !self.wrong.stop(strict) => Ok(result),
+            _ => Err(Stop::Mistakes),
+        }
+    }
+}
+
+/// Runs one stage of the way and says how long it took.
+fn stage<T>(progress: &dyn Progress, name: &str, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    progress.stage(name, start.elapsed().as_secs_f64());
+    result
+}

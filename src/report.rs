@@ -40,6 +40,16 @@ pub fn human(sources: &Sources, wrong: &Diagnostics, look: Look) -> String {
     shown
 }
 
+/// All diagnostics as plain text of a usual width.
+pub fn plain(sources: &Sources, wrong: &Diagnostics) -> String {
+    let look = Look {
+        colour: false,
+        width: 120,
+        strict: false,
+    };
+    human(sources, wrong, look)
+}
+
 /// All diagnostics as JSON, one object a line:
 /// `{severity, message, file, line, column, end_line, end_column, label, hints}`.
 ///

@@ -1,0 +1,23 @@
+//! `snowglobe check`: every mistake, no figure.
+
+use super::{BookArguments, Exit, SiteArguments};
+use crate::Findings;
+use crate::store::Store;
+
+pub(super) fn run(book: &BookArguments) -> Exit {
+    let options = book.options(SiteArguments::default());
+    let terminal = book.terminal();
+    let store = Store::open(&Store::beside(&options.book));
+    let mut findings = Findings::default();
+    let manuscript = crate::manuscript(&options, &store, &terminal, &mut findings);
+    terminal.tell(&findings);
+    match manuscript {
+        Ok(manuscript) => {
+            let chapters: usize = manuscript.parts.iter().map(|part| part.chapters.len()).sum();
+            let figures = manuscript.figures.len();
+            terminal.say(&format!("no errors in {chapters} chapters and {figures} figures"));
+            Exit::Done
+        }
+        Err(stop) => terminal.stopped(&stop),
+    }
+}

@@ -1,0 +1,53 @@
+//! `snowglobe serve`: the book in a browser while it is written.
+
+use super::terminal::{Terminal, duration};
+use super::{BookArguments, Exit, SiteArguments};
+use crate::output::Replaced;
+use crate::serve::{Site, Watch};
+use crate::{Findings, Options, Stop, report};
+
+pub(super) fn run(book: &BookArguments, site: SiteArguments, port: u16) -> Exit {
+    let options = book.options(site);
+    let terminal = book.terminal();
+    let begun = Watch::begin(&options.book, &options.out)
+        .and_then(|watch| Ok((watch, Site::open(options.out.clone(), port)?)));
+    let (watch, site) = match begun {
+        Ok(begun) => begun,
+        Err(error) => return terminal.fail(&error.to_string()),
+    };
+    site.run(|| {
+        let first = build(&options, &terminal, &site);
+        if first == Exit::Failed {
+            return first;
+        }
+        terminal.say(&format!("reading at {} (Ctrl-C ends it)", site.address()));
+        while watch.wait() {
+            build(&options, &terminal, &site);
+        }
+        Exit::Done
+    })
+}
+
+fn build(options: &Options, terminal: &Terminal, site: &Site) -> Exit {
+    let start = std::time::Instant::now();
+    let mut findings = Findings::default();
+    let built = crate::build(options, terminal, &mut findings);
+    terminal.tell(&findings);
+    match built {
+        Ok(built) => {
+            if built.replaced != Replaced::Unchanged {
+                site.renewed();
+                let seconds = start.elapsed().as_secs_f64();
+                terminal.say(&format!("built in {}", duration(seconds)));
+            }
+            Exit::Done
+        }
+        Err(stop) => {
+            site.failed(match &stop {
+                Stop::Mistakes => report::plain(&findings.sources, &findings.wrong),
+                Stop::Output(error) => error.to_string(),
+            });
+            terminal.stopped(&stop)
+        }
+    }
+}
