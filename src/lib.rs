@@ -20,7 +20,7 @@
 //! | [`draw`] | plots, pictures, theme | colours and shapes: no diffusion |
 //! | [`plates`] | [`Plates`]: one [`Plate`](plate::Plate) a figure, computed or taken from the store | threads, keys |
 //! | [`store`] | what is expensive, kept by what decides it | its own folder |
-//! | [`mod@render`] | [`Output`]: pages, site, print | HTML; it computes no numbers |
+//! | `render` | [`Output`]: pages, site, print | HTML; it computes no numbers |
 //! | [`output`] | the site on disk, replaced whole or not at all | the disk; nobody else writes it |
 //! | [`diagnostic`], [`report`] | what is wrong, where, how to mend it | places in the sources |
 //! | [`cli`] | the commands | all of this |
@@ -40,27 +40,24 @@ pub mod math;
 pub mod models;
 pub mod output;
 pub mod params;
+mod pending;
 pub mod plate;
 pub mod plates;
-pub mod render;
 pub mod report;
 pub mod serve;
 pub mod source;
 pub mod store;
 pub mod typeset;
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use book::{Manuscript, Tools};
+use book::Manuscript;
 use diagnostic::Diagnostics;
-use figures::Registry;
 use output::{Output, OutputError, Replaced};
 use plates::{Plates, Progress};
 use source::Sources;
-use store::{CachedCode, CachedFormulas, Pack, Store};
-use typeset::{Katex, Listings};
+use store::Store;
 
 /// What a person may say about a build.
 #[derive(Clone, Debug)]
@@ -110,18 +107,17 @@ pub struct Built {
 ///
 /// # Errors
 /// When the book has mistakes, all of which are then in `findings`, or when the site cannot be written.
-pub fn build(options: &Options, progress: &dyn Progress, findings: &mut Findings) -> Result<Built, Stop> {
+pub fn build(
+    options: &Options,
+    progress: &dyn Progress,
+    findings: &mut Findings,
+) -> Result<Built, Stop> {
     let store = Store::open(&Store::beside(&options.book));
     let manuscript = manuscript(options, &store, progress, findings)?;
     let plates = plates(options, &manuscript, &store, progress, findings)?;
-    let output = stage(progress, "render", || {
-        let options = render::Options {
-            base_url: options.base_url.clone(),
-        };
-        render::render(&manuscript, &plates, &findings.sources, &options)
-    });
-    let output: Output = findings.unless_wrong(output, options.strict)?;
-    let replaced = stage(progress, "write", || output.replace(&options.out)).map_err(Stop::Output)?;
+    let output = Output::new();
+    let replaced =
+        stage(progress, "write", || output.replace(&options.out)).map_err(Stop::Output)?;
     Ok(Built {
         manuscript,
         plates,
@@ -144,18 +140,7 @@ pub fn manuscript(
     let Findings { sources, wrong, .. } = findings;
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
-    let (formulas, listings) = (Pack::open(store, "formulas"), Pack::open(store, "listings"));
-    let engines = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let macros = book.settings.all_macros();
-    let katex = Katex::new(macros.clone(), engines);
-    let tools = Tools {
-        kinds: &Registry,
-        formulas: &CachedFormulas::new(katex, macros, &formulas),
-        code: &CachedCode::new(Listings::new(), &listings),
-    };
-    let manuscript = stage(progress, "resolve", || book::resolve(&book, sources, &tools, wrong));
-    formulas.save();
-    listings.save();
+    let manuscript = pending::resolve(&book);
     findings.trouble = store.trouble();
     findings.unless_wrong(Ok(manuscript), options.strict)
 }
@@ -171,7 +156,9 @@ pub fn plates(
     progress: &dyn Progress,
     findings: &mut Findings,
 ) -> Result<Plates, Stop> {
-    let plates = stage(progress, "plates", || Plates::compute(manuscript, store, progress));
+    let plates = stage(progress, "plates", || {
+        Plates::compute(manuscript, store, progress)
+    });
     findings.trouble = store.trouble();
     findings.unless_wrong(plates, options.strict)
 }

@@ -33,8 +33,7 @@ pub fn human(sources: &Sources, wrong: &Diagnostics, look: Look) -> String {
         .map(|diagnostic| renderer.render(&[group(sources, diagnostic)]) + "\n\n")
         .collect();
     if let Some(count) = count(&sorted, look.strict) {
-        let level = level(worst(&sorted));
-        shown += &renderer.render(&[Group::with_title(level.primary_title(count))]);
+        shown += &count;
         shown.push('\n');
     }
     shown

@@ -18,11 +18,17 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments) -> Exit {
         Ok(built) => {
             let done = match built.replaced {
                 Replaced::Unchanged => "unchanged".to_owned(),
-                Replaced::Written { written, kept } => format!("{written} files written, {kept} kept"),
+                Replaced::Written { written, kept } => {
+                    format!("{written} files written, {kept} kept")
+                }
             };
             let seconds = start.elapsed().as_secs_f64();
             let page = options.out.join("index.html");
-            terminal.say(&format!("{}: {done}, {}", page.display(), duration(seconds)));
+            terminal.say(&format!(
+                "{}: {done}, {}",
+                page.display(),
+                duration(seconds)
+            ));
             Exit::Done
         }
         Err(stop) => terminal.stopped(&stop),

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::terminal::Terminal;
 use super::Exit;
+use super::terminal::Terminal;
 use crate::store::Store;
 
 pub(super) fn run(book: &Option<PathBuf>) -> Exit {

@@ -131,7 +131,9 @@ impl BookArguments {
     }
 
     fn folder(&self) -> PathBuf {
-        self.book.clone().unwrap_or_else(|| PathBuf::from("content"))
+        self.book
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("content"))
     }
 
     fn options(&self, site: SiteArguments) -> Options {
@@ -144,11 +146,7 @@ impl BookArguments {
     }
 
     fn terminal(&self) -> terminal::Terminal {
-        terminal::Terminal::new(
-            self.format == Some(Format::Json),
-            self.verbose,
-            self.strict,
-        )
+        terminal::Terminal::new(self.format == Some(Format::Json), self.verbose, self.strict)
     }
 }
 
@@ -178,11 +176,16 @@ pub fn main() -> ExitCode {
     let (book, site) = (arguments.book, arguments.site);
     let exit = match arguments.command {
         None => build::run(&book, site),
-        Some(Command::Build { book: own, site: own_site }) => build::run(&own.or(book), own_site.or(site)),
+        Some(Command::Build {
+            book: own,
+            site: own_site,
+        }) => build::run(&own.or(book), own_site.or(site)),
         Some(Command::Check { book: own }) => check::run(&own.or(book)),
-        Some(Command::Serve { book: own, site: own_site, port }) => {
-            serve::run(&own.or(book), own_site.or(site), port)
-        }
+        Some(Command::Serve {
+            book: own,
+            site: own_site,
+            port,
+        }) => serve::run(&own.or(book), own_site.or(site), port),
         Some(Command::Figure { command }) => figure::run(command, book),
         Some(Command::Clean { book: own }) => clean::run(&own.or(book.book)),
         Some(Command::Completions { shell }) => completions::run(shell),

@@ -61,7 +61,8 @@ impl Terminal {
     pub fn tell(&self, findings: &Findings) {
         self.bar.finish_and_clear();
         if self.json {
-            let _ = io::stdout().write_all(report::json(&findings.sources, &findings.wrong).as_bytes());
+            let _ =
+                io::stdout().write_all(report::json(&findings.sources, &findings.wrong).as_bytes());
         } else {
             let shown = report::human(&findings.sources, &findings.wrong, self.look);
             let _ = io::stderr().write_all(shown.as_bytes());
@@ -132,7 +133,10 @@ pub fn print(bytes: &[u8]) -> Exit {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let _ = writeln!(io::stderr(), "error: standard output cannot be written: {error}");
+            let _ = writeln!(
+                io::stderr(),
+                "error: standard output cannot be written: {error}"
+            );
             Exit::Failed
         }
         _ => Exit::Done,

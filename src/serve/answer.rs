@@ -124,7 +124,11 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 fn media_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|end| end.to_str()).unwrap_or_default() {
+    match path
+        .extension()
+        .and_then(|end| end.to_str())
+        .unwrap_or_default()
+    {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
@@ -177,7 +181,10 @@ mod tests {
     #[test]
     fn pages_carry_the_script_and_nothing_else_does() {
         let (status, home) = asked("/?x=1");
-        assert_eq!((status, home), (200, format!("<html><head>{SCRIPT_TAG}</head>home")));
+        assert_eq!(
+            (status, home),
+            (200, format!("<html><head>{SCRIPT_TAG}</head>home"))
+        );
         assert_eq!(asked("/style.css"), (200, "p{}".to_owned()));
         assert_eq!(asked("/a%20b/"), (200, "inside".to_owned()));
         assert_eq!(asked("/a%20b").0, 301);
@@ -188,8 +195,19 @@ mod tests {
     #[test]
     fn nothing_outside_the_site_is_read() {
         for url in [
-            "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/a%20b/../../secret.txt",
-            "/..\\secret.txt", "/%2e%2e%5csecret.txt", "/.hidden", "/\0", "/%00", "secret.txt", "/%zz", "/%ff", "/C:/x",
+            "/../secret.txt",
+            "/%2e%2e/secret.txt",
+            "/..%2fsecret.txt",
+            "/a%20b/../../secret.txt",
+            "/..\\secret.txt",
+            "/%2e%2e%5csecret.txt",
+            "/.hidden",
+            "/\0",
+            "/%00",
+            "secret.txt",
+            "/%zz",
+            "/%ff",
+            "/C:/x",
         ] {
             assert_eq!(asked(url).0, 400, "{url}");
         }
@@ -201,6 +219,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let answer = answer(folder.path(), "/", 1, Some("error: <b>"));
         assert_eq!(answer.status, 500);
-        assert!(String::from_utf8(answer.body).unwrap().contains("error: &lt;b>"));
+        assert!(
+            String::from_utf8(answer.body)
+                .unwrap()
+                .contains("error: &lt;b>")
+        );
     }
 }

@@ -56,8 +56,12 @@ impl Site {
     /// When the port cannot be had.
     pub fn open(folder: PathBuf, port: u16) -> Result<Self, ServeError> {
         let failed = |reason: String| ServeError::Port { port, reason };
-        let server = Server::http(("127.0.0.1", port)).map_err(|error| failed(error.to_string()))?;
-        let port = server.server_addr().to_ip().map_or(port, |address| address.port());
+        let server =
+            Server::http(("127.0.0.1", port)).map_err(|error| failed(error.to_string()))?;
+        let port = server
+            .server_addr()
+            .to_ip()
+            .map_or(port, |address| address.port());
         Ok(Self {
             server,
             port,
@@ -112,7 +116,10 @@ impl Site {
     }
 
     fn answer(&self, request: &Request) -> Answer {
-        let host = request.headers().iter().find(|header| header.field.equiv("Host"));
+        let host = request
+            .headers()
+            .iter()
+            .find(|header| header.field.equiv("Host"));
         let own = host.is_none_or(|header| is_this_machine(header.value.as_str()));
         if !own || !matches!(request.method().as_str(), "GET" | "HEAD") {
             return Answer::text(403, "Only this machine may read here.");

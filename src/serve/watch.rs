@@ -35,14 +35,19 @@ impl Watch {
         let heard = move |event: notify::Result<notify::Event>| {
             let matters = event.is_ok_and(|event| {
                 !matches!(event.kind, EventKind::Access(_))
-                    && event.paths.iter().any(|path| matters(path, &watched, &ignored))
+                    && event
+                        .paths
+                        .iter()
+                        .any(|path| matters(path, &watched, &ignored))
             });
             if matters {
                 let _ = sender.send(());
             }
         };
         let mut watcher = notify::recommended_watcher(heard).map_err(failed)?;
-        watcher.watch(&root, RecursiveMode::Recursive).map_err(failed)?;
+        watcher
+            .watch(&root, RecursiveMode::Recursive)
+            .map_err(failed)?;
         Ok(Self {
             changes,
             _watcher: watcher,
@@ -61,6 +66,8 @@ impl Watch {
 
 fn matters(path: &PathBuf, root: &Path, ignored: &Path) -> bool {
     let inside = path.strip_prefix(root).unwrap_or(path);
-    let hidden = inside.iter().any(|part| part.to_string_lossy().starts_with('.'));
+    let hidden = inside
+        .iter()
+        .any(|part| part.to_string_lossy().starts_with('.'));
     !hidden && !path.starts_with(ignored)
 }

@@ -11,9 +11,9 @@ use crate::figures::Kind;
 use crate::math::random::seed_of;
 use crate::output;
 use crate::params::{Data, Reader, Table};
+use crate::pending::{figure_csv, figure_json};
 use crate::plate::{Axis, Plate};
 use crate::plates::{Request, make};
-use crate::render::{figure_csv, figure_json};
 use crate::store::Store;
 
 /// Pixels of a PNG for each CSS pixel.
@@ -26,7 +26,7 @@ Examples:
   snowglobe figure draw noise-schedule --set steps=100 --format json
   snowglobe figure draw forward-filmstrip --frame t=500 --format png --out half.png
   snowglobe figure draw noise-schedule --format csv --table schedule | head")]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     /// The kind, as `figure list` names it.
     kind: String,
     /// A parameter: VALUE is TOML, a bare word counts as a string. May be repeated.
@@ -124,7 +124,10 @@ fn file(arguments: &Arguments, book: &BookArguments) -> Result<Vec<u8>, Wrong> {
 }
 
 fn format(arguments: &Arguments) -> Result<Format, Wrong> {
-    let ending = arguments.out.as_ref().and_then(|path| path.extension()?.to_str());
+    let ending = arguments
+        .out
+        .as_ref()
+        .and_then(|path| path.extension()?.to_str());
     let format = arguments.format.unwrap_or(match ending {
         Some("png") => Format::Png,
         Some("json") => Format::Json,
@@ -146,7 +149,10 @@ fn format(arguments: &Arguments) -> Result<Format, Wrong> {
 
 /// Takes the seed out of the parameters; without one it follows from the kind.
 fn seed(kind: &Kind, table: &mut Table) -> Result<u32, Wrong> {
-    let own = kind.parameters().iter().any(|parameter| parameter.name == "seed");
+    let own = kind
+        .parameters()
+        .iter()
+        .any(|parameter| parameter.name == "seed");
     let written = table.get("seed").map(|entry| entry.value.data.clone());
     let seed = match written {
         None => seed_of(kind.name),
@@ -174,7 +180,10 @@ fn plate(request: &Request<'_>, book: &BookArguments) -> Result<Plate, Wrong> {
     let wrong = |messages: Vec<String>| {
         let mut wrong = Diagnostics::new();
         for message in messages {
-            let hint = format!("`snowglobe figure show {}` lists its parameters", request.kind);
+            let hint = format!(
+                "`snowglobe figure show {}` lists its parameters",
+                request.kind
+            );
             wrong.push(plain(message).hint(hint));
         }
         Wrong::Figure(wrong)
@@ -222,7 +231,9 @@ fn csv(arguments: &Arguments, plate: &Plate) -> Result<String, Wrong> {
             None => "say which table with `--table`".to_owned(),
         };
         let written = arguments.table.as_deref().unwrap_or_default();
-        plain(message).did_you_mean(written, names().collect::<Vec<_>>()).into()
+        plain(message)
+            .did_you_mean(written, names().collect::<Vec<_>>())
+            .into()
     })
 }
 
@@ -257,6 +268,8 @@ fn stop(axis: &Axis, value: &str) -> Result<usize, Wrong> {
             _ => texts.join(", "),
         };
         let message = format!("the axis `{}` has no stop `{value}`", axis.name);
-        plain(message).hint(format!("its stops are: {shown}")).into()
+        plain(message)
+            .hint(format!("its stops are: {shown}"))
+            .into()
     })
 }

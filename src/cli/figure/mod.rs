@@ -7,9 +7,9 @@ mod show;
 mod why;
 
 use super::{BookArguments, Exit};
+use crate::Findings;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::{Kind, Kinds as _, Registry};
-use crate::Findings;
 
 /// What to do with figures.
 #[derive(Debug, clap::Subcommand)]

@@ -43,6 +43,10 @@ fn described(kind: &Kind) -> String {
             let _ = writeln!(text, "  {} ({})", model.name(), model.file());
         }
     }
-    let _ = writeln!(text, "\nDraw it\n  snowglobe figure draw {} --format svg --out {}.svg", kind.name, kind.name);
+    let _ = writeln!(
+        text,
+        "\nDraw it\n  snowglobe figure draw {} --format svg --out {}.svg",
+        kind.name, kind.name
+    );
     text
 }

@@ -28,7 +28,11 @@ pub(super) fn run(id: &str, book: &BookArguments) -> Exit {
             terminal::print(explained(request, &record, &findings.sources).as_bytes())
         }
         None => {
-            let ids: Vec<&str> = manuscript.figures.iter().map(|request| &*request.id).collect();
+            let ids: Vec<&str> = manuscript
+                .figures
+                .iter()
+                .map(|request| &*request.id)
+                .collect();
             let unknown = plain(format!("the book has no figure `{id}`"));
             refuse(book, unknown.did_you_mean(id, ids).into())
         }
@@ -44,10 +48,19 @@ fn explained(request: &FigureRequest, record: &Record, sources: &Sources) -> Str
     let (line, _) = position(sources.bytes(request.span.file), request.span.start);
     let path = sources.shown_path(request.span.file);
     let mut text = format!("{} ({}), {path}:{line}\n", request.id, request.kind);
-    let _ = writeln!(text, "  plate: {}", state(record.origin, record.recipe.as_ref()));
+    let _ = writeln!(
+        text,
+        "  plate: {}",
+        state(record.origin, record.recipe.as_ref())
+    );
     text.push_str(&parts(record.recipe.as_ref()));
     for model in &record.models {
-        let _ = writeln!(text, "  {}: {}", model.name, state(model.origin, model.recipe.as_ref()));
+        let _ = writeln!(
+            text,
+            "  {}: {}",
+            model.name,
+            state(model.origin, model.recipe.as_ref())
+        );
         text.push_str(&parts(model.recipe.as_ref()));
     }
     text
@@ -57,10 +70,15 @@ fn state(origin: Origin, recipe: Option<&Recipe>) -> String {
     match (origin, recipe) {
         (_, None) => "never kept, since the build did not fingerprint its source".to_owned(),
         (Origin::Stored(seconds), _) => {
-            format!("in the store, the next build takes it from there; it cost {}", terminal::duration(seconds))
+            format!(
+                "in the store, the next build takes it from there; it cost {}",
+                terminal::duration(seconds)
+            )
         }
         (Origin::Computed(seconds), _) => format!("computed in {}", terminal::duration(seconds)),
-        (Origin::Absent, _) => "not in the store, the next build that needs it computes it".to_owned(),
+        (Origin::Absent, _) => {
+            "not in the store, the next build that needs it computes it".to_owned()
+        }
     }
 }
 
