@@ -87,6 +87,9 @@ impl Progress for Terminal {
             return;
         }
         if !self.live {
+            if jobs == 1 && !self.verbose {
+                return;
+            }
             self.say(&format!("computing {jobs} {of}"));
             return;
         }
