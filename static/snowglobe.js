@@ -104,7 +104,7 @@
 
     // A point of the panel stands for a stop of two axes; two sliders do the same from the keyboard.
     listenForPicks(panel) {
-      const [across, up] = numbers(panel.dataset.pick);
+      const [across, down] = numbers(panel.dataset.pick);
       const [left, top, width, height] = numbers(panel.dataset.area);
       const pick = (event) => {
         const box = panel.getBoundingClientRect();
@@ -112,7 +112,7 @@
         const y = (((event.clientY - box.top) / box.height) * 100 - top) / height;
         this.rest();
         this.go(across, Math.round(x * (this.sizes[across] - 1)));
-        this.go(up, Math.round((1 - y) * (this.sizes[up] - 1)));
+        this.go(down, Math.round(y * (this.sizes[down] - 1)));
       };
       panel.addEventListener("pointerdown", (event) => {
         panel.setPointerCapture(event.pointerId);

@@ -24,7 +24,7 @@ pub fn drawings(html: &mut Html, setting: &Setting<'_>, panel: &Panel, at: &[usi
             .with("aria-describedby", format!("{}.alt", setting.id))
             .maybe(
                 "data-pick",
-                pick.map(|pick| numbers(&[pick.across, pick.up])),
+                pick.map(|pick| numbers(&[pick.across, pick.down])),
             )
             .maybe("data-area", area.map(|area| percentages(drawing, area)));
         html.element(open, |html| {

@@ -422,7 +422,7 @@ fn panel(name: &str, shape: Shape, shown: Shown, paper: Paper, drawings: Vec<Dra
     let areas = drawings.iter().map(|it| [0.0, 0.0, it.width, it.height]);
     let pick = Pick {
         across: 0,
-        up: 1,
+        down: 1,
         areas: areas.collect(),
     };
     Panel {
