@@ -9,6 +9,7 @@ mod html;
 mod inlines;
 mod mask;
 mod parse;
+mod resolve;
 mod settings;
 mod slug;
 mod tables;
@@ -16,12 +17,14 @@ mod text;
 pub mod tree;
 
 pub use parse::parse;
+pub use resolve::{Tools, resolve};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Span;
 use crate::plate::Figure;
+use crate::typeset::Macros;
 use tree::{Chapter, FigureIndex, Inline, Label, Page, Part, Place, Resolved, Source, Written};
 
 /// The book as the author wrote it.
@@ -50,6 +53,19 @@ pub struct Settings {
     pub macros: BTreeMap<String, Source>,
     /// Symbols by name.
     pub symbols: BTreeMap<String, SymbolSource>,
+}
+
+impl Settings {
+    /// The macros formulas are set with: those declared as such and those of the symbols.
+    pub fn macros(&self) -> Macros {
+        let plain = self.macros.iter().map(|(name, body)| (name, body));
+        let symbols = self
+            .symbols
+            .values()
+            .map(|symbol| (&symbol.name.text, &symbol.tex));
+        let all = plain.chain(symbols);
+        Macros::new(all.map(|(name, body)| (name.clone(), body.text.clone())))
+    }
 }
 
 /// A symbol of `book.toml`.

@@ -5,6 +5,7 @@
 
 pub mod bibliography;
 mod citation;
+mod code_setter;
 pub mod coverage;
 mod engine;
 mod forbidden;
@@ -14,5 +15,6 @@ pub mod rows;
 mod tokens;
 
 pub use bibliography::{Bibliography, BibliographyError};
+pub use code_setter::{CodeError, CodeSetter};
 pub use engine::{KATEX_VERSION, Katex};
 pub use formula::{Formula, FormulaError, FormulaSetter, Macros, macros_used};

@@ -1,0 +1,209 @@
+//! From the book as written to the manuscript: numbered, every reference and every parameter checked,
+//! formulas and code typeset. What is expensive has not begun when this is done.
+
+mod convert;
+mod figures;
+mod formulas;
+mod labels;
+mod leads;
+mod paths;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::expression::{self, Shape, Shapes};
+use crate::figures::Kinds;
+use crate::source::Sources;
+use crate::typeset::bibliography::{Bibliography, Entry};
+use crate::typeset::{CodeSetter, FormulaSetter};
+
+use super::tree::{Chapter, Page, Part, Place, Resolved, Written};
+use super::{Book, Manuscript, Symbol};
+use formulas::Formulas;
+use labels::Labels;
+
+/// What the book is resolved with.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// The figure kinds.
+    pub kinds: &'a dyn Kinds,
+    /// Sets formulas; it knows the macros of [`Settings::macros`](super::Settings::macros).
+    pub formulas: &'a dyn FormulaSetter,
+    /// Sets code listings.
+    pub code: &'a dyn CodeSetter,
+}
+
+/// Numbers and checks the book; whatever is wrong goes to `wrong`, and what can be resolved is resolved.
+pub fn resolve(
+    book: &Book,
+    sources: &Sources,
+    tools: &Tools<'_>,
+    wrong: &mut Diagnostics,
+) -> Manuscript {
+    let labels = labels::collect(book, wrong);
+    let figures = figures::read(book, sources, tools.kinds, &labels, wrong);
+    let formulas = formulas::set(book, tools.formulas, wrong);
+    let bibliography = read_bibliography(sources, wrong);
+    let mut resolver = Resolver {
+        book,
+        sources,
+        tools,
+        labels: &labels,
+        formulas: &formulas,
+        bibliography: &bibliography,
+        figures,
+        wrong,
+        page: Page::Cover,
+        here: None,
+        notes: Vec::new(),
+        readings: Vec::new(),
+        cited: Vec::new(),
+        cited_at: Vec::new(),
+        symbols: BTreeMap::new(),
+        symbol_order: Vec::new(),
+    };
+    let cover = book
+        .cover
+        .as_ref()
+        .map(|cover| resolver.chapter(Page::Cover, cover));
+    let parts = book
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| resolver.part(index, part))
+        .collect();
+    let symbols = resolver.finished_symbols();
+    Manuscript {
+        title: book.settings.title.clone(),
+        subtitle: book.settings.subtitle.clone(),
+        authors: book.settings.authors.clone(),
+        language: book.settings.language.clone(),
+        cover,
+        parts,
+        figures: resolver.figures.requests,
+        readings: resolver.readings,
+        bibliography: resolver.cited,
+        cited_at: resolver.cited_at,
+        symbols,
+    }
+}
+
+/// The pages of a book that an author wrote, in order.
+fn pages(book: &Book) -> impl Iterator<Item = (Page, &Chapter<Written>)> {
+    let cover = book.cover.iter().map(|cover| (Page::Cover, cover));
+    let chapters = book.parts.iter().enumerate().flat_map(|(part, of)| {
+        let numbered = of.chapters.iter().enumerate();
+        numbered.map(move |(index, chapter)| (Page::Chapter(part, index), chapter))
+    });
+    cover.chain(chapters)
+}
+
+/// The works of `references.bib`; none if the file has mistakes, which are then reported.
+fn read_bibliography(sources: &Sources, wrong: &mut Diagnostics) -> Option<Bibliography> {
+    let Some(file) = sources.find("references.bib") else {
+        return Some(Bibliography::default());
+    };
+    let text = match sources.text(file) {
+        Ok(text) => text,
+        Err(error) => {
+            wrong.push(error);
+            return None;
+        }
+    };
+    Bibliography::parse(text)
+        .map_err(|errors| {
+            wrong.extend(errors.into_iter().map(|error| {
+                let diagnostic = Diagnostic::error(Span::new(file, error.range), error.message);
+                match error.hint {
+                    Some(hint) => diagnostic.hint(hint),
+                    None => diagnostic,
+                }
+            }));
+        })
+        .ok()
+}
+
+/// Walks over the book and turns it into the manuscript.
+struct Resolver<'a> {
+    book: &'a Book,
+    sources: &'a Sources,
+    tools: &'a Tools<'a>,
+    labels: &'a Labels,
+    formulas: &'a Formulas,
+    bibliography: &'a Option<Bibliography>,
+    figures: figures::Figures,
+    wrong: &'a mut Diagnostics,
+    /// The page at hand.
+    page: Page,
+    /// The anchor that was passed last.
+    here: Option<Arc<str>>,
+    /// Names of the side notes of this page, in the order of their marks.
+    notes: Vec<String>,
+    readings: Vec<expression::Checked>,
+    cited: Vec<Entry>,
+    cited_at: Vec<Vec<Place>>,
+    symbols: BTreeMap<String, (Place, BTreeSet<Page>)>,
+    symbol_order: Vec<String>,
+}
+
+impl Resolver<'_> {
+    fn part(&mut self, index: usize, part: &Part<Written>) -> Part<Resolved> {
+        let chapters = part.chapters.iter().enumerate();
+        Part {
+            title: part.title.clone(),
+            slug: part.slug.clone(),
+            chapters: chapters
+                .map(|(number, chapter)| self.chapter(Page::Chapter(index, number), chapter))
+                .collect(),
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            page: self.page,
+            anchor: self.here.clone(),
+        }
+    }
+
+    fn use_symbol(&mut self, name: &str) {
+        let place = self.place();
+        if !self.symbols.contains_key(name) {
+            self.symbol_order.push(name.to_owned());
+        }
+        let page = self.page;
+        let entry = self.symbols.entry(name.to_owned());
+        entry
+            .or_insert_with(|| (place, BTreeSet::new()))
+            .1
+            .insert(page);
+    }
+
+    fn finished_symbols(&self) -> Vec<Symbol> {
+        let symbol = |name: &String| {
+            let source = self.book.settings.symbols.get(name)?;
+            let (first, pages) = self.symbols.get(name)?;
+            Some(Symbol {
+                name: name.clone(),
+                formula: self
+                    .formulas
+                    .find(&crate::typeset::Formula::inline(&source.tex.text)),
+                meaning: source.meaning.clone(),
+                first: first.clone(),
+                pages: pages.iter().copied().collect(),
+            })
+        };
+        self.symbol_order.iter().filter_map(symbol).collect()
+    }
+}
+
+impl Shapes for figures::Figures {
+    fn shape(&self, id: &str) -> Option<Shape> {
+        self.shapes.get(id).cloned()
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.shapes.keys().cloned().collect()
+    }
+}
