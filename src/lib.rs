@@ -20,7 +20,7 @@
 //! | [`draw`] | plots, pictures, theme | colours and shapes: no diffusion |
 //! | [`plates`] | [`Plates`]: one [`Plate`](plate::Plate) a figure, computed or taken from the store | threads, keys |
 //! | [`store`] | what is expensive, kept by what decides it | its own folder |
-//! | `render` | [`Output`]: pages, site, print | HTML; it computes no numbers |
+//! | [`mod@render`] | [`Output`]: pages, site, print | HTML; it computes no numbers |
 //! | [`output`] | the site on disk, replaced whole or not at all | the disk; nobody else writes it |
 //! | [`diagnostic`], [`report`] | what is wrong, where, how to mend it | places in the sources |
 //! | [`cli`] | the commands | all of this |
@@ -43,6 +43,7 @@ pub mod params;
 mod pending;
 pub mod plate;
 pub mod plates;
+pub mod render;
 pub mod report;
 pub mod serve;
 pub mod source;
@@ -115,7 +116,13 @@ pub fn build(
     let store = Store::open(&Store::beside(&options.book));
     let manuscript = manuscript(options, &store, progress, findings)?;
     let plates = plates(options, &manuscript, &store, progress, findings)?;
-    let output = Output::new();
+    let output = stage(progress, "render", || {
+        let options = render::Options {
+            base_url: options.base_url.clone(),
+        };
+        render::render(&manuscript, &plates, &findings.sources, &options)
+    });
+    let output: Output = findings.unless_wrong(output, options.strict)?;
     let replaced =
         stage(progress, "write", || output.replace(&options.out)).map_err(Stop::Output)?;
     Ok(Built {

@@ -75,7 +75,10 @@ mod tests {
 
     #[test]
     fn what_is_outside_is_named_once() {
-        assert_eq!(outside("Größe “quoted” – 5 µm, Łukasz, ᾱₜ → 0\n\t½"), Vec::<char>::new());
+        assert_eq!(
+            outside("Größe “quoted” – 5 µm, Łukasz, ᾱₜ → 0\n\t½"),
+            Vec::<char>::new()
+        );
         assert_eq!(outside("snow ☃ and 雪, ☃ again"), ['☃', '雪']);
         assert_eq!(
             outside_figures("noise kept, √(1−ᾱₜ) ≈ 0.5 ∇ log p, x̂₀ ∼ p"),
@@ -107,7 +110,12 @@ mod tests {
             crate::typeset::Bibliography::parse(include_str!("../../content/references.bib"))
                 .unwrap();
         for entry in book.entries() {
-            assert_eq!(outside(&entry.text()), Vec::<char>::new(), "{}", entry.text());
+            assert_eq!(
+                outside(&entry.text()),
+                Vec::<char>::new(),
+                "{}",
+                entry.text()
+            );
         }
     }
 

@@ -11,9 +11,9 @@ use crate::figures::Kind;
 use crate::math::random::seed_of;
 use crate::output;
 use crate::params::{Data, Reader, Table};
-use crate::pending::{figure_csv, figure_json};
 use crate::plate::{Axis, Plate};
 use crate::plates::{Request, make};
+use crate::render::{figure_csv, figure_json};
 use crate::store::Store;
 
 /// Pixels of a PNG for each CSS pixel.
