@@ -40,7 +40,6 @@ pub mod math;
 pub mod models;
 pub mod output;
 pub mod params;
-mod pending;
 pub mod plate;
 pub mod plates;
 pub mod render;
@@ -50,15 +49,18 @@ pub mod source;
 pub mod store;
 pub mod typeset;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use book::Manuscript;
+use book::{Manuscript, Tools};
 use diagnostic::Diagnostics;
+use figures::Registry;
 use output::{Output, OutputError, Replaced};
 use plates::{Plates, Progress};
 use source::Sources;
-use store::Store;
+use store::{CachedFormulas, CachedListings, Pack, Store};
+use typeset::Katex;
 
 /// What a person may say about a build.
 #[derive(Clone, Debug)]
@@ -147,7 +149,20 @@ pub fn manuscript(
     let Findings { sources, wrong, .. } = findings;
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
-    let manuscript = pending::resolve(&book);
+    let (formulas, listings) = (Pack::open(store, "formulas"), Pack::open(store, "listings"));
+    let engines = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let macros = book.settings.macros();
+    let katex = Katex::new(macros.clone(), engines);
+    let tools = Tools {
+        kinds: &Registry,
+        formulas: &CachedFormulas::new(katex, macros, &formulas),
+        code: &CachedListings::new(Highlighter::new(), &listings),
+    };
+    let manuscript = stage(progress, "resolve", || {
+        book::resolve(&book, sources, &tools, wrong)
+    });
+    formulas.save();
+    listings.save();
     findings.trouble = store.trouble();
     findings.unless_wrong(Ok(manuscript), options.strict)
 }
@@ -187,4 +202,16 @@ fn stage<T>(progress: &dyn Progress, name: &str, work: impl FnOnce() -> T) -> T 
     let result = work();
     progress.stage(name, start.elapsed().as_secs_f64());
     result
+}
+
+struct Highlighter;
+impl Highlighter {
+    fn new() -> Self {
+        Self
+    }
+}
+impl typeset::CodeSetter for Highlighter {
+    fn set(&self, _language: &str, code: &str) -> Result<String, typeset::CodeError> {
+        Ok(code.replace('&', "&amp;").replace('<', "&lt;"))
+    }
 }

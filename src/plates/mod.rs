@@ -68,9 +68,22 @@ impl Plates {
             }
         }
         if wrong.is_empty() {
+            plates.read_numbers(manuscript, &mut wrong);
+        }
+        if wrong.is_empty() {
             Ok(plates)
         } else {
             Err(wrong)
+        }
+    }
+
+    /// Reads the numbers of the text that waited for a plate.
+    fn read_numbers(&mut self, manuscript: &Manuscript, wrong: &mut Diagnostics) {
+        for reading in &manuscript.readings {
+            match reading.evaluate(&|figure| self.plate(figure)) {
+                Ok(text) => self.numbers.push(text),
+                Err(diagnostic) => wrong.push(diagnostic),
+            }
         }
     }
 

@@ -1,11 +1,13 @@
-//! A typesetter that remembers: what lies in the store is not set again.
+//! Typesetters that remember: what lies in the store is not set again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fingerprint;
 use super::key::{Key, Recipe};
 use super::pack::Pack;
-use crate::typeset::{Formula, FormulaError, FormulaSetter, KATEX_VERSION, Macros, macros_used};
+use crate::typeset::{
+    CodeError, CodeSetter, Formula, FormulaError, FormulaSetter, KATEX_VERSION, Macros, macros_used,
+};
 
 /// A setter of formulas in front of another that does the work.
 ///
@@ -97,5 +99,43 @@ impl<S: FormulaSetter> FormulaSetter for CachedFormulas<'_, S> {
                 (None, None) => self.setter.set(formula),
             })
             .collect()
+    }
+}
+
+/// A setter of listings in front of another that does the work.
+///
+/// The key of a listing holds its language, its text, the version of the highlighter and the sources of
+/// the typesetter.
+pub struct CachedListings<'a, S> {
+    setter: S,
+    sources: String,
+    pack: &'a Pack<'a>,
+}
+
+impl<'a, S: CodeSetter> CachedListings<'a, S> {
+    /// Puts `pack` in front of `setter`.
+    pub fn new(setter: S, pack: &'a Pack<'a>) -> Self {
+        Self {
+            setter,
+            sources: fingerprint::of_folder("src/typeset"),
+            pack,
+        }
+    }
+}
+
+impl<S: CodeSetter> CodeSetter for CachedListings<'_, S> {
+    fn set(&self, language: &str, code: &str) -> Result<String, CodeError> {
+        let recipe = Recipe::new()
+            .with("highlighter", fingerprint::of_crates(&["syntect"]))
+            .with("typesetter", &self.sources)
+            .with("language", language)
+            .with("code", code);
+        let key = recipe.key();
+        if let Some(html) = self.pack.get(&key) {
+            return Ok(html);
+        }
+        let html = self.setter.set(language, code)?;
+        self.pack.put(key, html.clone());
+        Ok(html)
     }
 }

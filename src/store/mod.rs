@@ -14,7 +14,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-pub use cached::CachedFormulas;
+pub use cached::{CachedFormulas, CachedListings};
 pub use entry::Entry;
 pub use key::{Key, Recipe};
 pub use pack::Pack;

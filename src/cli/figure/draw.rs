@@ -149,20 +149,11 @@ fn format(arguments: &Arguments) -> Result<Format, Wrong> {
 
 /// Takes the seed out of the parameters; without one it follows from the kind.
 fn seed(kind: &Kind, table: &mut Table) -> Result<u32, Wrong> {
-    let own = kind
-        .parameters()
-        .iter()
-        .any(|parameter| parameter.name == "seed");
-    let written = table.get("seed").map(|entry| entry.value.data.clone());
-    let seed = match written {
-        None => seed_of(kind.name),
-        Some(Data::Integer(seed)) => u32::try_from(seed).map_err(|_| bad_seed())?,
-        Some(_) => return Err(bad_seed().into()),
-    };
-    if !own {
-        table.remove("seed");
+    match table.remove("seed").map(|entry| entry.value.data) {
+        None => Ok(seed_of(kind.name)),
+        Some(Data::Integer(seed)) => Ok(u32::try_from(seed).map_err(|_| bad_seed())?),
+        Some(_) => Err(bad_seed().into()),
     }
-    Ok(seed)
 }
 
 fn bad_seed() -> Diagnostic {
