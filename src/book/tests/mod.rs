@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod fakes;
 mod parsing;
+mod resolving;
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -83,4 +85,18 @@ fn one_mistake(found: &[String], place_and_message: &str, hint: &str) {
     );
     let hints = found[0].split_once("; ").unwrap().1;
     assert!(hints.contains(hint), "{}", found[0]);
+}
+
+/// A book with these files added to the usual one, resolved with the fakes.
+fn resolved(files: Vec<(String, Vec<u8>)>) -> (Manuscript, Vec<String>) {
+    let sources = Sources::from_files(files);
+    let mut wrong = Diagnostics::new();
+    let book = parse(&sources, &mut wrong);
+    let tools = Tools {
+        kinds: &fakes::FakeKinds,
+        formulas: &fakes::FakeFormulas,
+        code: &fakes::FakeCode,
+    };
+    let manuscript = resolve(&book, &sources, &tools, &mut wrong);
+    (manuscript, shown(&sources, &wrong))
 }
