@@ -5,6 +5,7 @@
 
 pub mod bibliography;
 mod citation;
+pub mod code;
 mod code_setter;
 pub mod coverage;
 mod engine;
@@ -13,8 +14,10 @@ pub mod formula;
 mod message;
 pub mod rows;
 mod tokens;
+mod toml_listing;
 
 pub use bibliography::{Bibliography, BibliographyError};
+pub use code::Highlighter;
 pub use code_setter::{CodeError, CodeSetter};
 pub use engine::{KATEX_VERSION, Katex};
 pub use formula::{Formula, FormulaError, FormulaSetter, Macros, macros_used};
