@@ -72,8 +72,8 @@ TEXT_FONTS = {
 }
 # The semibold of figures is whole in the TTF; a page needs it for words and short symbols alone.
 FEWER = {"sans-semibold": ASCII | set("\u00a0äéöüß–—‘’“”…·×−°§\u2009\u202f\u2011") | set("αβγδεϵλμπσφωΔΣᾱ₀₁₂ₜ±≈≤≥→∞²³")}
-# The heavier cut whose letters, made smaller, are the subscripts of a sans serif: so their strokes stay as dark.
-HEAVIER = {"sans-regular": "TTF/SourceSans3-Semibold.ttf", "sans-semibold": "TTF/SourceSans3-Bold.ttf"}
+# The heavier weight whose letters, made smaller, are the subscripts of a sans serif: so their strokes stay as dark.
+HEAVIER = {"sans-regular": "TTF/SourceSans3-Medium.ttf", "sans-semibold": "TTF/SourceSans3-Bold.ttf"}
 SUBSCRIPTS = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx"))
 SUBSCRIPT_SCALE, SUBSCRIPT_DROP = 0.62, -177  # as the font's own subscript digits
 # Characters drawn with another's glyph.
