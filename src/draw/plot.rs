@@ -55,6 +55,9 @@ pub struct Plot {
     field: [f64; 4],
 }
 
+/// The least room for labels on the left: plots that stand one above the other begin in one line.
+const LABEL_COLUMN: f64 = 34.0;
+
 /// The room for a row of text above or below the field.
 const TITLE_ROW: f64 = 20.0;
 
@@ -66,7 +69,7 @@ impl Plot {
         let left = if up.labels().is_empty() {
             2.0
         } else {
-            widest.ceil() + 8.0
+            (widest.ceil() + 8.0).max(LABEL_COLUMN)
         };
         let last = across.labels().last().map_or(0.0, label);
         let top = if up.words().is_empty() {
@@ -92,6 +95,11 @@ impl Plot {
     pub fn room_right(mut self, pixels: f64) -> Self {
         self.field[2] = (self.layout.width - pixels).min(self.field[2]);
         self
+    }
+
+    /// Leaves room on the right for the values beside a marker, wherever it stands.
+    pub fn marked(self) -> Self {
+        self.room_right(48.0)
     }
 
     /// The room it was given.

@@ -12,6 +12,7 @@ pub struct Scale {
     low: f64,
     high: f64,
     logarithmic: bool,
+    reversed: bool,
     ticks: Vec<(f64, String)>,
     title: String,
 }
@@ -29,12 +30,14 @@ impl Scale {
         let last = (high / step + 1e-9).floor() as i64;
         let tick = |index: i64| {
             let value = index as f64 * step;
+            let digits = if index == 0 { 0 } else { digits };
             (value, number::fixed(value, digits))
         };
         Self {
             low,
             high,
             logarithmic: false,
+            reversed: false,
             ticks: (first..=last).map(tick).collect(),
             title: String::new(),
         }
@@ -59,6 +62,7 @@ impl Scale {
             low,
             high,
             logarithmic: true,
+            reversed: false,
             ticks: (first..=last)
                 .filter(|exponent| exponent.rem_euclid(stride) == 0)
                 .map(tick)
@@ -77,6 +81,14 @@ impl Scale {
     pub fn named_ticks(mut self, ticks: Vec<(f64, String)>) -> Self {
         self.ticks = ticks;
         self
+    }
+
+    /// The same axis from its greatest value to its least: a countdown.
+    pub fn reversed(self) -> Self {
+        Self {
+            reversed: !self.reversed,
+            ..self
+        }
     }
 
     /// What the axis counts, in words ("signal kept, ᾱ_t").
@@ -105,7 +117,7 @@ impl Scale {
         self.high
     }
 
-    /// Where `value` lies between the least (0) and the greatest (1); beyond them it stays at the edge.
+    /// Where `value` lies from the beginning (0) to the end (1); beyond them it stays at the edge.
     pub fn share(&self, value: f64) -> f64 {
         let share = if self.logarithmic {
             let low = libm::log(self.low);
@@ -113,7 +125,8 @@ impl Scale {
         } else {
             (value - self.low) / (self.high - self.low)
         };
-        share.clamp(0.0, 1.0)
+        let share = share.clamp(0.0, 1.0);
+        if self.reversed { 1.0 - share } else { share }
     }
 }
 
@@ -168,13 +181,10 @@ mod tests {
 
     #[test]
     fn ticks_are_few_and_round() {
-        assert_eq!(
-            texts(&Scale::linear(0.0, 1000.0)),
-            ["0", "500", "1000"].map(|t| t)
-        );
+        assert_eq!(texts(&Scale::linear(0.0, 1000.0)), ["0", "500", "1000"]);
         assert_eq!(
             texts(&Scale::linear(0.0, 0.04)),
-            ["0.00", "0.01", "0.02", "0.03", "0.04"]
+            ["0", "0.01", "0.02", "0.03", "0.04"]
         );
         assert_eq!(
             texts(&Scale::linear(-2.0, 2.0)),
@@ -187,6 +197,12 @@ mod tests {
         let scale = Scale::logarithmic(1e-4, 1e4);
         assert!((scale.share(1.0) - 0.5).abs() < 1e-12);
         assert_eq!(texts(&scale), ["10⁻⁴", "0.01", "1", "100", "10⁴"]);
+    }
+
+    #[test]
+    fn a_countdown_begins_with_its_greatest_value() {
+        let scale = Scale::linear(0.0, 1000.0).reversed();
+        assert_eq!((scale.share(1000.0), scale.share(250.0)), (0.0, 0.75));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
-use plotters::element::{PathElement, Polygon, Rectangle};
+use plotters::element::{PathElement, Polygon};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
 use super::backend::{Pen, tenths};
@@ -32,6 +32,17 @@ pub struct Reading {
     pub text: String,
     /// The colour of the text: that of the curve.
     pub role: Role,
+    /// Where the text goes, so that the curve does not run through it.
+    pub side: Side,
+}
+
+/// Where a text stands to a curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Over it: on the right of a point of a falling curve.
+    Above,
+    /// Under it: on the right of a point of a rising curve.
+    Below,
 }
 
 /// The height of a line of labels, in pixels.
@@ -159,20 +170,21 @@ impl<'a> Sketch<'a> {
     /// A histogram: washed bars with a thin solid outline. `edges` holds one value more than `heights`.
     pub fn bars(&mut self, role: Role, edges: &[f64], heights: &[f64]) -> &mut Self {
         let floor = self.plot.up().low();
-        let mut outline = Vec::new();
-        for (edge, height) in edges.windows(2).zip(heights) {
-            let bar = Rectangle::new([(edge[0], floor), (edge[1], *height)], wash(role));
-            if *height > floor {
-                self.draw("", |field| field.draw(&bar).is_ok());
-            }
-            outline.extend([(edge[0], *height), (edge[1], *height)]);
+        let bars: Vec<(&[f64], f64)> = edges.windows(2).zip(heights.iter().copied()).collect();
+        for heap in bars.split(|(_, height)| *height <= floor) {
+            let (Some((first, _)), Some((last, _))) = (heap.first(), heap.last()) else {
+                continue;
+            };
+            let tops = heap
+                .iter()
+                .flat_map(|(edge, height)| [(edge[0], *height), (edge[1], *height)]);
+            let mut outline = vec![(first[0], floor)];
+            outline.extend(tops);
+            outline.push((last[1], floor));
+            let shape = Polygon::new(outline.clone(), wash(role));
+            self.draw("", |field| field.draw(&shape).is_ok());
+            self.line(role, &outline);
         }
-        if let (Some(first), Some(last)) = (edges.first(), edges.last()) {
-            outline.insert(0, (*first, floor));
-            outline.push((*last, floor));
-        }
-        let line = PathElement::new(outline, colour(role).stroke_width(1));
-        self.draw("", |field| field.draw(&line).is_ok());
         self
     }
 
@@ -219,7 +231,7 @@ impl<'a> Sketch<'a> {
     /// A vertical line at `x` with a ringed handle on each curve and the values beside it.
     pub fn marker(&mut self, x: f64, readings: &[Reading]) -> &mut Self {
         let plot = self.plot;
-        let [left, top, right, bottom] = plot.field();
+        let [left, top, _, bottom] = plot.field();
         let (at, _) = plot.place(x, plot.up().low());
         self.hairline(Role::Accent, (at, top - 6.0), (at, bottom));
         let heights: Vec<f64> = readings
@@ -231,9 +243,13 @@ impl<'a> Sketch<'a> {
         }
         let width = |reading: &Reading| Text::new(reading.role, &reading.text).width();
         let widest = readings.iter().map(width).fold(0.0, f64::max);
-        let right_side =
-            at + 11.0 + widest <= plot.layout().width.min(right + 4.0) || at - 11.0 - widest < left;
-        let places = apart(&heights, LINE, top + 2.0, bottom - 9.0);
+        let right_side = at + 11.0 + widest <= plot.layout().width || at - 11.0 - widest < left;
+        let wanted = readings.iter().zip(&heights).map(|(reading, height)| {
+            let above = (reading.side == Side::Above) == right_side;
+            height + if above { -9.0 } else { 9.0 }
+        });
+        let wanted: Vec<f64> = wanted.collect();
+        let places = apart(&wanted, LINE, top - 4.0, bottom - 9.0);
         for (reading, place) in readings.iter().zip(places) {
             let text = Text::new(reading.role, &reading.text).halo();
             let (x, anchor) = if right_side {
@@ -261,6 +277,44 @@ impl<'a> Sketch<'a> {
             x + shift.0,
             y + shift.1 + DROP,
         );
+        self
+    }
+
+    /// The name of a curve near `x`, above or below it and clear of it.
+    pub fn name(
+        &mut self,
+        role: Role,
+        curve: &[(f64, f64)],
+        x: f64,
+        side: Side,
+        words: &str,
+    ) -> &mut Self {
+        let plot = self.plot;
+        let [left, _, right, _] = plot.field();
+        let text = Text::new(role, words).halo().anchor(Anchor::Middle);
+        let half = text.width() / 2.0;
+        let (middle, _) = plot.place(x, plot.up().low());
+        let middle = middle.min(right - half).max(left + half);
+        let heights = curve
+            .iter()
+            .map(|(x, y)| plot.place(*x, *y))
+            .filter(|(x, _)| (x - middle).abs() <= half + 4.0)
+            .map(|(_, y)| y);
+        let base = match side {
+            Side::Above => heights.fold(f64::INFINITY, f64::min) - 8.0,
+            Side::Below => heights.fold(f64::NEG_INFINITY, f64::max) + 17.0,
+        };
+        if base.is_finite() {
+            text.write(&mut self.svg, middle, base);
+        }
+        self
+    }
+
+    /// A name within an area, its middle at the point (`x`, `y`).
+    pub fn within(&mut self, role: Role, at: (f64, f64), words: &str) -> &mut Self {
+        let (x, y) = self.plot.place(at.0, at.1);
+        let text = Text::new(role, words).anchor(Anchor::Middle);
+        text.write(&mut self.svg, x, y + DROP);
         self
     }
 
@@ -363,11 +417,12 @@ mod tests {
             value,
             text: format!("{value}"),
             role: Role::Truth,
+            side: Side::Above,
         };
         let plot = plot();
         let svg = plot
             .sketch()
-            .marker(9.9, &[reading(0.5), reading(0.51)])
+            .marker(10.0, &[reading(0.5), reading(0.51)])
             .finish();
         let heights: Vec<f64> = svg
             .split("<text")
@@ -380,7 +435,7 @@ mod tests {
         assert!((heights[0] - heights[1]).abs() >= LINE - 0.11);
         assert!(
             svg.contains(" end\""),
-            "near the right edge the values stand on the left"
+            "at the right edge the values stand on the left"
         );
     }
 }

@@ -1,6 +1,10 @@
 //! Figure kinds: each one file that says what a reader should see, reads its parameters, promises its
 //! tables, computes and draws. This file is their registry.
 
+#[cfg(test)]
+mod bench;
+mod settings;
+
 use crate::params::{Parameter, Reader, Reading, Table};
 use crate::plate::Figure;
 
@@ -14,7 +18,17 @@ macro_rules! kinds {
     };
 }
 
-kinds! { best_guess, code_map, painting_family, restorer, there_and_back }
+kinds! {
+    best_guess,
+    code_map,
+    forward_filmstrip,
+    noise_schedule,
+    one_jump,
+    painting_family,
+    restorer,
+    swipe_sizes,
+    there_and_back,
+}
 
 /// A figure kind.
 #[derive(Clone, Copy, Debug)]

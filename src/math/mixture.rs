@@ -158,6 +158,13 @@ impl GaussianMixture {
         self.components.get(k).map(|c| c.mean.as_slice())
     }
 
+    /// The standard deviation of component `k` along coordinate `axis`; `None` beyond K or d.
+    pub fn component_standard_deviation(&self, k: usize, axis: usize) -> Option<f64> {
+        let component = self.components.get(k)?;
+        let variance = component.covariance.diagonal().get(axis).copied()?;
+        Some(variance.sqrt())
+    }
+
     /// Component `k` alone, as a mixture of one: the data of one class; `None` when there is none.
     pub fn component(&self, k: usize) -> Option<Self> {
         let component = self.components.get(k)?;

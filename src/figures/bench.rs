@@ -1,0 +1,113 @@
+//! What every kind is held to, for the tests of the kinds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use super::Kind;
+use crate::diagnostic::{FileId, Span};
+use crate::draw::letters;
+use crate::models::Models;
+use crate::params::{Reader, parse};
+use crate::plate::{Art, Cell, Figure, Plate, Studio};
+
+fn figure(kind: &Kind, toml: &str) -> Box<dyn Figure> {
+    let place = Span::new(FileId(0), 0..toml.len());
+    let table = parse(toml, place).unwrap();
+    let mut reader = Reader::new(&table, Some(place));
+    let figure = (kind.read)(&mut reader);
+    assert_eq!(reader.finish().problems, []);
+    figure
+}
+
+/// The plate of a kind that needs no models, with these parameters and seed 7.
+pub fn plate(kind: &Kind, toml: &str) -> Plate {
+    let models = Models::new();
+    let studio = Studio {
+        seed: 7,
+        models: &models,
+    };
+    figure(kind, toml).plate(&studio).unwrap()
+}
+
+/// A cell of a table by its row, from 0, and its column.
+pub fn cell(plate: &Plate, table: &str, row: usize, column: &str) -> Cell {
+    let table = plate.tables.iter().find(|t| t.name == table).unwrap();
+    let column = table.columns.iter().position(|c| c == column).unwrap();
+    table.rows[row][column].clone()
+}
+
+/// Checks what holds for every plate: promised tables, whole layers, letters we have, a telling description.
+pub fn keeps_its_promises(kind: &Kind, toml: &str) {
+    let promised = figure(kind, toml).tables();
+    let plate = plate(kind, toml);
+    assert_eq!(promised.len(), plate.tables.len());
+    for (shape, table) in promised.iter().zip(&plate.tables) {
+        let columns: Vec<&String> = shape.columns.iter().map(|c| &c.name).collect();
+        assert_eq!(table.name, shape.name);
+        assert_eq!(table.columns.iter().collect::<Vec<_>>(), columns);
+        assert!(!table.rows.is_empty(), "{} is empty", table.name);
+        for row in &table.rows {
+            assert_eq!(row.len(), columns.len());
+            let sound = |cell: &Cell| !matches!(cell, Cell::Number(n) if !n.is_finite());
+            assert!(row.iter().all(sound), "{}: {row:?}", table.name);
+        }
+    }
+    let mut words = plate.alt.clone();
+    for axis in &plate.axes {
+        assert!(axis.start < axis.stops.len());
+        assert!(!axis.print.is_empty() && axis.print.iter().all(|stop| *stop < axis.stops.len()));
+        words.push_str(&axis.label);
+        words.extend(axis.stops.iter().map(|stop| stop.text.as_str()));
+    }
+    let frames_over = |axes: &[usize]| -> usize {
+        axes.iter()
+            .map(|axis| plate.axes[*axis].stops.len())
+            .product()
+    };
+    for panel in &plate.panels {
+        assert!(!panel.drawings.is_empty(), "{} is empty", panel.name);
+        words.push_str(&panel.title);
+        for layer in panel.drawings.iter().flat_map(|drawing| &drawing.layers) {
+            assert_eq!(
+                layer.art.frames(),
+                frames_over(&layer.axes),
+                "{}",
+                panel.name
+            );
+            if let Art::Vector(frames) = &layer.art {
+                for frame in frames {
+                    assert!(!frame.contains("NaN") && !frame.contains("inf"), "{frame}");
+                    words.push_str(frame);
+                }
+            }
+        }
+    }
+    for readout in &plate.readouts {
+        assert_eq!(
+            readout.texts.len(),
+            frames_over(&readout.axes),
+            "{}",
+            readout.label
+        );
+        words.push_str(&readout.label);
+        words.extend(readout.texts.iter().map(String::as_str));
+    }
+    assert_eq!(letters::missing(&words), [], "letters outside the fonts");
+    assert!(
+        plate.alt.chars().any(|c| c.is_ascii_digit()),
+        "{}",
+        plate.alt
+    );
+    assert!(!plate.clock.is_empty());
+}
+
+/// What a plate weighs: its pictures, and its drawings as JSON would carry them.
+pub fn weight(plate: &Plate) -> (usize, usize) {
+    let layers = plate.panels.iter().flat_map(|panel| &panel.drawings);
+    let mut weight = (0, 0);
+    for layer in layers.flat_map(|drawing| &drawing.layers) {
+        match &layer.art {
+            Art::Raster(atlas) => weight.0 += atlas.png.len(),
+            Art::Vector(frames) => weight.1 += frames.iter().map(String::len).sum::<usize>(),
+        }
+    }
+    weight
+}

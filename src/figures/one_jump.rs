@@ -1,0 +1,380 @@
+//! Where draws of noise land after one, two, five or fifty steps.
+//!
+//! The reader should see that one jump from pure noise lands everything on the average of all data, where
+//! there is almost no data, and that steps undo this: DDIM with the exact denoiser of a two-bump density.
+//! Song, Meng and Ermon 2021, equation 12 with sigma = 0.
+
+use serde_json::Value as Json;
+
+use super::{Kind, settings};
+use crate::draw::number::{fixed, percent, significant};
+use crate::draw::plot::{Layout, Plot};
+use crate::draw::scale::Scale;
+use crate::draw::sketch::{Side, Sketch};
+use crate::draw::svg::Anchor;
+use crate::draw::theme::Role;
+use crate::draw::{controls, panels};
+use crate::math::denoiser::Denoiser;
+use crate::math::mixture::{GaussianMixture, NamedMixture};
+use crate::math::random::Generator;
+use crate::math::sampler::{Ladder, Method, Spacing, sample};
+use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::statistics::{histogram, linspace, mean, standard_deviation};
+use crate::params::{Data, Reader, Value};
+use crate::plate::{
+    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
+};
+
+/// Few steps against many on a density of two bumps.
+pub const KIND: Kind = Kind {
+    name: "one-jump",
+    summary: "Where draws of noise land after one, two, five or fifty steps, against the truth.",
+    file: file!(),
+    read,
+};
+
+/// The histogram's range is -`REACH`…`REACH`.
+const REACH: f64 = 2.05;
+
+/// Its bars, each 0.1 wide: an odd number, so that 0 lies in the middle of one.
+const BARS: usize = 41;
+
+/// The height of the plot, in density; what is higher runs off the page, and the page says so.
+const CEILING: f64 = 1.3;
+
+#[derive(Debug)]
+struct OneJump {
+    mixture: NamedMixture,
+    schedule: ScheduleSpecification,
+    particles: usize,
+    counts: Vec<usize>,
+}
+
+fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
+    let mixture = reader.choice(
+        "mixture",
+        "the data: two bumps on a line",
+        &[NamedMixture::G2],
+        NamedMixture::as_str,
+        NamedMixture::G2,
+    );
+    let schedule = settings::schedule(reader, ScheduleName::Cosine);
+    let particles = reader.integer("particles", "draws of noise", 10..=20_000, 2000);
+    let counts = counts(reader, schedule.steps);
+    Box::new(OneJump {
+        mixture,
+        schedule,
+        particles: particles as usize,
+        counts,
+    })
+}
+
+/// Reads the numbers of steps to compare, ascending.
+fn counts(reader: &mut Reader<'_>, steps: usize) -> Vec<usize> {
+    let item = |value: &Value| match value.data {
+        Data::Integer(count) if (1..=steps as i64).contains(&count) => Ok(count as usize),
+        _ => Err(format!(
+            "holds one that is not a whole number from 1 to {steps}"
+        )),
+    };
+    let usual = [1, 2, 5, 50].into_iter().filter(|count| *count <= steps);
+    reader.value_with(
+        "counts",
+        "numbers of steps to compare",
+        &format!("list of 1 to 8 whole numbers, 1 to {steps}, each larger than the one before"),
+        usual.collect(),
+        |counts| counts.iter().map(|count| Json::from(*count)).collect(),
+        |value| {
+            let items = value.array().ok_or(format!("is {}", value.described()))?;
+            let counts: Vec<usize> = items.iter().map(item).collect::<Result<_, _>>()?;
+            if counts.is_empty() || counts.len() > 8 {
+                return Err(format!("has {} numbers", counts.len()));
+            }
+            if counts.windows(2).any(|pair| pair[0] >= pair[1]) {
+                return Err("does not grow from number to number".to_owned());
+            }
+            Ok(counts)
+        },
+    )
+}
+
+/// What came out of one number of steps.
+struct Run {
+    steps: usize,
+    mean: f64,
+    sd: f64,
+    near_a_mode: f64,
+    distance: f64,
+    /// Density over each bar.
+    heights: Vec<f64>,
+}
+
+impl Figure for OneJump {
+    fn tables(&self) -> Vec<TableShape> {
+        let runs = ["mean", "sd", "near_a_mode", "histogram_distance"];
+        vec![
+            TableShape::new("runs", &["sampling_steps"], &runs),
+            TableShape::new("jump", &["schedule"], &["slope"]),
+        ]
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let schedule = Schedule::from_specification(self.schedule).map_err(FigureError::new)?;
+        let mixture = self.mixture.mixture();
+        let starts = Generator::new(studio.seed, "starts").normals(self.particles);
+        let runs: Vec<Run> = self
+            .counts
+            .iter()
+            .map(|count| self.run(&mixture, &schedule, *count, &starts))
+            .collect::<Result<_, _>>()?;
+        let slopes = self.slopes(&mixture)?;
+        let choices: Vec<String> = self.counts.iter().map(usize::to_string).collect();
+        let near = |run: &Run| percent(run.near_a_mode, 0);
+        Ok(Plate {
+            status: Status::Exact {
+                method: format!(
+                    "DDIM without noise on the exact denoiser, {} steps; {} draws",
+                    choices.join(", "),
+                    self.particles
+                ),
+            },
+            clock: format!("DDPM time: {} is noise, 0 is the data", schedule.steps()),
+            axes: vec![controls::choice("sampling_steps", "steps", &choices, 0)],
+            panels: vec![panels::plot(
+                "histogram",
+                "",
+                Paper::Strip(0),
+                [280.0, 230.0],
+                |layout| layers(layout, &mixture, &runs),
+            )],
+            readouts: vec![Readout {
+                label: "landed in a bump".to_owned(),
+                axes: vec![0],
+                texts: runs.iter().map(near).collect(),
+            }],
+            tables: vec![
+                settings::filled(&self.tables(), 0, runs.iter().map(row).collect()),
+                settings::filled(
+                    &self.tables(),
+                    1,
+                    slopes
+                        .iter()
+                        .map(|(name, slope)| vec![Cell::from(name.as_str()), Cell::from(*slope)])
+                        .collect(),
+                ),
+            ],
+            alt: alt(&runs, self.particles),
+            credit: None,
+        })
+    }
+}
+
+fn row(run: &Run) -> Vec<Cell> {
+    let numbers = [run.mean, run.sd, run.near_a_mode, run.distance];
+    std::iter::once(Cell::from(run.steps))
+        .chain(numbers.map(Cell::from))
+        .collect()
+}
+
+/// The edges of the bars, `[BARS + 1]`.
+fn edges() -> Vec<f64> {
+    linspace(-REACH, REACH, BARS + 1)
+}
+
+impl OneJump {
+    /// Walks every start down a ladder of `count` rungs.
+    fn run(
+        &self,
+        mixture: &GaussianMixture,
+        schedule: &Schedule,
+        count: usize,
+        starts: &[f64],
+    ) -> Result<Run, FigureError> {
+        let ladder =
+            Ladder::spaced(schedule, Spacing::Trailing, count).map_err(FigureError::new)?;
+        // DDIM without noise draws nothing: the generator is there for the signature.
+        let mut unused = Generator::new(0, "unused");
+        let method = Method::Ddim { eta: 0.0 };
+        let mut ends = Vec::with_capacity(starts.len());
+        for start in starts {
+            let states = sample(mixture, &ladder, method, &[*start], &mut unused)
+                .map_err(FigureError::new)?;
+            ends.extend(states.last().and_then(|state| state.x.first().copied()));
+        }
+        let counted = histogram(&ends, &edges());
+        let total = ends.len() as f64;
+        let shares: Vec<f64> = counted.iter().map(|count| *count as f64 / total).collect();
+        let width = 2.0 * REACH / BARS as f64;
+        let near = ends.iter().filter(|x| is_near_a_mode(mixture, **x)).count();
+        Ok(Run {
+            steps: count,
+            mean: mean(&ends),
+            sd: standard_deviation(&ends),
+            near_a_mode: near as f64 / total,
+            distance: total_variation(mixture, &shares),
+            heights: shares.iter().map(|share| share / width).collect(),
+        })
+    }
+
+    /// How steeply the end of a single jump depends on its start at 0, for the two schedules of the book.
+    fn slopes(&self, mixture: &GaussianMixture) -> Result<Vec<(String, f64)>, FigureError> {
+        let names = [ScheduleName::Linear, ScheduleName::Cosine];
+        let slope = |name: ScheduleName| {
+            let schedule = Schedule::new(name, self.schedule.steps).map_err(FigureError::new)?;
+            let share = schedule.alpha_bar(schedule.steps()).unwrap_or(0.0);
+            let at = |x: f64| mixture.x0_hat(&[x], share).first().copied().unwrap_or(0.0);
+            let small = 1e-3;
+            let slope = (at(small) - at(-small)) / (2.0 * small);
+            Ok((name.to_string(), slope))
+        };
+        names.into_iter().map(slope).collect()
+    }
+}
+
+/// Whether `x` lies within two standard deviations of a bump's centre.
+fn is_near_a_mode(mixture: &GaussianMixture, x: f64) -> bool {
+    (0..mixture.component_count()).any(|k| {
+        let centre = mixture.component_mean(k).and_then(|m| m.first().copied());
+        let sd = mixture.component_standard_deviation(k, 0);
+        matches!((centre, sd), (Some(centre), Some(sd)) if (x - centre).abs() <= 2.0 * sd)
+    })
+}
+
+/// Half the summed difference between the shares in the bars and the true ones, what lies outside included.
+fn total_variation(mixture: &GaussianMixture, shares: &[f64]) -> f64 {
+    let below = |x: f64| mixture.marginal_probability_below(0, x, 1.0).unwrap_or(0.0);
+    let cumulative: Vec<f64> = edges().into_iter().map(below).collect();
+    let truth = cumulative.windows(2).map(|pair| pair[1] - pair[0]);
+    let (mut difference, mut inside, mut truly_inside) = (0.0, 0.0, 0.0);
+    for (share, truth) in shares.iter().zip(truth) {
+        difference += (share - truth).abs();
+        inside += share;
+        truly_inside += truth;
+    }
+    0.5 * (difference + (truly_inside - inside).abs())
+}
+
+fn layers(layout: Layout, mixture: &GaussianMixture, runs: &[Run]) -> Vec<Layer> {
+    let across = Scale::linear(-REACH, REACH)
+        .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
+        .title("where the draws end");
+    let up = Scale::linear(0.0, CEILING)
+        .ticks(&[0.0, 0.5, 1.0])
+        .title("density");
+    let plot = Plot::new(layout, across, up);
+    let points = linspace(-REACH, REACH, 329);
+    let truth: Vec<(f64, f64)> = points
+        .into_iter()
+        .map(|x| (x, mixture.marginal_density(0, x, 1.0).unwrap_or(0.0)))
+        .collect();
+    let edges = edges();
+    let frame = |run: &Run| {
+        let mut sketch = plot.sketch();
+        sketch.bars(Role::Model, &edges, &run.heights);
+        off_the_page(&mut sketch, &edges, run);
+        let words = match run.steps {
+            1 => "one step".to_owned(),
+            steps => format!("{steps} steps"),
+        };
+        let [_, top, right, _] = plot.field();
+        let text = crate::draw::svg::Text::new(Role::Model, &words).anchor(Anchor::End);
+        sketch.write(&text, right, top - 16.0).finish()
+    };
+    let still = plot
+        .sketch()
+        .strong_curve(Role::Truth, &truth)
+        .name(Role::Truth, &truth, 1.0, Side::Above, "the data")
+        .finish();
+    vec![
+        panels::still(plot.sketch().axes().finish()),
+        panels::moving(&[0], runs.iter().map(frame).collect()),
+        panels::still(still),
+    ]
+}
+
+/// Says how high a bar is that does not fit.
+fn off_the_page(sketch: &mut Sketch<'_>, edges: &[f64], run: &Run) {
+    let bars = edges.windows(2).zip(&run.heights);
+    let Some((edge, height)) = bars.max_by(|a, b| a.1.total_cmp(b.1)) else {
+        return;
+    };
+    if *height > CEILING {
+        let words = format!("{} ↑", fixed(*height, 1));
+        let at = (edge[1], CEILING);
+        sketch.label(Role::Model, at, (8.0, 10.0), Anchor::Start, &words);
+    }
+}
+
+fn alt(runs: &[Run], particles: usize) -> String {
+    let told: Vec<String> = runs
+        .iter()
+        .map(|run| {
+            let steps = if run.steps == 1 { "step" } else { "steps" };
+            let near = fixed(run.near_a_mode * 100.0, 0);
+            let sd = significant(run.sd, 2);
+            format!(
+                "{} {steps}: {near} per cent (standard deviation {sd})",
+                run.steps
+            )
+        })
+        .collect();
+    format!(
+        "Histograms of where {particles} draws of noise end, against the true density with bumps at \u{2212}1 and 1. \
+         The share that lands in a bump, within two of its standard deviations, is for {}. True draws: 95 per cent.",
+        told.join("; ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench;
+
+    fn number(plate: &Plate, table: &str, row: usize, column: &str) -> f64 {
+        let Cell::Number(number) = bench::cell(plate, table, row, column) else {
+            panic!("{column} is no number");
+        };
+        number
+    }
+
+    #[test]
+    fn it_keeps_its_promises() {
+        bench::keeps_its_promises(&KIND, "");
+        bench::keeps_its_promises(&KIND, "counts = [3]\nparticles = 10\nsteps = 5");
+    }
+
+    #[test]
+    fn one_jump_has_the_slopes_of_the_book_and_hits_nothing() {
+        let plate = bench::plate(&KIND, "");
+        assert!((number(&plate, "jump", 0, "slope") - 0.0066).abs() < 5e-5);
+        assert!((number(&plate, "jump", 1, "slope") - 5e-5).abs() < 5e-6);
+        assert!(number(&plate, "runs", 0, "sd") < 1e-3);
+        assert_eq!(number(&plate, "runs", 0, "near_a_mode"), 0.0);
+        assert!(number(&plate, "runs", 0, "histogram_distance") > 0.99);
+    }
+
+    #[test]
+    fn more_steps_come_nearer_to_the_truth() {
+        let plate = bench::plate(&KIND, "");
+        let distances: Vec<f64> = (0..4)
+            .map(|run| number(&plate, "runs", run, "histogram_distance"))
+            .collect();
+        assert!(
+            distances.windows(2).all(|pair| pair[1] < pair[0]),
+            "{distances:?}"
+        );
+        // A perfect sampler with 2,000 draws in 41 bars comes to about 0.05.
+        assert!(distances[3] < 0.1, "{distances:?}");
+        assert!(number(&plate, "runs", 3, "near_a_mode") > 0.9);
+    }
+
+    #[test]
+    fn counts_that_do_not_grow_are_refused() {
+        let place = crate::diagnostic::Span::new(crate::diagnostic::FileId(0), 0..20);
+        let table = crate::params::parse("counts = [5, 2, 5000]", place).unwrap();
+        let mut reader = Reader::new(&table, Some(place));
+        read(&mut reader);
+        assert_eq!(reader.finish().problems.len(), 1);
+    }
+}
