@@ -1,6 +1,8 @@
 //! What every kind is held to, for the tests of the kinds.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::io::Write;
+
 use super::Kind;
 use crate::diagnostic::{FileId, Span};
 use crate::draw::letters;
@@ -90,24 +92,27 @@ pub fn keeps_its_promises(kind: &Kind, toml: &str) {
         words.push_str(&readout.label);
         words.extend(readout.texts.iter().map(String::as_str));
     }
-    assert_eq!(letters::missing(&words), [], "letters outside the fonts");
+    let missing: Vec<char> = letters::missing(&words);
+    assert!(missing.is_empty(), "letters outside the fonts: {missing:?}");
     assert!(
         plate.alt.chars().any(|c| c.is_ascii_digit()),
         "{}",
         plate.alt
     );
     assert!(!plate.clock.is_empty());
+    assert!(weight(&plate) <= 160_000, "{} bytes", weight(&plate));
 }
 
-/// What a plate weighs: its pictures, and its drawings as JSON would carry them.
-pub fn weight(plate: &Plate) -> (usize, usize) {
-    let layers = plate.panels.iter().flat_map(|panel| &panel.drawings);
-    let mut weight = (0, 0);
-    for layer in layers.flat_map(|drawing| &drawing.layers) {
+/// What a plate weighs on the wire, in bytes: its pictures, and its drawings compressed.
+fn weight(plate: &Plate) -> usize {
+    let drawings = plate.panels.iter().flat_map(|panel| &panel.drawings);
+    let mut pictures = 0;
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    for layer in drawings.flat_map(|drawing| &drawing.layers) {
         match &layer.art {
-            Art::Raster(atlas) => weight.0 += atlas.png.len(),
-            Art::Vector(frames) => weight.1 += frames.iter().map(String::len).sum::<usize>(),
+            Art::Raster(atlas) => pictures += atlas.png.len(),
+            Art::Vector(frames) => packer.write_all(frames.concat().as_bytes()).unwrap(),
         }
     }
-    weight
+    pictures + packer.finish().unwrap().len()
 }
