@@ -13,6 +13,7 @@ use crate::diagnostic::nearest;
 
 use super::forbidden;
 use super::formula::{Formula, FormulaError, FormulaSetter, Macros};
+use super::glyphs;
 use super::message;
 
 /// Version of KaTeX, for the key under which a formula is stored; style sheet and fonts in `static/` are of the same.
@@ -171,8 +172,20 @@ fn work(queue: &Mutex<Receiver<Job>>, options: &[katex::Opts; 2]) {
 #[inline(never)]
 fn set(formula: &Formula, [inline, display]: &[katex::Opts; 2]) -> Answer {
     let options = if formula.display { display } else { inline };
-    katex::render_with_opts(&formula.tex, options)
-        .map_err(|error| message::read(&error.to_string(), &formula.tex))
+    let html = katex::render_with_opts(&formula.tex, options)
+        .map_err(|error| message::read(&error.to_string(), &formula.tex))?;
+    match glyphs::missing(&html) {
+        None => Ok(html),
+        Some((character, hint)) => Err(FormulaError {
+            message: format!("no font of the book holds `{character}` in this style"),
+            place: formula
+                .tex
+                .find(character)
+                .filter(|_| !character.is_ascii())
+                .map(|at| at..at + character.len_utf8()),
+            hint: Some(hint),
+        }),
+    }
 }
 
 /// `strict` cannot be set through the crate: it stays at "warn", which prints nothing, for the engine has no console.

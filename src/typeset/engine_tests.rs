@@ -184,3 +184,104 @@ fn the_longest_and_deepest_formulas_end() {
         "and the engine lives on"
     );
 }
+
+#[test]
+fn what_the_fonts_do_not_hold_is_refused() {
+    for (tex, place, hint) in [
+        (r"\mathfrak{g}", None, r"`\mathfrak`"),
+        (r"\mathscr{L}", None, r"`\mathscr`"),
+        (r"\spadesuit", None, "make.py"),
+        (r"\boldsymbol{W}", None, r"`\mathbf`"),
+        (r"x+雪", Some(2..5), "make.py"),
+    ] {
+        let error = wrong(tex);
+        assert_eq!(error.place, place, "{tex}: {error:?}");
+        assert!(
+            error.hint.as_deref().unwrap_or_default().contains(hint),
+            "{error:?}"
+        );
+    }
+}
+
+/// The symbols of a book on statistics, geometry and learning: all of them are in the fonts.
+const SYMBOLS: &str = r"
+    \alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa \lambda \mu \nu \xi \pi
+    \varpi \rho \varrho \sigma \varsigma \tau \upsilon \phi \varphi \chi \psi \omega \Gamma \Delta \Theta \Lambda \Xi
+    \Pi \Sigma \Upsilon \Phi \Psi \Omega \partial \nabla \infty \ell \hbar \Re \Im \emptyset \varnothing \forall \exists
+    \in \notin \ni \subset \subseteq \supset \supseteq \cup \cap \setminus \wedge \vee \neg \le \ge \ll \gg \ne \neq
+    \approx \sim \simeq \cong \equiv \propto \perp \parallel \mid \nmid \pm \mp \times \div \cdot \ast \star \circ
+    \bullet \oplus \ominus \otimes \odot \to \gets \mapsto \Rightarrow \Leftarrow \Leftrightarrow \iff \implies \impliedby
+    \leftrightarrow \longrightarrow \longmapsto \rightharpoonup \leftharpoondown \rightleftharpoons \uparrow \downarrow
+    \nearrow \searrow \leadsto \langle \rangle \lfloor \rfloor \lceil \rceil \lVert \rVert \lvert \rvert \triangleq
+    \coloneqq \doteq \lesssim \gtrsim \leqslant \geqslant \prec \succ \square \blacksquare \checkmark \therefore \because
+    \top \bot \vdash \models \ldots \cdots \vdots \ddots \prime \dagger \ddagger \S \angle \sum \prod \int \iint \oint
+    \bigcup \bigcap \bigoplus \bigotimes \bigvee \bigwedge \surd \imath \jmath \nexists \subsetneq";
+
+#[test]
+fn the_fonts_hold_what_a_book_like_this_writes() {
+    let each = SYMBOLS.split_whitespace().map(str::to_owned);
+    let accents = [
+        "hat",
+        "tilde",
+        "bar",
+        "vec",
+        "dot",
+        "ddot",
+        "widehat",
+        "widetilde",
+        "overline",
+        "check",
+        "breve",
+        "mathring",
+    ];
+    let accents = accents.iter().map(|name| format!(r"\{name}{{x}}"));
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let styles = [
+        "mathcal", "mathbb", "mathbf", "mathrm", "mathsf", "mathtt", "mathit",
+    ];
+    let styles = styles.iter().map(|name| format!(r"\{name}{{{letters}}}"));
+    let bold = [
+        r"\boldsymbol{\mu\Sigma\epsilon\theta x}",
+        r"\mathbf{x_0+1=[I]}",
+    ]
+    .map(str::to_owned);
+    let delimiters = [
+        "(",
+        ")",
+        "[",
+        "]",
+        r"\{",
+        r"\}",
+        "|",
+        r"\|",
+        r"\langle",
+        r"\rangle",
+        r"\lfloor",
+        r"\rceil",
+        "/",
+        r"\uparrow",
+    ];
+    let big = delimiters
+        .iter()
+        .flat_map(|d| ["big", "Big", "bigg", "Bigg"].map(|size| format!(r"\{size}{d}")));
+    let tall = [
+        r"\left\{\begin{matrix}1\\2\\3\\4\\5\end{matrix}\right)",
+        r"\sqrt[3]{\frac{\frac12}{\frac34}}",
+    ]
+    .map(str::to_owned);
+    let formulas: Vec<Formula> = each
+        .chain(accents)
+        .chain(styles)
+        .chain(bold)
+        .chain(big)
+        .chain(tall)
+        .map(Formula::display)
+        .collect();
+    let set = katex(2).set_all(&formulas);
+    let refused: Vec<_> = formulas
+        .iter()
+        .zip(&set)
+        .filter(|(_, html)| html.is_err())
+        .collect();
+    assert!(refused.is_empty(), "{refused:#?}");
+}

@@ -11,6 +11,7 @@ pub mod coverage;
 mod engine;
 mod forbidden;
 pub mod formula;
+mod glyphs;
 mod message;
 pub mod rows;
 mod tokens;

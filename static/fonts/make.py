@@ -9,7 +9,7 @@ SHA-256, every time stamp is fixed, so the same fonttools gives the same bytes. 
 folder: `fonts.css` and `katex.css`.
 
 What is left out, and why: the pages' whole weight in fonts stays under 160 KB.
-- KaTeX: fraktur and script (`\\mathfrak`, `\\mathscr`), and of its big fonts what a book on statistics never writes.
+- KaTeX: fraktur and script (`\\mathfrak`, `\\mathscr`), bold italic capitals (`\\mathbf` has upright ones), and of its big fonts what a book on statistics never writes.
   Its sans serif, typewriter and text italic are the book's own faces. The typesetter refuses a formula that needs a
   glyph which is not here; to have it, add it to `KATEX` below and run this again.
 - Kerning that nobody sees; small caps for letters with accents; arrows and symbols in the bold serif.
@@ -79,8 +79,8 @@ SUBSCRIPT_SCALE, SUBSCRIPT_DROP = 0.62, -177  # as the font's own subscript digi
 # Characters drawn with another's glyph.
 ALIASES = {"\u2011": "-", "ϵ": "ε", "∼": "~"}
 
-OPERATORS = set("∀∂∃∅∇∈∋−∓∖∗∘∙√∝∞∠∣∥∧∨∩∪∫∼≃≅≈≍≐≡≤≥≪≫≺≻⊂⊃⊆⊇⊕⊖⊗⊘⊙⊢⊤⊥⋅⋆⋮⋯⋱\ue020")
-ARROWS = set("←↑→↓↔↗↘↦⇀⇁⇌⇐⇑⇒⇓⇔⟵⟶⟷⟸⟹⟺⟼")
+OPERATORS = set("\ue131\ue237∀∂∃∅∇∈∋−∓∖∗∘∙√∝∞∠∣∥∧∨∩∪∫∼≃≅≈≍≐≡≤≥≪≫≺≻⊂⊃⊆⊇⊕⊖⊗⊘⊙⊢⊤⊥⊨⋅⋆⋮⋯⋱\ue020")
+ARROWS = set("←↑→↓↔↗↘↦↼↽⇀⇁⇌⇐⇑⇒⇓⇔⟵⟶⟷⟸⟹⟺⟼")
 ACCENTS = set("¨¯´¸ˆˇˉˊˋ˘˙˚˜˝⃗")
 FENCES = set("⌈⌉⌊⌋⟨⟩△▹◃◯")
 CAPITALS = {chr(c) for c in range(0x41, 0x5B)}
@@ -92,7 +92,7 @@ KATEX = {
     "Main-Regular": ASCII | GREEK_CAPITALS | OPERATORS | ARROWS | ACCENTS | FENCES
     | set("\u00a0£§¬°±·×÷ıȷ–—‘’“”†‡…′ℏℑℓℜÆßæø"),
     "Main-Bold": LETTERS | GREEK_CAPITALS | set("ˉˊˋ˘˙ˆ˜⃗ˇ¨ ()[]+-−=,.;:/|!?\u00a0⋅∇×±ıȷ⟨⟩"),
-    "Math-Italic": LETTERS | GREEK_CAPITALS | GREEK_SMALL | {"\u00a0"},
+    "Math-Italic": LETTERS | GREEK_CAPITALS | GREEK_SMALL | set("\u00a0\ue131\ue237"),
     "Math-BoldItalic": {c.lower() for c in CAPITALS} | set("ΣΘΛΦΨΩαβγδεζηθλμνξπρστφχψωϕϵϑ"),
     "Caligraphic-Regular": CAPITALS,
     "AMS-Regular": CAPITALS | set("kℏ∄∅∤∴∵≜≲≳⊊⊋⊨□■△✓⩽⩾⇝"),
