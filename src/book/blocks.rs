@@ -9,6 +9,8 @@ use pulldown_cmark::{
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
+use crate::typeset::coverage::outside;
+
 use super::ground::Ground;
 use super::mask::{Mask, mask};
 use super::tree::{
@@ -102,6 +104,8 @@ pub(super) struct Reader<'a> {
     html_seen: bool,
     /// The last container line met was a closing one, and no event followed it.
     closed_at: Option<usize>,
+    /// Characters of this text that no font of the book holds and that were not yet reported.
+    strange: Vec<char>,
 }
 
 impl<'a> Reader<'a> {
@@ -119,6 +123,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             html_seen: false,
             closed_at: None,
+            strange: outside(ground.text),
         }
     }
 
@@ -396,6 +401,7 @@ impl<'a> Reader<'a> {
             } else {
                 &piece
             });
+            self.in_fonts(&piece, &place);
             inside = Some(inside.map_or(place.start, |inside| inside.start)..place.end);
         }
         let info = match kind {
@@ -441,6 +447,29 @@ impl<'a> Reader<'a> {
         self.html(range.start..range.start + length);
         while let Some((Event::Html(_) | Event::Text(_) | Event::SoftBreak, _)) = self.peek() {
             self.at += 1;
+        }
+    }
+
+    /// Reports each character of the text at `range` that the fonts do not hold, once.
+    pub fn in_fonts(&mut self, text: &str, range: &Range<usize>) {
+        for character in std::mem::take(&mut self.strange) {
+            if !text.contains(character) {
+                self.strange.push(character);
+                continue;
+            }
+            let at = self.ground.slice(range.clone()).find(character);
+            let place = at.map_or(range.clone(), |at| {
+                range.start + at..range.start + at + character.len_utf8()
+            });
+            let message = format!(
+                "no font of the book holds `{character}` (U+{:04X})",
+                u32::from(character)
+            );
+            self.error(
+                place,
+                message,
+                "write it as mathematics between dollar signs, or in other words",
+            );
         }
     }
 

@@ -96,6 +96,7 @@ fn pieces(reader: &mut Reader<'_>) -> Vec<Piece> {
         match &event {
             Event::Text(text) => {
                 reader.at += 1;
+                reader.in_fonts(text, &range);
                 run.push(text, range, &reader.ground);
                 continue;
             }
@@ -145,7 +146,10 @@ fn inline(
     range: Range<usize>,
 ) -> Option<Inline<Written>> {
     match event {
-        Event::Code(text) => Some(code(reader, &text, range)),
+        Event::Code(text) => {
+            reader.in_fonts(&text, &range);
+            Some(code(reader, &text, range))
+        }
         Event::InlineMath(_) => {
             let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
             Some(Inline::Formula(reader.ground.mathematics(inside)))

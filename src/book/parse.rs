@@ -177,12 +177,14 @@ fn unlisted(sources: &Sources, parts: &[PartSource], wrong: &mut Diagnostics) {
             continue;
         };
         let of_part = parts.iter().any(|part| part.slug == folder);
-        let below = parts.iter().any(|part| {
-            part.chapters
-                .iter()
-                .any(|chapter| name.starts_with(&format!("{}/", chapter.text)))
-        });
-        if of_part && name.ends_with(".md") && !listed.contains(path) && !below {
+        let below = || {
+            parts.iter().any(|part| {
+                part.chapters
+                    .iter()
+                    .any(|chapter| name.starts_with(&format!("{}/", chapter.text)))
+            })
+        };
+        if of_part && name.ends_with(".md") && !listed.contains(path) && !below() {
             wrong.push(
                 Diagnostic::about(sources.shown(path), "this chapter is listed nowhere").hint(format!(
                     "add `\"{name}\"` to the chapters of the part `{folder}` in `book.toml`, or take the file away"

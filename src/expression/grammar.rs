@@ -125,11 +125,12 @@ impl<'a> Reader<'a> {
         self.at = self.text.len() - self.rest().trim_start().len();
     }
 
+    /// Passes over `mark`, and the spaces before it, if it stands next.
     fn take(&mut self, mark: &str) -> bool {
-        self.space();
-        let found = self.rest().starts_with(mark);
+        let next = self.rest().trim_start();
+        let found = next.starts_with(mark);
         if found {
-            self.at += mark.len();
+            self.at = self.text.len() - next.len() + mark.len();
         }
         found
     }
@@ -153,7 +154,8 @@ impl<'a> Reader<'a> {
         Diagnostic::error(self.place(range), message).hint(hint)
     }
 
-    fn unexpected(&self) -> Diagnostic {
+    fn unexpected(&mut self) -> Diagnostic {
+        self.space();
         let Some(letter) = self.rest().chars().next() else {
             return self.wrong(
                 0..self.text.len(),

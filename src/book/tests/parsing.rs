@@ -457,6 +457,16 @@ fn formulas_tables_and_text_that_are_wrong() {
 }
 
 #[test]
+fn characters_outside_the_fonts_are_reported_once() {
+    wrong(
+        "a 漢 b 漢 `漢` $漢$\n",
+        "5:3 [漢] no font of the book holds `漢` (U+6F22)",
+        "other words",
+    );
+    assert_eq!(mistakes("Größe: “x” – 5 × 3 …\n"), Vec::<String>::new());
+}
+
+#[test]
 fn html_is_answered_with_what_to_write() {
     for (html, hint) in [
         ("a<br>b", "backslash"),
