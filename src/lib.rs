@@ -18,12 +18,13 @@
 //! | [`models`] | trained networks, one file each | `math` |
 //! | [`figures`] | figure kinds, one file each, and their registry | `math`, `models`, `draw`, never each other |
 //! | [`draw`] | plots, pictures, theme | colours and shapes: no diffusion |
-//! | [`plates`] | [`Plates`]: one [`Plate`](plate::Plate) a figure, computed or taken from the store | threads, keys |
+//! | [`params`], [`plate`] | typed parameters; what a figure yields | no figure kind |
+//! | [`plates`] | [`Plates`]: a plate a figure, computed or taken from the store | threads, keys |
 //! | [`store`] | what is expensive, kept by what decides it | its own folder |
 //! | [`mod@render`] | [`Output`]: pages, site, print | HTML; it computes no numbers |
 //! | [`output`] | the site on disk, replaced whole or not at all | the disk; nobody else writes it |
 //! | [`diagnostic`], [`report`] | what is wrong, where, how to mend it | places in the sources |
-//! | [`cli`] | the commands | all of this |
+//! | [`cli`], [`serve`] | the commands; the book in a browser while it is written | all of this |
 //!
 //! Every mistake an author can make is found before the first expensive number is computed, and all are
 //! told in one run. A new figure kind is one new file in `figures/` and its line in the registry; a new
@@ -60,7 +61,7 @@ use output::{Output, OutputError, Replaced};
 use plates::{Plates, Progress};
 use source::Sources;
 use store::{CachedFormulas, CachedListings, Pack, Store};
-use typeset::Katex;
+use typeset::{Highlighter, Katex};
 
 /// What a person may say about a build.
 #[derive(Clone, Debug)]
@@ -89,6 +90,8 @@ pub struct Findings {
 /// Why a build ended early.
 #[derive(Debug)]
 pub enum Stop {
+    /// There is no such book folder: the findings say which.
+    NoBook,
     /// The book has mistakes: they are among the findings.
     Mistakes,
     /// The site cannot be written.
@@ -145,7 +148,14 @@ pub fn manuscript(
     findings: &mut Findings,
 ) -> Result<Manuscript, Stop> {
     let sources = stage(progress, "read", || Sources::read(&options.book));
-    findings.sources = findings.unless_wrong(sources, options.strict)?;
+    let sources = findings.unless_wrong(sources, options.strict);
+    findings.sources = sources.map_err(|stop| {
+        if options.book.is_dir() {
+            stop
+        } else {
+            Stop::NoBook
+        }
+    })?;
     let Findings { sources, wrong, .. } = findings;
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
@@ -202,16 +212,4 @@ fn stage<T>(progress: &dyn Progress, name: &str, work: impl FnOnce() -> T) -> T 
     let result = work();
     progress.stage(name, start.elapsed().as_secs_f64());
     result
-}
-
-struct Highlighter;
-impl Highlighter {
-    fn new() -> Self {
-        Self
-    }
-}
-impl typeset::CodeSetter for Highlighter {
-    fn set(&self, _language: &str, code: &str) -> Result<String, typeset::CodeError> {
-        Ok(code.replace('&', "&amp;").replace('<', "&lt;"))
-    }
 }

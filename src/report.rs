@@ -200,3 +200,92 @@ fn within(text: &str, span: Span) -> Range<usize> {
     let stretch = &text[start..end.max(start)];
     start..start + stretch.trim_end_matches(['\n', '\r']).len()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn sources(text: &str) -> Sources {
+        Sources::from_files([("a.md".to_owned(), text.as_bytes().to_vec())])
+    }
+
+    /// One error at `range` of `text`, as people and as machines see it.
+    fn shown(text: &str, range: Range<usize>) -> (String, Value) {
+        let sources = sources(text);
+        let span = Span::new(sources.find("a.md").unwrap(), range);
+        let wrong = Diagnostic::error(span, "bad")
+            .label("here")
+            .hint("do better")
+            .into();
+        let object = serde_json::from_str(json(&sources, &wrong).trim()).unwrap();
+        (plain(&sources, &wrong), object)
+    }
+
+    #[test]
+    fn a_place_has_its_line_its_caret_and_its_hint() {
+        let (people, machine) = shown("one\ntwo three\n", 8..13);
+        for part in [
+            "error: bad",
+            "a.md:2:5",
+            "2 | two three",
+            "^^^^^ here",
+            "help: do better",
+            "1 error\n",
+        ] {
+            assert!(people.contains(part), "{part}\n{people}");
+        }
+        assert!(!people.contains('\u{1b}'));
+        assert_eq!(machine["line"], 2);
+        assert_eq!(machine["column"], 5);
+        assert_eq!(machine["end_column"], 10);
+        assert_eq!(machine["hints"][0], "do better");
+    }
+
+    #[test]
+    fn tabs_wide_letters_and_torn_ones_keep_the_caret_in_place() {
+        let (people, machine) = shown("\tневерно слово", 16..26);
+        assert!(people.contains("a.md:1:10"), "{people}");
+        assert_eq!(machine["column"], 10);
+        // Within a letter of two bytes, and far behind the end.
+        shown("né", 2..3);
+        let (people, machine) = shown("né\n", 90..99);
+        assert!(people.contains("error: bad"), "{people}");
+        assert_eq!(machine["line"], 2);
+    }
+
+    #[test]
+    fn an_empty_place_at_the_end_and_a_very_long_line_are_shown() {
+        for text in ["", "\n", "last", "last\n", "last\r\n"] {
+            let (people, _) = shown(text, text.len()..text.len());
+            assert!(people.contains("error: bad"), "{text:?}\n{people}");
+        }
+        let long = "word ".repeat(4000);
+        let (people, machine) = shown(&long, 10_000..10_004);
+        assert!(
+            people.lines().all(|line| line.chars().count() < 200),
+            "{people}"
+        );
+        assert_eq!(machine["column"], 10_001);
+    }
+
+    #[test]
+    fn what_is_no_text_still_has_its_file() {
+        let sources = Sources::from_files([("a.md".to_owned(), b"\xff\xfe".to_vec())]);
+        let span = Span::new(sources.find("a.md").unwrap(), 0..1);
+        let people = plain(&sources, &Diagnostic::error(span, "bad").into());
+        assert!(people.contains("a.md"), "{people}");
+    }
+
+    #[test]
+    fn errors_and_warnings_are_counted_apart() {
+        let sources = sources("one two");
+        let file = sources.find("a.md").unwrap();
+        let mut wrong = Diagnostics::new();
+        assert_eq!(plain(&sources, &wrong), "");
+        wrong.push(Diagnostic::warning(Span::new(file, 0..3), "odd"));
+        wrong.push(Diagnostic::error(Span::new(file, 0..3), "bad"));
+        wrong.push(Diagnostic::error(Span::new(file, 4..7), "worse"));
+        assert!(plain(&sources, &wrong).ends_with("2 errors, 1 warning\n"));
+    }
+}

@@ -44,7 +44,7 @@ fn build(options: &Options, terminal: &Terminal, site: &Site) -> Exit {
         }
         Err(stop) => {
             site.failed(match &stop {
-                Stop::Mistakes => report::plain(&findings.sources, &findings.wrong),
+                Stop::Mistakes | Stop::NoBook => report::plain(&findings.sources, &findings.wrong),
                 Stop::Output(error) => error.to_string(),
             });
             terminal.stopped(&stop)

@@ -76,6 +76,7 @@ impl Terminal {
     pub fn stopped(&self, stop: &Stop) -> Exit {
         match stop {
             Stop::Mistakes => Exit::Mistakes,
+            Stop::NoBook => Exit::Failed,
             Stop::Output(error) => self.fail(&error.to_string()),
         }
     }

@@ -1,0 +1,288 @@
+//! The rules of the house, held to the source tree: who may know what, who may touch the disk.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+
+/// Lines of code in one file, tests beside it counted apart, before it should become two.
+const LONGEST: usize = 500;
+
+/// A source file: its path from the root, and its code without comments and tests.
+struct Source {
+    path: String,
+    code: String,
+    lines: usize,
+}
+
+fn sources(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found: Vec<Source> = walkdir::WalkDir::new(root.join(folder))
+        .sort_by_file_name()
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).unwrap();
+            let text = fs::read_to_string(entry.path()).unwrap();
+            Source {
+                path: path.to_str().unwrap().replace('\\', "/"),
+                lines: text.lines().count(),
+                code: code(&text),
+            }
+        })
+        .collect();
+    found.retain(|source| !source.path.ends_with("tests.rs") && !source.path.contains("/tests/"));
+    assert!(!found.is_empty(), "nothing in {folder}");
+    found
+}
+
+/// Without comments, and without the module of tests at the end.
+fn code(text: &str) -> String {
+    let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
+    let lines = text[..tests].lines();
+    let spoken = |line: &&str| !line.trim_start().starts_with("//");
+    lines
+        .filter(spoken)
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+/// Asserts that none of `words` occurs in the code of `folder`.
+fn knows_nothing_of(folder: &str, words: &[&str]) {
+    for source in sources(folder) {
+        for (number, line) in source.code.lines().enumerate() {
+            for word in words {
+                assert!(
+                    !line.contains(word),
+                    "{}: `{word}` in `{}` (line of code {number})",
+                    source.path,
+                    line.trim()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn mathematics_knows_no_pixels_files_clock_or_foreign_chance() {
+    let rooms = [
+        "plate", "draw", "figures", "book", "render", "output", "store", "source", "cli", "models",
+    ];
+    let rooms = rooms.map(|room| format!("crate::{room}"));
+    let mut words: Vec<&str> = rooms.iter().map(String::as_str).collect();
+    words.extend([
+        "std::fs",
+        "std::io::Write",
+        "std::time",
+        "std::env",
+        "Instant",
+        "thread_rng",
+        "rand::rng(",
+        "OsRng",
+        "SysRng",
+    ]);
+    knows_nothing_of("src/math", &words);
+}
+
+#[test]
+fn drawing_knows_no_diffusion() {
+    knows_nothing_of(
+        "src/draw",
+        &[
+            "crate::math",
+            "crate::models",
+            "crate::figures",
+            "crate::book",
+            "crate::render",
+            "alpha_bar",
+        ],
+    );
+}
+
+#[test]
+fn the_book_knows_no_figure_kind_by_name() {
+    let names: Vec<String> = snowglobe::figures::KINDS
+        .iter()
+        .map(|kind| format!("\"{}\"", kind.name))
+        .collect();
+    let mut words: Vec<&str> = names.iter().map(String::as_str).collect();
+    words.extend([
+        "Registry",
+        "KINDS",
+        "crate::models",
+        "crate::draw",
+        "crate::render",
+        "crate::store",
+    ]);
+    knows_nothing_of("src/book", &words);
+}
+
+#[test]
+fn rendering_computes_no_numbers() {
+    knows_nothing_of(
+        "src/render",
+        &[
+            "crate::math",
+            "crate::models",
+            "crate::figures",
+            "libm::",
+            "crate::store",
+        ],
+    );
+}
+
+#[test]
+fn figures_know_what_their_keys_hold_and_not_each_other() {
+    for folder in ["figures", "models"] {
+        let names: Vec<String> = sources(&format!("src/{folder}"))
+            .iter()
+            .filter_map(|source| {
+                let name = source
+                    .path
+                    .strip_prefix(&format!("src/{folder}/"))?
+                    .strip_suffix(".rs")?;
+                (!name.contains('/') && name != "mod").then(|| name.to_owned())
+            })
+            .collect();
+        for source in sources(&format!("src/{folder}")) {
+            let own = source
+                .path
+                .split(['/', '.'])
+                .nth(2)
+                .unwrap_or_default()
+                .to_owned();
+            for name in names.iter().filter(|name| **name != own && own != "mod") {
+                for word in [format!("super::{name}"), format!("{folder}::{name}")] {
+                    assert!(!source.code.contains(&word), "{} knows {name}", source.path);
+                }
+            }
+        }
+    }
+    // What is not part of a plate's key must not decide what it shows.
+    knows_nothing_of(
+        "src/figures",
+        &[
+            "crate::book",
+            "crate::render",
+            "crate::typeset",
+            "crate::expression",
+            "crate::store",
+            "crate::source",
+            "crate::output",
+            "std::time",
+            "std::env",
+        ],
+    );
+    knows_nothing_of(
+        "src/models",
+        &[
+            "crate::draw",
+            "crate::figures",
+            "crate::book",
+            "crate::plate",
+            "std::time",
+            "std::env",
+        ],
+    );
+}
+
+#[test]
+fn few_rooms_touch_the_disk() {
+    let allowed = [
+        "src/source",
+        "src/output",
+        "src/store",
+        "src/serve",
+        "src/cli",
+    ];
+    let words = [
+        "std::fs",
+        "fs::read",
+        "fs::write",
+        "File::",
+        "walkdir::",
+        "tempfile::",
+    ];
+    for source in sources("src") {
+        let may = allowed.iter().any(|room| {
+            source
+                .path
+                .strip_prefix(room)
+                .is_some_and(|rest| rest.starts_with(['/', '.']))
+        });
+        for word in words {
+            assert!(
+                may || !source.code.contains(word),
+                "{} touches the disk: `{word}`",
+                source.path
+            );
+        }
+    }
+}
+
+#[test]
+fn there_is_no_mutable_global() {
+    let cells = [
+        "Mutex", "RwLock", "OnceLock", "LazyLock", "OnceCell", "Atomic", "RefCell",
+    ];
+    for source in sources("src") {
+        assert!(!source.code.contains("thread_local!"), "{}", source.path);
+        for line in source.code.lines().map(str::trim_start) {
+            let line =
+                line.split_once("pub").map_or(
+                    line,
+                    |(before, after)| if before.is_empty() { after } else { line },
+                );
+            let line = line
+                .trim_start_matches("(crate)")
+                .trim_start_matches("(super)")
+                .trim_start();
+            if line.starts_with("static ") {
+                let changes =
+                    line.starts_with("static mut") || cells.iter().any(|cell| line.contains(cell));
+                assert!(!changes, "{}: {line}", source.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_thing_one_file() {
+    let tests = ["tests.rs", "/tests/"];
+    for source in sources("src") {
+        let is_test = tests.iter().any(|part| source.path.contains(part));
+        assert!(
+            is_test || source.lines <= LONGEST,
+            "{} has {} lines",
+            source.path,
+            source.lines
+        );
+        let name = source.path.rsplit('/').next().unwrap();
+        assert!(
+            !matches!(
+                name,
+                "utils.rs" | "util.rs" | "helpers.rs" | "common.rs" | "misc.rs"
+            ),
+            "{}",
+            source.path
+        );
+    }
+}
+
+#[test]
+fn every_public_room_is_on_the_tour() {
+    let tour =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let (words, code): (Vec<&str>, Vec<&str>) =
+        tour.lines().partition(|line| line.starts_with("//!"));
+    let words = words.join("\n");
+    for room in code
+        .iter()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+    {
+        assert!(
+            words.contains(&format!("[`{room}`]")) || words.contains(&format!("[`mod@{room}`]")),
+            "{room}"
+        );
+    }
+}
