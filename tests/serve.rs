@@ -112,6 +112,7 @@ fn pages_are_served_renewed_and_kept_when_the_book_breaks() {
     let on_disk = fs::read_to_string(folder.path().join("dist/idea/first/index.html")).unwrap();
     assert!(!on_disk.contains("reload.js"));
     let version = server.page("/.snowglobe/version").1;
+    assert_eq!(server.page("/nowhere").0, 404);
 
     write("Evening.");
     server.wait_for("/idea/first/", "Evening.");
@@ -121,7 +122,6 @@ fn pages_are_served_renewed_and_kept_when_the_book_breaks() {
     server.wait_for("/.snowglobe/version", "true");
     assert!(server.page("/idea/first/").1.contains("Evening."));
 
-    assert_eq!(server.page("/nowhere").0, 404);
     assert_eq!(server.page("/%2e%2e/content/book.toml").0, 400);
     assert_eq!(server.get("/", "evil.example").0, 403);
 }
