@@ -58,7 +58,7 @@ pub struct Settings {
 impl Settings {
     /// The macros formulas are set with: those declared as such and those of the symbols.
     pub fn macros(&self) -> Macros {
-        let plain = self.macros.iter().map(|(name, body)| (name, body));
+        let plain = self.macros.iter();
         let symbols = self
             .symbols
             .values()

@@ -263,7 +263,7 @@ fn front(
         } else {
             "the chapter"
         };
-        if table.get(name).is_none() {
+        if !table.contains_key(name) {
             keys.required(&table, name, what, top);
             return Vec::new();
         }
