@@ -257,7 +257,7 @@ fn schedule(arguments: &[(Span, Value)]) -> Result<Schedule, Diagnostic> {
 }
 
 fn whole(number: f64) -> Option<usize> {
-    let fits = number >= 0.0 && number <= 1e9 && number == number.trunc();
+    let fits = (0.0..=1e9).contains(&number) && number == number.trunc();
     fits.then_some(number as usize)
 }
 
