@@ -167,11 +167,12 @@ fn check_tables(tables: &[Table], promised: &[TableShape], wrong: &mut Vec<Strin
     }
 }
 
-/// True if an SVG fragment holds `NaN` or `inf` as a word of its own.
+/// True if an SVG fragment holds `NaN` or `inf` and it is no part of a word: in a path a capital may stand
+/// on either side.
 fn has_no_number(svg: &str) -> bool {
     ["NaN", "inf"].iter().any(|word| {
         svg.match_indices(word).any(|(at, _)| {
-            let letter = |c: char| c.is_alphabetic();
+            let letter = |c: char| c.is_lowercase();
             !svg[..at].ends_with(letter) && !svg[at + word.len()..].starts_with(letter)
         })
     })

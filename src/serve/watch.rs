@@ -1,6 +1,6 @@
 //! Hears of changes in the book folder, and waits until they have settled.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -64,7 +64,7 @@ impl Watch {
     }
 }
 
-fn matters(path: &PathBuf, root: &Path, ignored: &Path) -> bool {
+fn matters(path: &Path, root: &Path, ignored: &Path) -> bool {
     let inside = path.strip_prefix(root).unwrap_or(path);
     let hidden = inside
         .iter()

@@ -92,7 +92,7 @@ fn parts(recipe: Option<&Recipe>) -> String {
     for (name, value) in recipe.parts() {
         let is_hash = value.len() == 64 && value.chars().all(|c| c.is_ascii_hexdigit());
         let shown: String = if is_hash {
-            format!("sources {}", &value[..16])
+            format!("hash {}", &value[..16])
         } else {
             value.chars().take(400).collect()
         };
