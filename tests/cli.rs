@@ -64,7 +64,7 @@ impl Book {
     /// Appends to the second chapter.
     fn with(text: &str) -> Self {
         let book = Self::new();
-        book.write("content/idea/second.md", &format!("{SECOND}\n{text}\n"));
+        book.write("content/idea/second.md", format!("{SECOND}\n{text}\n"));
         book
     }
 
