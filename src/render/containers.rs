@@ -183,12 +183,8 @@ impl Scribe<'_> {
                 block => self.blocks(html, std::slice::from_ref(block)),
             }
         }
-        html.element(
-            tag("p").class("end-of-proof").with("aria-hidden", "true"),
-            |html| {
-                html.text("\u{220e}");
-            },
-        );
+        let end = tag("p").class("end-of-proof").with("aria-hidden", "true");
+        html.element(end, |_| {});
     }
 
     /// A question whose options unfold into what is to be said about them.
@@ -214,8 +210,8 @@ impl Scribe<'_> {
             for item in items {
                 let (option, feedback, rest) = option_parts(item);
                 let (class, verdict) = match item.checked {
-                    Some(true) => ("option right", "Yes."),
-                    _ => ("option wrong", "No."),
+                    Some(true) => ("option yes", "Yes."),
+                    _ => ("option no", "No."),
                 };
                 html.element(tag("li"), |html| {
                     html.element(tag("details").class(class), |html| {
