@@ -3,6 +3,7 @@
 use crate::book::tree::{Block, Container, ContainerKind, Inline, Item, Resolved};
 
 use super::html::{Html, tag};
+use super::inline::plain;
 use super::scribe::{AtTheBack, Scribe};
 
 type Box<'a> = &'a Container<Resolved>;
@@ -51,7 +52,9 @@ impl Scribe<'_> {
 
     /// The words that name a container: "Exercise 1.2.1", "Key idea".
     fn title_words(&self, container: Box<'_>) -> String {
+        let own = plain(&container.title);
         let word = match container.kind {
+            ContainerKind::Ask if replaces_kind(container) => own.as_str(),
             ContainerKind::Equation => "Equation",
             ContainerKind::Theorem => "Theorem",
             ContainerKind::Proof => "Proof",
@@ -77,6 +80,10 @@ impl Scribe<'_> {
     fn title(&mut self, html: &mut Html, container: Box<'_>) {
         if replaces_kind(container) {
             self.notes_waiting(|scribe| scribe.inlines(html, &container.title));
+            if container.kind == ContainerKind::Ask && self.paper() {
+                // The number by which the answer at the back is found.
+                html.text(&format!(" ({})", self.questions));
+            }
             return;
         }
         html.simple(tag("span").class("kind"), &self.title_words(container));

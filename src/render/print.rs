@@ -116,7 +116,7 @@ fn chapter_of_whole(
 
 fn back(html: &mut Html, press: &Press<'_>, file: &str, backs: &[(Page, Vec<AtTheBack>)]) {
     if backs.iter().any(|(_, back)| !back.is_empty()) {
-        html.element(tag("section").class("back chapter-text"), |html| {
+        html.element(tag("section").class("at-the-back chapter-text"), |html| {
             html.simple(tag("h2").class("h1"), "Answers and solutions");
             for (page, back) in backs.iter().filter(|(_, back)| !back.is_empty()) {
                 if let Some(chapter) = press.manuscript.chapter(*page) {
@@ -148,7 +148,7 @@ fn titled(
     inside: impl FnOnce(&mut Html, &Scribe<'_>),
 ) {
     let open = tag("section")
-        .class("back chapter-text")
+        .class("at-the-back chapter-text")
         .with("id", scribe.id("top"));
     html.element(open, |html| {
         html.simple(tag("h2").class("h1"), title);
@@ -161,7 +161,7 @@ fn answers(html: &mut Html, back: &[AtTheBack], heading: &'static str) {
     if back.is_empty() {
         return;
     }
-    html.element(tag("section").class("back"), |html| {
+    html.element(tag("section").class("at-the-back"), |html| {
         html.simple(tag(heading).class("h2"), "Answers and solutions");
         entries(html, back);
     });

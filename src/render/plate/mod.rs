@@ -114,7 +114,17 @@ impl Scribe<'_> {
 fn stage(html: &mut Html, setting: &Setting<'_>) {
     let plate = setting.plate;
     let start = plate.start();
-    html.element(tag("div").class("stage"), |html| {
+    let tiles = plate
+        .panels
+        .iter()
+        .filter(|panel| panel.shape == Shape::Tile && panel.shown != Shown::Paper);
+    // Four tiles stand two by two.
+    let class = if tiles.count() == 4 {
+        "stage four"
+    } else {
+        "stage"
+    };
+    html.element(tag("div").class(class), |html| {
         for (index, panel) in plate.panels.iter().enumerate() {
             if setting.paper && panel.shown == Shown::Screen {
                 continue;

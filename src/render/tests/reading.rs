@@ -110,6 +110,25 @@ fn solutions_stand_at_the_back_of_paper() {
 }
 
 #[test]
+fn paper_holds_nothing_that_its_style_sheet_hides() {
+    let output = site(&manuscript());
+    let style = page(&output, "static/print.css");
+    let hidden = style
+        .lines()
+        .find(|line| line.contains("display: none !important"))
+        .unwrap();
+    let hidden = hidden.split('{').next().unwrap().split(',').map(str::trim);
+    let classes: Vec<&str> = hidden.filter_map(|it| it.strip_prefix('.')).collect();
+    assert!(classes.contains(&"back"));
+    for path in ["print/index.html", "idea/one/print/index.html"] {
+        let page = elements(path, &page(&output, path));
+        for class in &classes {
+            assert!(with(&page, "class", class).is_empty(), "{path}: .{class}");
+        }
+    }
+}
+
+#[test]
 fn external_links_print_their_target() {
     let output = site(&manuscript());
     let address = "(https://example.org/?a=1&amp;b=2)";
