@@ -300,7 +300,7 @@ proptest! {
             Some(_) => number.abs(),
             None => printed.replace('_', "").parse().unwrap(),
         };
-        let tolerance = number.abs() * 10f64.powi(1 - digits as i32);
+        let tolerance = number.abs() * libm::pow(10.0, 1.0 - digits as f64);
         prop_assert!((back - number.abs()).abs() <= tolerance, "{number} {printed}");
     }
 }

@@ -83,7 +83,10 @@ impl BestGuess {
             let alpha_bar = schedule.alpha_bar(t)?;
             let noisy = noised(&clean, &eps, alpha_bar);
             let shares = data.responsibilities(&noisy, alpha_bar);
-            let same = shares.iter().zip(&digits).filter(|(_, other)| other.label == digit.label);
+            let same = shares
+                .iter()
+                .zip(&digits)
+                .filter(|(_, other)| other.label == digit.label);
             Some(Guess {
                 t,
                 alpha_bar,
@@ -185,7 +188,11 @@ fn alt(digit: &Digit, guesses: &[Guess]) -> String {
          they fit it.",
         digit.label
     );
-    for guess in [guesses.first(), guesses.get(guesses.len() / 2), guesses.last()] {
+    for guess in [
+        guesses.first(),
+        guesses.get(guesses.len() / 2),
+        guesses.last(),
+    ] {
         let Some(guess) = guess else { continue };
         text += &format!(
             " At t = {}, {} digits are in the running, and {} per cent of the weight lies on the right label.",
@@ -228,7 +235,10 @@ mod tests {
     fn the_weight_on_the_right_label_falls_to_the_share_of_that_label() {
         let (digit, guesses) = figure().guesses(3).expect("it draws");
         let all = digits::digits().expect("they unpack");
-        let same = all.iter().filter(|other| other.label == digit.label).count();
+        let same = all
+            .iter()
+            .filter(|other| other.label == digit.label)
+            .count();
         let share = same as f64 / all.len() as f64;
         assert_eq!(guesses[0].right_label_share, 1.0);
         let last = guesses[guesses.len() - 1].right_label_share;

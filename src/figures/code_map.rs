@@ -14,9 +14,7 @@ use crate::models::painting_autoencoder::{
 };
 use crate::models::{Order, OrderOf};
 use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Plate, Status, Studio, Table, TableShape, Training,
-};
+use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, Table, TableShape, Training};
 
 use super::Kind;
 
@@ -72,9 +70,20 @@ impl CodeMap {
     fn read(reader: &mut Reader<'_>) -> Self {
         let book = AutoencoderSpecification::variational();
         let variational = AutoencoderSpecification {
-            seed: reader.integer("model_seed", "seed of both networks", 0..=9999, i64::from(book.seed)) as u32,
-            steps: reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64) as usize,
-            beta: reader.number("beta", "weight of the VAE's divergence", 1e-3..=100.0, book.beta),
+            seed: reader.integer(
+                "model_seed",
+                "seed of both networks",
+                0..=9999,
+                i64::from(book.seed),
+            ) as u32,
+            steps: reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64)
+                as usize,
+            beta: reader.number(
+                "beta",
+                "weight of the VAE's divergence",
+                1e-3..=100.0,
+                book.beta,
+            ),
             ..book
         };
         Self {
@@ -111,8 +120,14 @@ impl CodeMap {
         seed: u32,
     ) -> Half {
         let (shown, _) = pictures(seed, "pictures on the map", DOTS);
-        let codes: Vec<[f64; 2]> = shown.iter().map(|picture| model.encode(picture).mean).collect();
-        let farthest = codes.iter().flatten().fold(0.0, |most: f64, z| most.max(z.abs()));
+        let codes: Vec<[f64; 2]> = shown
+            .iter()
+            .map(|picture| model.encode(picture).mean)
+            .collect();
+        let farthest = codes
+            .iter()
+            .flatten()
+            .fold(0.0, |most: f64, z| most.max(z.abs()));
         let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
         let mut generator = Generator::new(seed, "draws from the prior");
         let sample = |_| {
@@ -148,7 +163,10 @@ impl Half {
     fn training(&self) -> Training {
         let specification = &self.model.specification;
         Training {
-            model: format!("{}, 256-{}-2-{}-256, loss in nats a picture", self.title, specification.hidden, specification.hidden),
+            model: format!(
+                "{}, 256-{}-2-{}-256, loss in nats a picture",
+                self.title, specification.hidden, specification.hidden
+            ),
             data: format!(
                 "{} grey paintings of 16 by 16 with two factors, made from seed {}",
                 specification.pictures, specification.data_seed
@@ -163,7 +181,12 @@ impl Half {
 impl Figure for CodeMap {
     fn tables(&self) -> Vec<TableShape> {
         let believable = ["share", "threshold", "draws", "median_distance", "coverage"];
-        let training = ["final_loss", "reconstruction_error", "kl", "believable_reconstructions"];
+        let training = [
+            "final_loss",
+            "reconstruction_error",
+            "kl",
+            "believable_reconstructions",
+        ];
         let samples = ["z_0", "z_1", "distance", "believable"];
         vec![
             TableShape::new("believable", &["model"], &believable),

@@ -74,7 +74,10 @@ impl Figure for PaintingFamily {
             row.extend(factors.map(Into::into));
             table.rows.push(row);
         }
-        let pictures: Vec<Vec<f64>> = draws.iter().map(|draw| draw.painting.render(SIZE)).collect();
+        let pictures: Vec<Vec<f64>> = draws
+            .iter()
+            .map(|draw| draw.painting.render(SIZE))
+            .collect();
         let frames: Vec<Frame<'_>> = pictures.iter().map(|values| Frame::clean(values)).collect();
         let tile = panels::picture_tile("painting", "", 0, SIZE, Channels::Colour, &frames);
         Ok(Plate {
@@ -85,7 +88,12 @@ impl Figure for PaintingFamily {
                 "{} scenes, equally likely; five numbers of light from N(0, 1)",
                 paintings::MIXTURE_LAYOUTS
             ),
-            axes: vec![controls::draws("draw", "another painting", draws.len(), draws.len())],
+            axes: vec![controls::draws(
+                "draw",
+                "another painting",
+                draws.len(),
+                draws.len(),
+            )],
             panels: vec![tile.map_err(FigureError::new)?],
             readouts: Vec::new(),
             alt: alt(&draws),

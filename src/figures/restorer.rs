@@ -13,9 +13,7 @@ use crate::math::low_rank::LowRankMixture;
 use crate::math::random::Generator;
 use crate::math::sampler::{Ladder, Method, Spacing, State, Variance, sample};
 use crate::math::schedule::{Schedule, ScheduleName};
-use crate::math::statistics::{
-    effective_number, root_mean_square_difference, standard_deviation,
-};
+use crate::math::statistics::{effective_number, root_mean_square_difference, standard_deviation};
 use crate::params::{Reader, Sweep};
 use crate::plate::{Axis, Figure, FigureError, Plate, Readout, Status, Studio, Table, TableShape};
 
@@ -139,7 +137,10 @@ impl Figure for Restorer {
                 noise: (1.0 - state.alpha_bar).sqrt(),
             })
             .collect();
-        let guesses: Vec<Frame<'_>> = shown.iter().map(|state| Frame::clean(&state.x0_hat)).collect();
+        let guesses: Vec<Frame<'_>> = shown
+            .iter()
+            .map(|state| Frame::clean(&state.x0_hat))
+            .collect();
         let tile = |name, title, frames: &[Frame<'_>]| {
             panels::picture_tile(name, title, 0, SIZE, Channels::Colour, frames)
                 .map_err(FigureError::new)

@@ -158,7 +158,10 @@ impl ThereAndBack {
         let printed = [0, 4, 8, 12, 20, 28, 32, 36, 40];
         let sweep = Sweep {
             values: (0..moments.len()).map(|frame| frame as f64).collect(),
-            print: printed.into_iter().filter(|frame| *frame < moments.len()).collect(),
+            print: printed
+                .into_iter()
+                .filter(|frame| *frame < moments.len())
+                .collect(),
             start: 0,
         };
         let mut axis = controls::whole_slider("frame", "there and back", &sweep);
@@ -207,10 +210,13 @@ impl Journey {
         if let Some(last) = self.moments.last() {
             for (which, end) in [("own", &last.own), ("fresh", &last.fresh)] {
                 let shares = self.mixture.responsibilities(end, 1.0);
-                let leading = |best: usize, k: usize| if shares[k] > shares[best] { k } else { best };
+                let leading =
+                    |best: usize, k: usize| if shares[k] > shares[best] { k } else { best };
                 let scene = (0..shares.len()).fold(0, leading);
                 let distance = root_mean_square_difference(end, &self.clean);
-                table.rows.push(vec![which.into(), distance.into(), scene.into()]);
+                table
+                    .rows
+                    .push(vec![which.into(), distance.into(), scene.into()]);
             }
         }
         let pair = |number: u32| {
@@ -227,7 +233,13 @@ impl Journey {
 
 impl Figure for ThereAndBack {
     fn tables(&self) -> Vec<TableShape> {
-        let path = ["direction", "t", "alpha_bar", "distance_own", "distance_fresh"];
+        let path = [
+            "direction",
+            "t",
+            "alpha_bar",
+            "distance_own",
+            "distance_fresh",
+        ];
         vec![
             TableShape::new("path", &["frame"], &path),
             TableShape::new("ends", &["which"], &["distance", "scene"]),
@@ -340,7 +352,10 @@ mod tests {
         let typical = journey.mixture.log_density(&stranger, 1.0);
         for end in [&last.own, &last.fresh] {
             let found = journey.mixture.log_density(end, 1.0);
-            assert!(found > typical - 0.1 * typical.abs(), "{found} against {typical}");
+            assert!(
+                found > typical - 0.1 * typical.abs(),
+                "{found} against {typical}"
+            );
         }
         assert!(root_mean_square_difference(&last.own, &last.fresh) > 0.1);
     }

@@ -276,10 +276,9 @@ impl<'a> Reader<'a> {
             range.start(),
             range.end()
         );
-        let read = self.value_with(name, meaning, &accepts, default, sweep_json, |value| {
+        self.value_with(name, meaning, &accepts, default, sweep_json, |value| {
             read_sweep(value, &range)
-        });
-        read
+        })
     }
 
     /// A whole number, or a sweep over whole numbers.

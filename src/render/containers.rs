@@ -105,14 +105,14 @@ impl Scribe<'_> {
             match block {
                 Block::Container(inner) if self.paper() && is_answer(inner) => {
                     let body = Html::of(|html| self.bare_blocks(html, &inner.blocks));
-                    self.to_the_back(container, title, body);
+                    self.move_to_the_back(container, title, body);
                 }
                 block => self.blocks(html, std::slice::from_ref(block)),
             }
         }
     }
 
-    fn to_the_back(&mut self, container: Box<'_>, title: &str, body: Html) {
+    fn move_to_the_back(&mut self, container: Box<'_>, title: &str, body: Html) {
         let anchor = self.id(&container.label.anchor);
         self.back.push(AtTheBack {
             title: title.to_owned(),
@@ -262,7 +262,7 @@ impl Scribe<'_> {
             });
         });
         let title = self.title_words(container);
-        self.to_the_back(container, &title, body);
+        self.move_to_the_back(container, &title, body);
     }
 }
 

@@ -82,11 +82,18 @@ pub(super) fn readouts(halves: &[Half]) -> Vec<Readout> {
 
 /// How much of the family the believable draws reach, in hundredths: the fields of a 10 by 10 board.
 fn variety(half: &Half) -> String {
-    format!("{} of 100", fixed(100.0 * half.measured.standard.coverage, 0))
+    format!(
+        "{} of 100",
+        fixed(100.0 * half.measured.standard.coverage, 0)
+    )
 }
 
 fn verdict(sample: &Sample) -> String {
-    let word = if sample.believable { "believable" } else { "not believable" };
+    let word = if sample.believable {
+        "believable"
+    } else {
+        "not believable"
+    };
     format!("{word}, {} off", fixed(sample.distance, 3))
 }
 
@@ -109,16 +116,34 @@ pub(super) fn panels(halves: &[Half]) -> Result<Vec<Panel>, RasterError> {
         shown: Shown::Screen,
         ..tile(name, title, Paper::Once, layers)
     };
-    let cloud = moving(&[MODEL], halves.iter().map(|half| cloud(half, WHOLE_TILE)).collect());
+    let cloud = moving(
+        &[MODEL],
+        halves.iter().map(|half| cloud(half, WHOLE_TILE)).collect(),
+    );
     let pins = halves.iter().flat_map(|half| {
         half.samples.iter().map(|sample| {
             let mut svg = String::new();
-            svg::circle(&mut svg, 'r', Role::Model, place(half, sample.code, WHOLE_TILE), 5.0);
+            svg::circle(
+                &mut svg,
+                'r',
+                Role::Model,
+                place(half, sample.code, WHOLE_TILE),
+                5.0,
+            );
             svg
         })
     });
-    let codes = vec![cloud, crosshair(DOWN), crosshair(ACROSS), moving(&[MODEL, DRAW], pins.collect())];
-    let map = vec![pictures(&[MODEL], mosaic), crosshair(DOWN), crosshair(ACROSS)];
+    let codes = vec![
+        cloud,
+        crosshair(DOWN),
+        crosshair(ACROSS),
+        moving(&[MODEL, DRAW], pins.collect()),
+    ];
+    let map = vec![
+        pictures(&[MODEL], mosaic),
+        crosshair(DOWN),
+        crosshair(ACROSS),
+    ];
     let pointed = pictures(&[MODEL, DOWN, ACROSS], pointed);
     let drawn = pictures(&[MODEL, DRAW], atlas(&drawn, WHOLE_TILE)?);
     let cell = TILE / SIDE as f64;
@@ -200,7 +225,10 @@ fn crosshair(axis: usize) -> Layer {
 /// Where a code stands in a square; codes beyond the window stay at its edge.
 fn place(half: &Half, code: [f64; 2], [left, top, width, height]: [f64; 4]) -> (f64, f64) {
     let share = |z: f64| ((z / half.reach + 1.0) / 2.0).clamp(0.0, 1.0);
-    (left + share(code[0]) * width, top + (1.0 - share(code[1])) * height)
+    (
+        left + share(code[0]) * width,
+        top + (1.0 - share(code[1])) * height,
+    )
 }
 
 /// The codes of paintings as dots, over the rings of N(0, I) at one, two and three standard deviations.
@@ -264,14 +292,21 @@ fn paper_drawing(
 ) -> Result<Drawing, RasterError> {
     let square = 200.0;
     let gap = 8.0;
-    let (first, top) = if narrow { (0.0, square + 12.0) } else { (square + 20.0, 40.0) };
+    let (first, top) = if narrow {
+        (0.0, square + 12.0)
+    } else {
+        (square + 20.0, 40.0)
+    };
     let side = (width - first - gap * (PRINTED_DRAWS - 1) as f64) / PRINTED_DRAWS as f64;
     let area = [0.0, 0.0, square, square];
     let mut svg = cloud(half, area);
     let mut layers = Vec::new();
     for (index, sample) in shown.iter().enumerate() {
         let left = first + index as f64 * (side + gap);
-        layers.push(pictures(&[], atlas(&[&sample.picture], [left, top, side, side])?));
+        layers.push(pictures(
+            &[],
+            atlas(&[&sample.picture], [left, top, side, side])?,
+        ));
         let number = (index + 1).to_string();
         let (x, y) = place(half, sample.code, area);
         svg::circle(&mut svg, 'r', Role::Model, (x, y), 8.0);
@@ -279,7 +314,11 @@ fn paper_drawing(
         label(Role::Ink, &number).write(&mut svg, x, y + 4.0);
         let middle = left + side / 2.0;
         label(Role::Ink, &number).write(&mut svg, middle, top + side + 16.0);
-        let word = if sample.believable { "believable" } else { "no" };
+        let word = if sample.believable {
+            "believable"
+        } else {
+            "no"
+        };
         label(Role::Muted, word).write(&mut svg, middle, top + side + 32.0);
     }
     layers.push(Layer {
