@@ -154,9 +154,9 @@ impl CodeMap {
 }
 
 impl Half {
-    /// Coordinate `index` (0…SIDE - 1) of the map, from the lower to the upper end of the window.
-    fn coordinate(&self, index: usize) -> f64 {
-        let share = (index as f64 + 0.5) / SIDE as f64;
+    /// The coordinate of place `index` out of `count` at equal distances, from the lower to the upper end of the window.
+    fn along(&self, index: usize, count: usize) -> f64 {
+        let share = (index as f64 + 0.5) / count as f64;
         self.reach * (2.0 * share - 1.0)
     }
 
@@ -370,16 +370,16 @@ mod tests {
     }
 
     #[test]
-    fn the_map_and_the_pointed_picture_are_one_file() {
+    fn every_code_of_the_map_has_its_picture() {
         let plate = plate();
-        let png = |name: &str| {
-            let panel = plate.panels.iter().find(|panel| panel.name == name);
-            let layers = &panel.expect("the panel").drawings[0].layers;
-            match &layers[0].art {
-                crate::plate::Art::Raster(atlas) => atlas.png.clone(),
-                crate::plate::Art::Vector(_) => panic!("a picture"),
-            }
-        };
-        assert_eq!(png("map"), png("pointed"));
+        let pointed = plate.panels.iter().find(|panel| panel.name == "pointed");
+        let layer = &pointed.expect("the panel").drawings[0].layers[0];
+        let stops: usize = layer
+            .axes
+            .iter()
+            .map(|axis| plate.axes[*axis].stops.len())
+            .product();
+        assert_eq!(layer.art.frames(), stops);
+        assert_eq!(stops, 2 * SIDE * SIDE);
     }
 }

@@ -14,6 +14,9 @@ use super::{Half, SIDE, Sample, believable_count};
 /// Side of a decoded picture.
 const PIXELS: usize = 16;
 
+/// Pictures along each side of the map that is shown; more of them would be too small to read.
+const SHOWN: usize = 8;
+
 /// Draws that paper shows.
 const PRINTED_DRAWS: usize = 5;
 
@@ -36,8 +39,8 @@ pub(super) fn axes(halves: &[Half]) -> Vec<Axis> {
     let draws = halves.first().map_or(1, |half| half.samples.len());
     vec![
         controls::choice("model", "network", &titles, 0),
-        place("down", "down the map"),
-        place("across", "across the map"),
+        place("down", "up and down"),
+        place("across", "left and right"),
         controls::draws("draw", "sample a point", draws, PRINTED_DRAWS),
     ]
 }
@@ -61,14 +64,14 @@ pub(super) fn readouts(halves: &[Half]) -> Vec<Readout> {
         Readout {
             label: "code z₁".to_owned(),
             axes: vec![MODEL, ACROSS],
-            texts: numbers(&|half| (0..SIDE).map(|i| fixed(half.coordinate(i), 2)).collect()),
+            texts: numbers(&|half| (0..SIDE).map(|i| fixed(half.along(i, SIDE), 2)).collect()),
         },
         Readout {
             label: "code z₂".to_owned(),
             axes: vec![MODEL, DOWN],
             texts: numbers(&|half| {
                 (0..SIDE)
-                    .map(|i| fixed(half.coordinate(SIDE - 1 - i), 2))
+                    .map(|i| fixed(half.along(SIDE - 1 - i, SIDE), 2))
                     .collect()
             }),
         },
@@ -98,15 +101,19 @@ fn verdict(sample: &Sample) -> String {
 }
 
 pub(super) fn panels(halves: &[Half]) -> Result<Vec<Panel>, RasterError> {
-    let mosaic = mosaic(halves)?;
-    // The same file read two ways: two large pictures, or one small picture for each code.
+    let map = raster::atlas(
+        &grey(SHOWN * PIXELS, WHOLE_TILE),
+        &clean(&mosaics(halves, SHOWN)),
+    )?;
+    // One large picture for each network, read as one small picture for each code.
+    let all = mosaics(halves, SIDE);
     let pointed = Atlas {
         columns: SIDE,
         rows: SIDE * halves.len(),
         frames: SIDE * SIDE * halves.len(),
         frame_width: PIXELS,
         frame_height: PIXELS,
-        ..mosaic.clone()
+        ..raster::atlas(&grey(SIDE * PIXELS, WHOLE_TILE), &clean(&all))?
     };
     let drawn: Vec<&[f64]> = halves
         .iter()
@@ -139,11 +146,7 @@ pub(super) fn panels(halves: &[Half]) -> Result<Vec<Panel>, RasterError> {
         crosshair(ACROSS),
         moving(&[MODEL, DRAW], pins.collect()),
     ];
-    let map = vec![
-        pictures(&[MODEL], mosaic),
-        crosshair(DOWN),
-        crosshair(ACROSS),
-    ];
+    let map = vec![pictures(&[MODEL], map), crosshair(DOWN), crosshair(ACROSS)];
     let pointed = pictures(&[MODEL, DOWN, ACROSS], pointed);
     let drawn = pictures(&[MODEL, DRAW], atlas(&drawn, WHOLE_TILE)?);
     let cell = TILE / SIDE as f64;
@@ -157,7 +160,7 @@ pub(super) fn panels(halves: &[Half]) -> Result<Vec<Panel>, RasterError> {
     };
     let mut all = vec![
         picked(screen("codes", "where paintings are filed", codes)),
-        picked(screen("map", "the map: a painting for each code", map)),
+        picked(screen("map", "what the map unfolds to", map)),
         screen("pointed", "at the cross", vec![pointed]),
         screen("drawn", "at the drawn point", vec![drawn]),
     ];
@@ -167,33 +170,38 @@ pub(super) fn panels(halves: &[Half]) -> Result<Vec<Panel>, RasterError> {
     Ok(all)
 }
 
-/// Each network's codes decoded on a grid, as one large picture.
-fn mosaic(halves: &[Half]) -> Result<Atlas, RasterError> {
-    let side = SIDE * PIXELS;
-    let large: Vec<Vec<f64>> = halves
-        .iter()
-        .map(|half| {
-            let mut values = vec![0.0; side * side];
-            for row in 0..SIDE {
-                for column in 0..SIDE {
-                    let code = [half.coordinate(column), half.coordinate(SIDE - 1 - row)];
-                    let picture = half.model.decode(code);
-                    for (y, line) in picture.chunks_exact(PIXELS).enumerate() {
-                        let start = (row * PIXELS + y) * side + column * PIXELS;
-                        values[start..start + PIXELS].copy_from_slice(line);
-                    }
+/// Each network's code space, decoded on a grid of `count` by `count` codes, as one large picture.
+fn mosaics(halves: &[Half], count: usize) -> Vec<Vec<f64>> {
+    let side = count * PIXELS;
+    let mosaic = |half: &Half| {
+        let mut values = vec![0.0; side * side];
+        for row in 0..count {
+            for column in 0..count {
+                let code = [
+                    half.along(column, count),
+                    half.along(count - 1 - row, count),
+                ];
+                let picture = half.model.decode(code);
+                for (y, line) in picture.chunks_exact(PIXELS).enumerate() {
+                    let start = (row * PIXELS + y) * side + column * PIXELS;
+                    values[start..start + PIXELS].copy_from_slice(line);
                 }
             }
-            values
-        })
-        .collect();
-    let frames: Vec<Frame<'_>> = large.iter().map(|values| Frame::clean(values)).collect();
-    raster::atlas(&grey(side, WHOLE_TILE), &frames)
+        }
+        values
+    };
+    halves.iter().map(mosaic).collect()
+}
+
+fn clean<T: AsRef<[f64]>>(pictures: &[T]) -> Vec<Frame<'_>> {
+    pictures
+        .iter()
+        .map(|values| Frame::clean(values.as_ref()))
+        .collect()
 }
 
 fn atlas(decoded: &[&[f64]], area: [f64; 4]) -> Result<Atlas, RasterError> {
-    let frames: Vec<Frame<'_>> = decoded.iter().map(|values| Frame::clean(values)).collect();
-    raster::atlas(&grey(PIXELS, area), &frames)
+    raster::atlas(&grey(PIXELS, area), &clean(decoded))
 }
 
 fn grey(side: usize, area: [f64; 4]) -> Sheet {

@@ -1,5 +1,7 @@
 //! `Img`: the paintings as a Gaussian mixture, so that their denoiser is known exactly.
 
+use rayon::prelude::*;
+
 use super::light::{LIGHT_FACTORS, Light};
 use super::palette::Mood;
 use super::scene::{Motif, Painting};
@@ -47,33 +49,36 @@ pub fn layout(index: usize) -> Painting {
 /// less there: a new painting, and a crisp one.
 /// Nothing is clipped here: a few numbers of a bright draw lie outside [-1, 1], and a display clips them.
 pub fn mixture_parts(size: usize) -> MixtureParts {
-    let mut means = Vec::with_capacity(MIXTURE_LAYOUTS);
-    let mut factors = Vec::with_capacity(MIXTURE_LAYOUTS);
-    for index in 0..MIXTURE_LAYOUTS {
-        let mut painting = layout(index);
-        let mean = painting.render_unclipped(size);
-        let fields = (0..LIGHT_FACTORS).map(|factor| {
-            let mut z = [0.0; LIGHT_FACTORS];
-            z[factor] = 1.0;
-            painting.light = Light::from_factors(z);
-            let lit = painting.render_unclipped(size);
-            lit.iter()
-                .zip(&mean)
-                .map(|(lit, dark)| lit - dark)
-                .collect()
-        });
-        let mut rows: Vec<Vec<f64>> = fields.collect();
-        painting.light = Light::default();
-        rows.extend(painting.detail_fields(size));
-        factors.push(rows);
-        means.push(mean);
-    }
+    let layouts: Vec<(Vec<f64>, Vec<Vec<f64>>)> = (0..MIXTURE_LAYOUTS)
+        .into_par_iter()
+        .map(|index| component(&layout(index), size))
+        .collect();
+    let (means, factors) = layouts.into_iter().unzip();
     MixtureParts {
         weights: vec![1.0 / MIXTURE_LAYOUTS as f64; MIXTURE_LAYOUTS],
         means,
         factors,
         noise: GRAIN,
     }
+}
+
+/// The mean of one layout, `[d]`, and what light and details add to it, `[factors][d]`.
+fn component(layout: &Painting, size: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let mean = layout.render_unclipped(size);
+    let field = |factor: usize| {
+        let mut z = [0.0; LIGHT_FACTORS];
+        z[factor] = 1.0;
+        let mut painting = layout.clone();
+        painting.light = Light::from_factors(z);
+        let lit = painting.render_unclipped(size);
+        lit.iter()
+            .zip(&mean)
+            .map(|(lit, dark)| lit - dark)
+            .collect()
+    };
+    let mut factors: Vec<Vec<f64>> = (0..LIGHT_FACTORS).map(field).collect();
+    factors.extend(layout.detail_fields(size));
+    (mean, factors)
 }
 
 /// The mixture of [`mixture_parts`], with its exact denoiser.
