@@ -5,4 +5,5 @@
 mod fixture;
 mod markup;
 mod pages;
+mod plates;
 mod reading;

@@ -1,7 +1,8 @@
 //! What a reader finds on the pages.
 
-use super::fixture::{manuscript, plate, site};
+use super::fixture::{manuscript, site};
 use super::markup::{Element, elements};
+use super::plates::plate;
 use crate::output::Output;
 use crate::render::{Options, figure_weights, render};
 use crate::source::Sources;
