@@ -16,7 +16,7 @@ const SOURCES: [&str; 8] = [
     "src/draw",
     "src/figures",
     "src/models",
-    "src/plate.rs",
+    "src/plate",
     "src/typeset",
     "content/data",
     "static/fonts",

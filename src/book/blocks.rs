@@ -1,25 +1,16 @@
 //! From the events of the Markdown parser to blocks.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment as Align, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag,
-};
+use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-use crate::typeset::coverage::outside;
-
 use super::ground::Ground;
 use super::mask::{Mask, mask};
-use super::tree::{
-    Alignment, Block, Callout, Inline, Item, List, Note, Source, Table, Written, WrittenCode,
-};
-use super::{attributes, containers, figure_block, html, inlines, tables};
-
-/// Deeper nesting than this is no text any more.
-pub(super) const DEEPEST: usize = 40;
+use super::reader::{DEEPEST, Reader};
+use super::tree::{Block, Callout, Inline, Item, List, Note, Source, Written};
+use super::{containers, headings, inlines, listings, tables};
 
 /// What a file holds.
 #[derive(Debug, Default)]
@@ -28,18 +19,6 @@ pub(super) struct Text {
     pub blocks: Vec<Block<Written>>,
     /// Its footnotes, as they stand.
     pub notes: Vec<Note<Written>>,
-}
-
-/// What of Markdown a book uses.
-fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM
-        | Options::ENABLE_SMART_PUNCTUATION
-        | Options::ENABLE_MATH
 }
 
 /// Reads the text of a chapter, masked.
@@ -88,70 +67,7 @@ pub(super) fn line(
     }
 }
 
-/// Walks over the events of one text.
-pub(super) struct Reader<'a> {
-    pub ground: Ground<'a>,
-    pub events: Vec<(Event<'a>, Range<usize>)>,
-    pub at: usize,
-    pub wrong: Diagnostics,
-    notes: Vec<Note<Written>>,
-    fences: BTreeSet<usize>,
-    mask: &'a Mask,
-    /// Containers that are open.
-    pub open: Vec<super::tree::ContainerKind>,
-    /// Blocks that are open: lists, quotations, containers.
-    pub depth: usize,
-    html_seen: bool,
-    /// The last container line met was a closing one, and no event followed it.
-    closed_at: Option<usize>,
-    /// Characters of this text that no font of the book holds and that were not yet reported.
-    strange: Vec<char>,
-}
-
 impl<'a> Reader<'a> {
-    fn new(ground: Ground<'a>, mask: &'a Mask) -> Self {
-        let parser = Parser::new_ext(&mask.text, options());
-        Self {
-            ground,
-            events: parser.into_offset_iter().collect(),
-            at: 0,
-            wrong: Diagnostics::new(),
-            notes: Vec::new(),
-            fences: mask.fences.iter().map(|fence| fence.start).collect(),
-            mask,
-            open: Vec::new(),
-            depth: 0,
-            html_seen: false,
-            closed_at: None,
-            strange: outside(ground.text),
-        }
-    }
-
-    /// True right behind a line that closed a container.
-    pub fn closed(&mut self) -> bool {
-        self.closed_at.take() == Some(self.at)
-    }
-
-    pub fn peek(&self) -> Option<&(Event<'a>, Range<usize>)> {
-        self.events.get(self.at)
-    }
-
-    pub fn next(&mut self) -> Option<(Event<'a>, Range<usize>)> {
-        let event = self.events.get(self.at).cloned();
-        self.at += 1;
-        event
-    }
-
-    pub fn error(
-        &mut self,
-        range: Range<usize>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
-        let span = self.ground.span(range);
-        self.wrong.push(Diagnostic::error(span, message).hint(hint));
-    }
-
     /// Blocks up to the end of what is open: a list item, a quotation, a container, the file.
     pub fn blocks(&mut self) -> Vec<Block<Written>> {
         let mut blocks = Vec::new();
@@ -181,17 +97,6 @@ impl<'a> Reader<'a> {
             }
         }
         blocks
-    }
-
-    /// The `:::` line that a thematic break stands for.
-    fn fence(&mut self, range: &Range<usize>) -> Option<&'a str> {
-        let fence = self
-            .mask
-            .fences
-            .iter()
-            .find(|fence| range.contains(&fence.start))?;
-        self.fences.remove(&fence.start);
-        Some(self.ground.slice(fence.clone()))
     }
 
     fn stray(&mut self, range: Range<usize>) {
@@ -226,7 +131,7 @@ impl<'a> Reader<'a> {
                 attrs,
             } => {
                 let other = !classes.is_empty() || !attrs.is_empty();
-                blocks.extend(self.heading(level, id.as_deref(), other, range));
+                blocks.extend(headings::read(self, level, id.as_deref(), other, range));
             }
             Tag::BlockQuote(kind) => {
                 let open = std::mem::take(&mut self.open);
@@ -241,8 +146,8 @@ impl<'a> Reader<'a> {
                 });
             }
             Tag::List(start) => blocks.push(self.list(start)),
-            Tag::CodeBlock(kind) => blocks.extend(self.code(&kind, range)),
-            Tag::Table(alignments) => blocks.push(self.table(&alignments)),
+            Tag::CodeBlock(kind) => blocks.extend(listings::read(self, &kind, range)),
+            Tag::Table(alignments) => blocks.push(tables::read(self, &alignments)),
             Tag::FootnoteDefinition(_) => self.note(range),
             Tag::HtmlBlock => self.html_block(range),
             _ => {
@@ -255,79 +160,6 @@ impl<'a> Reader<'a> {
         // The end of the block; a container that swallowed it has said so.
         if matches!(self.peek(), Some((Event::End(_), _))) {
             self.at += 1;
-        }
-    }
-
-    /// Passes over the rest of the block that was begun.
-    pub fn skip(&mut self) {
-        let mut depth = 1;
-        while depth > 0 {
-            match self.next() {
-                Some((Event::Start(_), _)) => depth += 1,
-                Some((Event::End(_), _)) => depth -= 1,
-                Some(_) => {}
-                None => return,
-            }
-        }
-    }
-
-    fn heading(
-        &mut self,
-        level: HeadingLevel,
-        id: Option<&str>,
-        other: bool,
-        range: Range<usize>,
-    ) -> Option<Block<Written>> {
-        let text = inlines::flat(self, "a heading");
-        let written = self.ground.slice(range.clone());
-        let line = range.start..range.start + written.trim_end().len();
-        if other {
-            self.error(
-                line.clone(),
-                "a heading has an id and nothing else in braces",
-                "write `## Heading {#sec-name}`",
-            );
-        }
-        let level = level as u8;
-        match level {
-            1 => self.error(
-                line.clone(),
-                "a heading of level 1 within a chapter",
-                "the chapter's title stands in its front matter; headings here begin with `##`",
-            ),
-            2..=4 => {}
-            _ => self.error(
-                line.clone(),
-                format!("a heading of level {level}"),
-                "headings have levels 2 to 4; split the chapter, or begin a `::: deeper`",
-            ),
-        }
-        if text.is_empty() {
-            self.error(
-                line.clone(),
-                "the heading is empty",
-                "write its text behind the `#` marks",
-            );
-        }
-        let label = id.and_then(|id| self.heading_id(id, &range));
-        Some(Block::Heading {
-            level: level.clamp(2, 4),
-            label,
-            text,
-            span: self.ground.span(line),
-        })
-    }
-
-    fn heading_id(&mut self, id: &str, range: &Range<usize>) -> Option<Source> {
-        let written = self.ground.slice(range.clone());
-        let at = range.start + written.rfind(&format!("#{id}"))? + 1;
-        let source = self.ground.source(at..at + id.len());
-        match attributes::check_id(id, source.span) {
-            Ok(()) => Some(source),
-            Err(error) => {
-                self.wrong.push(error);
-                None
-            }
         }
     }
 
@@ -356,80 +188,6 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn table(&mut self, alignments: &[Align]) -> Block<Written> {
-        let mut head = Vec::new();
-        let mut rows = Vec::new();
-        while let Some((Event::Start(tag @ (Tag::TableHead | Tag::TableRow)), range)) =
-            self.peek().cloned()
-        {
-            self.at += 1;
-            tables::check_row(self, &range, alignments.len());
-            let mut cells = Vec::new();
-            while let Some((Event::Start(Tag::TableCell), _)) = self.peek() {
-                self.at += 1;
-                cells.push(inlines::flat(self, "a cell of a table"));
-                self.at += 1;
-            }
-            self.at += 1;
-            if tag == Tag::TableHead {
-                head = cells;
-            } else {
-                rows.push(cells);
-            }
-        }
-        let alignment = |align: &Align| match align {
-            Align::None => Alignment::Natural,
-            Align::Left => Alignment::Left,
-            Align::Center => Alignment::Center,
-            Align::Right => Alignment::Right,
-        };
-        Block::Table(Table {
-            alignments: alignments.iter().map(alignment).collect(),
-            head,
-            rows,
-        })
-    }
-
-    fn code(&mut self, kind: &CodeBlockKind<'a>, range: Range<usize>) -> Option<Block<Written>> {
-        let mut text = String::new();
-        let mut inside: Option<Range<usize>> = None;
-        while let Some((Event::Text(piece), place)) = self.peek().cloned() {
-            self.at += 1;
-            let written = self.ground.slice(place.clone());
-            text.push_str(if written.len() == piece.len() {
-                written
-            } else {
-                &piece
-            });
-            self.in_fonts(&piece, &place);
-            inside = Some(inside.map_or(place.start, |inside| inside.start)..place.end);
-        }
-        let info = match kind {
-            CodeBlockKind::Indented => "",
-            CodeBlockKind::Fenced(info) => info,
-        };
-        let language = info.split_whitespace().next().unwrap_or_default();
-        let first = self
-            .ground
-            .slice(range.clone())
-            .lines()
-            .next()
-            .unwrap_or_default();
-        let at = range.start + first.rfind(info).unwrap_or(0);
-        if language == "figure" || language.starts_with("figure{") {
-            return figure_block::read(self, at..at + info.len(), inside, range);
-        }
-        if info.trim() != language {
-            self.error(
-                at..at + info.len(),
-                "only the language stands behind a code block's first marks",
-                "write for example a line of three backticks and `rust`",
-            );
-        }
-        let language = self.ground.source(at..at + language.len());
-        Some(Block::Code(WrittenCode { language, text }))
-    }
-
     fn note(&mut self, range: Range<usize>) {
         let written = self.ground.slice(range.clone());
         let end = written.find("]:").unwrap_or(2).max(2);
@@ -447,51 +205,6 @@ impl<'a> Reader<'a> {
         self.html(range.start..range.start + length);
         while let Some((Event::Html(_) | Event::Text(_) | Event::SoftBreak, _)) = self.peek() {
             self.at += 1;
-        }
-    }
-
-    /// Reports each character of the text at `range` that the fonts do not hold, once.
-    pub fn in_fonts(&mut self, text: &str, range: &Range<usize>) {
-        for character in std::mem::take(&mut self.strange) {
-            if !text.contains(character) {
-                self.strange.push(character);
-                continue;
-            }
-            let at = self.ground.slice(range.clone()).find(character);
-            let place = at.map_or(range.clone(), |at| {
-                range.start + at..range.start + at + character.len_utf8()
-            });
-            let message = format!(
-                "no font of the book holds `{character}` (U+{:04X})",
-                u32::from(character)
-            );
-            self.error(
-                place,
-                message,
-                "write it as mathematics between dollar signs, or in other words",
-            );
-        }
-    }
-
-    /// HTML stands at `range`.
-    pub fn html(&mut self, range: Range<usize>) {
-        self.html_seen = true;
-        let hint = html::instead(self.ground.slice(range.clone()));
-        self.error(range, "raw HTML cannot stand in a chapter", hint);
-    }
-
-    /// Every `:::` line must have been met; one that was not lies within something else.
-    fn fences_met(&mut self) {
-        if self.html_seen || !self.wrong.is_empty() {
-            return;
-        }
-        let left: Vec<usize> = std::mem::take(&mut self.fences).into_iter().collect();
-        for start in left {
-            self.error(
-                start..start + 3,
-                "this `:::` line is read as a part of what stands before it",
-                "leave a blank line before it",
-            );
         }
     }
 

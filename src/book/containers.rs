@@ -3,8 +3,9 @@
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::attributes::{self, Attributes};
-use super::blocks::{self, DEEPEST, Reader};
+use super::blocks;
 use super::ground::Ground;
+use super::reader::{DEEPEST, Reader};
 use super::tree::{Block, Container, ContainerKind, Inline, Source, Written};
 
 /// Reads a container whose first line is `line` at `start`; the events of its inside follow.

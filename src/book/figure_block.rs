@@ -6,12 +6,13 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::params::{self, Data, Table};
 
 use super::ground::Ground;
+use super::reader::Reader;
 use super::tree::{Block, Inline, Source, Written, WrittenFigure};
 use super::{attributes, blocks};
 
 /// Reads the block at `range`, whose first line says `info` and whose inside is TOML.
 pub(super) fn read(
-    reader: &mut blocks::Reader<'_>,
+    reader: &mut Reader<'_>,
     info: Range<usize>,
     inside: Option<Range<usize>>,
     range: Range<usize>,
@@ -64,7 +65,7 @@ pub(super) fn read(
     }))
 }
 
-fn caption(reader: &mut blocks::Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Written>> {
+fn caption(reader: &mut Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Written>> {
     let table = match params::parse(&toml.text, toml.span) {
         Ok(table) => table,
         Err(error) => {
@@ -96,7 +97,7 @@ fn caption(reader: &mut blocks::Reader<'_>, toml: &Source, line: Span) -> Vec<In
 }
 
 /// Texts of the block in which TOML made control characters out of backslashes.
-fn controls(reader: &mut blocks::Reader<'_>, table: &Table) {
+fn controls(reader: &mut Reader<'_>, table: &Table) {
     for entry in table.values() {
         if let Data::Text(text) = &entry.value.data {
             reader

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, LinkType, Tag};
 
 use crate::diagnostic::Diagnostic;
 
-use super::blocks::{DEEPEST, Reader};
+use super::reader::{DEEPEST, Reader};
 use super::text::Run;
 use super::tree::{Block, Inline, Source, Written, WrittenDisplay};
 

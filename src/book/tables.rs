@@ -1,14 +1,53 @@
-//! What can go wrong in a table without a word from the Markdown parser.
+//! Tables, and what can go wrong in one without a word from the Markdown parser.
 
 use std::ops::Range;
 
-use super::blocks::Reader;
+use pulldown_cmark::{Alignment as Align, Event, Tag};
+
+use super::inlines;
+use super::reader::Reader;
+use super::tree::{Alignment, Block, Table, Written};
 
 const BAR: &str = "a `|` in mathematics within a table ends the cell";
 const BAR_HINT: &str = "write `\\lvert x\\rvert` for an absolute value, `\\mid` in `p(x\\mid y)`, `\\lVert x\\rVert` for a norm";
 
+/// Reads a table whose first event is passed.
+pub(super) fn read(reader: &mut Reader<'_>, alignments: &[Align]) -> Block<Written> {
+    let mut head = Vec::new();
+    let mut rows = Vec::new();
+    while let Some((Event::Start(tag @ (Tag::TableHead | Tag::TableRow)), range)) =
+        reader.peek().cloned()
+    {
+        reader.at += 1;
+        check_row(reader, &range, alignments.len());
+        let mut cells = Vec::new();
+        while let Some((Event::Start(Tag::TableCell), _)) = reader.peek() {
+            reader.at += 1;
+            cells.push(inlines::flat(reader, "a cell of a table"));
+            reader.at += 1;
+        }
+        reader.at += 1;
+        if tag == Tag::TableHead {
+            head = cells;
+        } else {
+            rows.push(cells);
+        }
+    }
+    let alignment = |align: &Align| match align {
+        Align::None => Alignment::Natural,
+        Align::Left => Alignment::Left,
+        Align::Center => Alignment::Center,
+        Align::Right => Alignment::Right,
+    };
+    Block::Table(Table {
+        alignments: alignments.iter().map(alignment).collect(),
+        head,
+        rows,
+    })
+}
+
 /// Checks one row: no `|` in its mathematics, no more cells than the head has.
-pub(super) fn check_row(reader: &mut Reader<'_>, range: &Range<usize>, columns: usize) {
+fn check_row(reader: &mut Reader<'_>, range: &Range<usize>, columns: usize) {
     let row = reader.ground.slice(range.clone()).trim_end().to_owned();
     let bars = bars(&row);
     if let Some(bar) = bars.iter().find(|bar| bar.within) {

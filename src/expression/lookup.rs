@@ -4,7 +4,7 @@ use crate::book::tree::FigureIndex;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::plate::{Cell, Plate, Table, TableShape};
 
-use super::grammar::{Key, Path};
+use super::tree::{Key, Path};
 use super::{PlateOf, Shape, Shapes, Value, Work};
 
 /// A checked look-up.

@@ -13,6 +13,7 @@ mod grammar;
 mod lookup;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use crate::book::tree::FigureIndex;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -20,9 +21,10 @@ use crate::plate::{Plate, TableShape};
 
 use format::Format;
 use functions::Function;
-use grammar::{Node, Operator, Tree};
-pub use grammar::{Parsed, parse};
+pub use grammar::parse;
 use lookup::Lookup;
+pub use tree::Parsed;
+use tree::{Node, Operator, Tree};
 
 /// What is known of a figure before it is computed.
 #[derive(Clone, Debug)]

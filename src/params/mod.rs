@@ -4,6 +4,7 @@
 //! it did not ask for is reported as unknown; run over nothing it yields the list of parameters with
 //! their defaults, ranges and units that `figure show` prints.
 
+mod sweep;
 mod value;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,8 @@ use std::ops::RangeInclusive;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Diagnostic, Span};
+pub use sweep::Sweep;
+use sweep::{read_sweep, sweep_json};
 pub use value::{Data, Entry, Table, Value, parse};
 
 /// What a parameter is, for people who ask.
@@ -25,81 +28,6 @@ pub struct Parameter {
     pub accepts: String,
     /// What stands there if nothing is said, as JSON.
     pub default: Json,
-}
-
-/// A parameter that runs through several values: each becomes a stop of a control.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sweep {
-    /// The values, ascending as written, without doubles; never empty.
-    pub values: Vec<f64>,
-    /// Indices of those that paper shows; never empty.
-    pub print: Vec<usize>,
-    /// Index of the one shown first.
-    pub start: usize,
-}
-
-impl Sweep {
-    /// A parameter that stands still.
-    pub fn fixed(value: f64) -> Self {
-        Self {
-            values: vec![value],
-            print: vec![0],
-            start: 0,
-        }
-    }
-
-    /// `frames` values at equal distances from `first` to `last`, together with those printed and the
-    /// one shown first.
-    pub fn even(first: f64, last: f64, frames: usize, print: &[f64], start: f64) -> Self {
-        let step = |i: usize| {
-            let share = i as f64 / (frames.max(2) - 1) as f64;
-            first + (last - first) * share
-        };
-        let mut values: Vec<f64> = (0..frames.max(1)).map(step).collect();
-        values.extend(print);
-        values.push(start);
-        values.sort_by(f64::total_cmp);
-        values.dedup();
-        if first > last {
-            values.reverse();
-        }
-        let index = |wanted: f64| values.iter().position(|value| *value == wanted);
-        let mut printed: Vec<usize> = print.iter().filter_map(|value| index(*value)).collect();
-        let start = index(start).unwrap_or(0);
-        if printed.is_empty() {
-            printed.push(start);
-        }
-        Self {
-            print: printed,
-            start,
-            values,
-        }
-    }
-
-    /// The values rounded to whole numbers.
-    fn whole(mut self) -> Self {
-        let print: Vec<f64> = self.print.iter().map(|i| self.values[*i].round()).collect();
-        let start = self.values[self.start].round();
-        let descending = self.values.first() > self.values.last();
-        for value in &mut self.values {
-            *value = value.round();
-        }
-        let (first, last) = (self.values[0], self.values[self.values.len() - 1]);
-        let mut even = Self::even(start, start, 1, &print, start);
-        even.values.extend(&self.values);
-        even.values.sort_by(f64::total_cmp);
-        even.values.dedup();
-        if descending {
-            even.values.reverse();
-        }
-        debug_assert!(even.values.contains(&first) && even.values.contains(&last));
-        let index = |wanted: f64| even.values.iter().position(|value| *value == wanted);
-        Self {
-            print: print.iter().filter_map(|value| index(*value)).collect(),
-            start: index(start).unwrap_or(0),
-            values: even.values,
-        }
-    }
 }
 
 /// Hands out the parameters of one figure and notes what was asked for.
@@ -393,70 +321,6 @@ fn in_range(value: &Value, range: &RangeInclusive<f64>) -> Result<f64, String> {
         Some(number) if range.contains(&number) => Ok(number),
         Some(number) => Err(format!("is {number}")),
         None => Err(format!("is {}", value.described())),
-    }
-}
-
-const MOST_FRAMES: i64 = 501;
-
-fn read_sweep(value: &Value, range: &RangeInclusive<f64>) -> Result<Sweep, String> {
-    let Data::Table(table) = &value.data else {
-        return in_range(value, range).map(Sweep::fixed);
-    };
-    let known = ["sweep", "frames", "print", "start"];
-    if let Some(name) = table.keys().find(|name| !known.contains(&name.as_str())) {
-        return Err(format!("has an unknown key `{name}`"));
-    }
-    let numbers = |name: &str| -> Result<Option<Vec<f64>>, String> {
-        let Some(entry) = table.get(name) else {
-            return Ok(None);
-        };
-        let items = entry
-            .value
-            .array()
-            .ok_or(format!("has no list in `{name}`"))?;
-        let read: Result<Vec<f64>, String> =
-            items.iter().map(|item| in_range(item, range)).collect();
-        read.map(Some)
-            .map_err(|wrong| format!("has in `{name}` one that {wrong}"))
-    };
-    let Some([first, last]) = numbers("sweep")?.and_then(|ends| <[f64; 2]>::try_from(ends).ok())
-    else {
-        return Err("needs `sweep = [first, last]`".to_owned());
-    };
-    let frames = match table.get("frames").map(|entry| &entry.value.data) {
-        None => 21,
-        Some(Data::Integer(count)) if (2..=MOST_FRAMES).contains(count) => *count as usize,
-        Some(_) => return Err(format!("needs `frames` from 2 to {MOST_FRAMES}")),
-    };
-    let start = match table.get("start") {
-        None => first,
-        Some(entry) => in_range(&entry.value, range)?,
-    };
-    let print = numbers("print")?.unwrap_or_else(|| vec![first, last]);
-    let (low, high) = (first.min(last), first.max(last));
-    if let Some(outside) = print
-        .iter()
-        .chain([&start])
-        .find(|v| !(low..=high).contains(v))
-    {
-        return Err(format!("shows {outside}, which lies outside its own sweep"));
-    }
-    Ok(Sweep::even(first, last, frames, &print, start))
-}
-
-fn sweep_json(sweep: &Sweep) -> Json {
-    match sweep.values.as_slice() {
-        [only] => number_json(*only),
-        values => values.iter().map(|value| number_json(*value)).collect(),
-    }
-}
-
-/// Whole numbers without a decimal point.
-fn number_json(value: f64) -> Json {
-    if value == value.trunc() && value.abs() < 9e15 {
-        Json::from(value as i64)
-    } else {
-        Json::from(value)
     }
 }
 

@@ -299,7 +299,7 @@ fn plate_recipe(request: &Request<'_>, orders: &[Box<dyn Order>]) -> Option<Reci
         .with("seed", request.seed.to_string())
         .with("draw", fingerprint::of_folder("src/draw"))
         .with("math", fingerprint::of_folder("src/math"))
-        .with("plate", fingerprint::of_folder("src/plate.rs"))
+        .with("plate", fingerprint::of_folder("src/plate"))
         .with("data", fingerprint::of_folder("content/data"))
         .with("fonts", fingerprint::of_folder("static/fonts"))
         .with("crates", fingerprint::of_crates(&COMPUTING))

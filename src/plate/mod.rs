@@ -2,11 +2,15 @@
 //! a description in words. From one plate come the interactive figure, the filmstrip on paper, the data
 //! table and the alternative text.
 
+mod table;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::models::{Models, Order};
+
+pub use table::{Cell, Column, Table, TableShape};
 
 /// A finished figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -247,119 +251,6 @@ pub struct Readout {
     pub axes: Vec<usize>,
     /// Its texts, as the frames of a [`Layer`].
     pub texts: Vec<String>,
-}
-
-/// A table a figure promises before it is computed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableShape {
-    /// Name, unique within the figure.
-    pub name: &'static str,
-    /// Its columns.
-    pub columns: Vec<Column>,
-}
-
-impl TableShape {
-    /// A table whose `keys` choose a row and whose `values` stand in it.
-    pub fn new(name: &'static str, keys: &[&str], values: &[&str]) -> Self {
-        let column = |key: bool| {
-            move |name: &&str| Column {
-                name: (*name).to_owned(),
-                key,
-            }
-        };
-        let columns = keys
-            .iter()
-            .map(column(true))
-            .chain(values.iter().map(column(false)));
-        Self {
-            name,
-            columns: columns.collect(),
-        }
-    }
-
-    /// An empty table of this shape.
-    pub fn table(&self) -> Table {
-        Table {
-            name: self.name.to_owned(),
-            columns: self
-                .columns
-                .iter()
-                .map(|column| column.name.clone())
-                .collect(),
-            rows: Vec::new(),
-        }
-    }
-}
-
-/// One column of a promised table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// The symbol spelt out: `alpha_bar`.
-    pub name: String,
-    /// True if it helps to choose a row.
-    pub key: bool,
-}
-
-/// Numbers behind a figure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Table {
-    /// Name, unique within the figure.
-    pub name: String,
-    /// Names of the columns.
-    pub columns: Vec<String>,
-    /// Rows, each as long as `columns`.
-    pub rows: Vec<Vec<Cell>>,
-}
-
-/// One cell of a table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Cell {
-    /// A number; infinite or undefined ones are written as `null`.
-    Number(f64),
-    /// A counter.
-    Count(i64),
-    /// A name.
-    Text(String),
-    /// True or false.
-    Truth(bool),
-    /// No value.
-    Missing,
-}
-
-impl From<f64> for Cell {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<Option<f64>> for Cell {
-    fn from(value: Option<f64>) -> Self {
-        value.map_or(Self::Missing, Self::Number)
-    }
-}
-
-impl From<usize> for Cell {
-    fn from(value: usize) -> Self {
-        Self::Count(value as i64)
-    }
-}
-
-impl From<u32> for Cell {
-    fn from(value: u32) -> Self {
-        Self::Count(i64::from(value))
-    }
-}
-
-impl From<&str> for Cell {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<bool> for Cell {
-    fn from(value: bool) -> Self {
-        Self::Truth(value)
-    }
 }
 
 /// A figure whose parameters have been checked: ready to be computed.

@@ -4,10 +4,20 @@
 //! as [`Resolved`] they are typeset formulas, numbered references, checked figures. Whatever has no
 //! business with checking (paragraphs, lists, tables) is the same in both.
 
+mod kinds;
+mod resolved;
+mod written;
+
 use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::diagnostic::{FileId, Span};
+
+pub use kinds::{Callout, ContainerKind};
+pub use resolved::{
+    Citation, Display, FigureIndex, Formula, Label, Number, Page, Place, Reference, Row, Target,
+};
+pub use written::{Source, WrittenCitation, WrittenCode, WrittenDisplay, WrittenFigure};
 
 /// The types of the leaves at one stage.
 pub trait Stage: Debug + Clone + PartialEq + 'static {
@@ -70,159 +80,6 @@ impl Stage for Resolved {
     type Figure = FigureIndex;
     type Label = Label;
 }
-
-/// A piece of text and its place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Source {
-    /// The text, without the marks around it.
-    pub text: String,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// A displayed formula as the author wrote it; the labels of its rows stand within it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WrittenDisplay {
-    /// The LaTeX between the dollar signs.
-    pub tex: Source,
-    /// The label behind it, `$$…$$ {#eq-…}`, without the `#`.
-    pub label: Option<Source>,
-}
-
-/// One work within `[@key, locator; @other]`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WrittenCitation {
-    /// Key in `references.bib`.
-    pub key: Source,
-    /// What follows the comma ("eq. 4"); empty for none.
-    pub locator: String,
-}
-
-/// A code block.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WrittenCode {
-    /// The first word behind the fence; empty for none.
-    pub language: Source,
-    /// The code.
-    pub text: String,
-}
-
-/// A figure block.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WrittenFigure {
-    /// Its id, without the `#`.
-    pub id: Option<Source>,
-    /// The TOML between the fences.
-    pub toml: Source,
-    /// Its caption: what `caption = '…'` holds, parsed as a line of Markdown.
-    pub caption: Vec<Inline<Written>>,
-    /// The whole block, fences included.
-    pub span: Span,
-}
-
-/// A typeset formula.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Formula {
-    /// The LaTeX as written.
-    pub tex: Arc<str>,
-    /// HTML and MathML.
-    pub html: Arc<str>,
-}
-
-/// A typeset display: one formula, or a grid whose rows stand beneath each other and carry numbers of their own.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Display {
-    /// The LaTeX as written, without labels.
-    pub tex: Arc<str>,
-    /// Cells in its longest row; a shorter row leaves its last ones empty. One for a formula without rows.
-    pub columns: usize,
-    /// Cells 0, 2, … are set to the right and cells 1, 3, … to the left, so that they meet; else all are centred.
-    pub aligned: bool,
-    /// The rows from top to bottom; never empty. A formula without rows is one row of one cell.
-    pub rows: Vec<Row>,
-}
-
-/// One row of a typeset display.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// Its cells, each set as a display.
-    pub cells: Vec<Formula>,
-    /// Anchor and number, if the row is labelled. In a container `equation` with an id the number is the container's.
-    pub label: Option<Label>,
-}
-
-/// An anchor, and the number of what stands there.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Label {
-    /// Anchor, unique within its page; made from the text where the author gave none.
-    pub anchor: Arc<str>,
-    /// "3.1.2"; none if it is not numbered.
-    pub number: Option<Arc<str>>,
-}
-
-/// A page of the book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Page {
-    /// The opening page.
-    Cover,
-    /// A chapter: index of its part, index within the part.
-    Chapter(usize, usize),
-    /// The symbols and their meanings.
-    Notation,
-    /// The works cited.
-    Bibliography,
-}
-
-/// A place in the book.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The page.
-    pub page: Page,
-    /// Anchor within the page; none for its top.
-    pub anchor: Option<Arc<str>>,
-}
-
-/// A reference to something numbered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reference {
-    /// The word and the number as they stand in the text: "Figure 3.1.1", "(3.1.2)".
-    pub text: Arc<str>,
-    /// What it is called, for the preview: a heading, a caption's beginning; may be empty.
-    pub title: Arc<str>,
-    /// Where it is.
-    pub place: Place,
-}
-
-/// A work cited.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Citation {
-    /// Index in the bibliography of the manuscript; the printed number is one more.
-    pub entry: usize,
-    /// "eq. 4"; empty for none.
-    pub locator: String,
-}
-
-/// A computed number.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Number {
-    /// Known from the mathematics alone, as it stands in the text.
-    Known(Arc<str>),
-    /// Read from a plate when it is there: index in the manuscript's list.
-    Read(usize),
-}
-
-/// Where a link leads.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Target {
-    /// Outside the book.
-    Web(Arc<str>),
-    /// Within it.
-    Place(Place),
-}
-
-/// The index of a figure in the manuscript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FigureIndex(pub usize);
 
 /// Some chapters under one heading.
 #[derive(Clone, Debug, PartialEq)]
@@ -346,94 +203,6 @@ pub enum Alignment {
     Center,
     /// `--:`
     Right,
-}
-
-/// The kinds of GitHub's callouts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Callout {
-    /// `[!NOTE]`
-    Note,
-    /// `[!TIP]`
-    Tip,
-    /// `[!IMPORTANT]`
-    Important,
-    /// `[!WARNING]`
-    Warning,
-    /// `[!CAUTION]`
-    Caution,
-}
-
-/// What a container says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ContainerKind {
-    /// A displayed formula with its words and the meaning of its letters.
-    Equation,
-    /// A statement to be proved.
-    Theorem,
-    /// Steps: each item of its list a formula and a reason.
-    Proof,
-    /// An example computed to the end.
-    Worked,
-    /// An everyday example.
-    Example,
-    /// The sentence to remember.
-    KeyIdea,
-    /// Where a picture or a claim misleads.
-    Caveat,
-    /// For those who want more.
-    Deeper,
-    /// A question before the figure that settles it.
-    Ask,
-    /// The folded answer within `ask`.
-    Answer,
-    /// Something to do.
-    Exercise,
-    /// The folded solution within `exercise`.
-    Solution,
-    /// A question with options.
-    Quiz,
-    /// What the reader will be able to do.
-    Learn,
-}
-
-impl ContainerKind {
-    /// Every kind.
-    pub const ALL: [Self; 14] = [
-        Self::Equation,
-        Self::Theorem,
-        Self::Proof,
-        Self::Worked,
-        Self::Example,
-        Self::KeyIdea,
-        Self::Caveat,
-        Self::Deeper,
-        Self::Ask,
-        Self::Answer,
-        Self::Exercise,
-        Self::Solution,
-        Self::Quiz,
-        Self::Learn,
-    ];
-
-    /// The word behind `:::`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Equation => "equation",
-            Self::Theorem => "theorem",
-            Self::Proof => "proof",
-            Self::Worked => "worked",
-            Self::Example => "example",
-            Self::KeyIdea => "key-idea",
-            Self::Caveat => "caveat",
-            Self::Deeper => "deeper",
-            Self::Ask => "ask",
-            Self::Answer => "answer",
-            Self::Exercise => "exercise",
-            Self::Solution => "solution",
-            Self::Quiz => "quiz",
-            Self::Learn => "learn",
-        }
-    }
 }
 
 /// A container.

@@ -1,0 +1,54 @@
+//! The leaves of the tree as the author typed them, each with its place.
+
+use crate::diagnostic::Span;
+
+use super::{Inline, Written};
+
+/// A piece of text and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The text, without the marks around it.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A displayed formula as the author wrote it; the labels of its rows stand within it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenDisplay {
+    /// The LaTeX between the dollar signs.
+    pub tex: Source,
+    /// The label behind it, `$$…$$ {#eq-…}`, without the `#`.
+    pub label: Option<Source>,
+}
+
+/// One work within `[@key, locator; @other]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenCitation {
+    /// Key in `references.bib`.
+    pub key: Source,
+    /// What follows the comma ("eq. 4"); empty for none.
+    pub locator: String,
+}
+
+/// A code block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenCode {
+    /// The first word behind the fence; empty for none.
+    pub language: Source,
+    /// The code.
+    pub text: String,
+}
+
+/// A figure block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenFigure {
+    /// Its id, without the `#`.
+    pub id: Option<Source>,
+    /// The TOML between the fences.
+    pub toml: Source,
+    /// Its caption: what `caption = '…'` holds, parsed as a line of Markdown.
+    pub caption: Vec<Inline<Written>>,
+    /// The whole block, fences included.
+    pub span: Span,
+}
