@@ -5,7 +5,8 @@ use std::time::Instant;
 use super::terminal::duration;
 use super::{BookArguments, Exit, SiteArguments};
 use crate::Findings;
-use crate::output::Replaced;
+use crate::output::{Output, Replaced};
+use crate::render;
 
 pub(super) fn run(book: &BookArguments, site: SiteArguments) -> Exit {
     let start = Instant::now();
@@ -22,6 +23,7 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments) -> Exit {
                     format!("{written} files written, {kept} kept")
                 }
             };
+            terminal.details(|| weights(&built.output));
             let seconds = start.elapsed().as_secs_f64();
             let page = options.out.join("index.html");
             terminal.say(&format!(
@@ -33,4 +35,18 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments) -> Exit {
         }
         Err(stop) => terminal.stopped(&stop),
     }
+}
+
+/// What each figure weighs over the wire, a line each.
+fn weights(output: &Output) -> Vec<String> {
+    render::figure_weights(output)
+        .into_iter()
+        .map(|weight| {
+            format!(
+                "  {}: {} KB over the wire",
+                weight.id,
+                weight.bytes.div_ceil(1024)
+            )
+        })
+        .collect()
 }

@@ -50,6 +50,15 @@ impl Terminal {
         }
     }
 
+    /// Tells lines that are worked out only for those who asked for details.
+    pub fn details(&self, lines: impl FnOnce() -> Vec<String>) {
+        if self.verbose {
+            for line in lines() {
+                self.say(&line);
+            }
+        }
+    }
+
     /// Says what went wrong with the machine or the usage.
     pub fn fail(&self, message: &str) -> Exit {
         self.bar.finish_and_clear();

@@ -18,6 +18,7 @@ pub struct Browser {
     session: String,
     last_id: u64,
     events: Vec<Event>,
+    scripts: bool,
     _profile: tempfile::TempDir,
 }
 
@@ -61,6 +62,7 @@ impl Browser {
             session: String::new(),
             last_id: 0,
             events: Vec::new(),
+            scripts: true,
             _profile: profile,
         };
         browser.open_tab();
@@ -141,6 +143,11 @@ impl Browser {
 
     /// Waits until two frames have been drawn and every image in view has come.
     pub fn settle(&mut self) {
+        if !self.scripts {
+            // Without scripts no promise of the page is ever kept.
+            std::thread::sleep(Duration::from_millis(150));
+            return;
+        }
         self.call(
             "Runtime.evaluate",
             json!({
@@ -167,6 +174,15 @@ impl Browser {
             answer["exceptionDetails"]
         );
         answer["result"]["value"].clone()
+    }
+
+    /// From now on pages run no scripts.
+    pub fn disable_scripts(&mut self) {
+        self.call(
+            "Emulation.setScriptExecutionDisabled",
+            json!({"value": true}),
+        );
+        self.scripts = false;
     }
 
     /// Sets the size of the window in CSS pixels.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::draw::number;
 use crate::plate::Status;
 
 use super::super::blocks::copy_button;
@@ -44,7 +45,7 @@ fn facts_in_words(setting: &Setting<'_>) -> Vec<String> {
                     training.data,
                     training.seed,
                     training.steps,
-                    significant(training.final_loss)
+                    number::significant(training.final_loss, 4)
                 )
             })
             .collect(),
@@ -77,24 +78,6 @@ fn short(name: &str, value: &Value) -> Option<String> {
     (text.len() <= 32).then(|| format!("{name} {text}"))
 }
 
-/// Four significant digits, as a reader wants a loss.
-fn significant(value: f64) -> String {
-    if !value.is_finite() {
-        return "undefined".to_owned();
-    }
-    let text = format!("{value:.3e}");
-    let exponent: i32 = text
-        .split_once('e')
-        .and_then(|(_, exponent)| exponent.parse().ok())
-        .unwrap_or(0);
-    if (-4..=6).contains(&exponent) {
-        let decimals = usize::try_from(3 - exponent).unwrap_or(0);
-        format!("{value:.decimals$}")
-    } else {
-        text
-    }
-}
-
 /// The source to copy and the numbers to download.
 fn tools(html: &mut Html, setting: &Setting<'_>) {
     html.element(tag("details").class("tools"), |html| {
@@ -121,18 +104,4 @@ fn tools(html: &mut Html, setting: &Setting<'_>) {
         });
     });
     html.line();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn losses_have_four_significant_digits() {
-        assert_eq!(significant(0.012_345_6), "0.01235");
-        assert_eq!(significant(12.345_6), "12.35");
-        assert_eq!(significant(0.0), "0.000");
-        assert_eq!(significant(1.0e-9), "1.000e-9");
-        assert_eq!(significant(f64::NAN), "undefined");
-    }
 }
