@@ -8,7 +8,7 @@ mod site;
 use serde_json::{Value, json};
 
 use devtools::{Browser, Event};
-use site::site;
+use site::{complete, site};
 
 const WIDTHS: [u32; 3] = [390, 820, 1440];
 
@@ -73,10 +73,12 @@ fn every_page_opens_without_a_word_from_the_browser() {
 fn no_page_is_wider_than_its_window() {
     let mut browser = Browser::start();
     let mut wide = Vec::new();
-    for page in site().pages() {
+    let books = [site(), complete()];
+    let pages = books.map(|site| site.pages().into_iter().map(move |page| (site, page)));
+    for (site, page) in pages.into_iter().flatten() {
         for width in WIDTHS {
             browser.resize(width, 900);
-            browser.open(&site().served(&page));
+            browser.open(&site.served(&page));
             let needed = browser
                 .value("document.scrollingElement.scrollWidth")
                 .as_u64();
