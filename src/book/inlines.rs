@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 
 use super::reader::{DEEPEST, Reader};
 use super::text::Run;
@@ -154,10 +154,14 @@ fn inline(
             let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
             Some(Inline::Formula(reader.ground.mathematics(inside)))
         }
-        Event::FootnoteReference(name) => Some(Inline::Mark(Source {
-            text: name.to_string(),
-            span: reader.ground.span(range),
-        })),
+        Event::FootnoteReference(name) => {
+            let span = reader.ground.span(range);
+            if breaks_a_link(reader) {
+                reader.wrong.push(no_lead("the mark of a side note", span));
+            }
+            let text = name.to_string();
+            Some(Inline::Mark(Source { text, span }))
+        }
         Event::HardBreak => Some(Inline::HardBreak),
         Event::InlineHtml(_) | Event::Html(_) => {
             reader.html(range);
@@ -209,6 +213,7 @@ fn nested(reader: &mut Reader<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<
             ..
         } => {
             no_title(reader, &title, &range, "a link");
+            leads_once(reader, &text);
             let target = match link_type {
                 LinkType::Email => format!("mailto:{dest_url}"),
                 _ => dest_url.to_string(),
@@ -255,6 +260,46 @@ fn no_title(reader: &mut Reader<'_>, title: &str, range: &Range<usize>, what: &s
             "take away the words in quotes behind the target",
         );
     }
+}
+
+/// Reports what would lead elsewhere from within the text of a link.
+fn leads_once(reader: &mut Reader<'_>, text: &[Inline<Written>]) {
+    for inline in text {
+        match inline {
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
+                leads_once(reader, inner);
+            }
+            Inline::Reference(id) => reader.wrong.push(no_lead("a reference", id.span)),
+            Inline::Citation(works) => {
+                let first = works.first();
+                reader
+                    .wrong
+                    .extend(first.map(|work| no_lead("a citation", work.key.span)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// True behind the mark of a footnote that stands within `[…](…)`: the parser then makes no link of it.
+fn breaks_a_link(reader: &Reader<'_>) -> bool {
+    let rest = reader.events.get(reader.at..).unwrap_or_default();
+    let texts = rest
+        .iter()
+        .take_while(|(event, _)| !matches!(event, Event::End(_)))
+        .filter(|(event, _)| matches!(event, Event::Text(_)));
+    let bracket = texts.into_iter().find_map(|(_, range)| {
+        let at = reader.ground.slice(range.clone()).find(['[', ']'])?;
+        Some(range.start + at)
+    });
+    bracket.is_some_and(|at| {
+        reader.ground.slice(at..at + 2) == "](" && !reader.ground.slice(0..at).ends_with('\\')
+    })
+}
+
+fn no_lead(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(span, format!("{what} cannot stand in the text of a link"))
+        .hint("a link leads to one place: end it before, or begin it behind")
 }
 
 /// The words of an alternative text, without their marks.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::typeset::coverage::outside;
 
 use super::ground::Ground;
@@ -126,14 +126,9 @@ impl<'a> Reader<'a> {
             let place = at.map_or(range.clone(), |at| {
                 range.start + at..range.start + at + character.len_utf8()
             });
-            let message = format!(
-                "no font of the book holds `{character}` (U+{:04X})",
-                u32::from(character)
-            );
-            self.error(
-                place,
-                message,
-                "write it as mathematics between dollar signs, or in other words",
+            let error = no_font_holds(character, self.ground.span(place));
+            self.wrong.push(
+                error.hint("write it as mathematics between dollar signs, or in other words"),
             );
         }
     }
@@ -170,4 +165,11 @@ impl<'a> Reader<'a> {
             );
         }
     }
+}
+
+/// The error for a character that no font of the book holds.
+pub(super) fn no_font_holds(character: char, span: Span) -> Diagnostic {
+    let code = u32::from(character);
+    let message = format!("no font of the book holds `{character}` (U+{code:04X})");
+    Diagnostic::error(span, message)
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use crate::params::{self, Data, Entry, Table, Value};
 use crate::source::Sources;
+use crate::typeset::coverage::outside;
 
 use super::figure_block::control_character;
+use super::ground::Ground;
+use super::reader::no_font_holds;
 use super::tree::Source;
 use super::{Settings, SymbolSource};
 
@@ -66,6 +69,7 @@ pub(super) fn read(sources: &Sources, wrong: &mut Diagnostics) -> (Settings, Vec
         .into_iter()
         .map(|author| author.text)
         .collect();
+    keys.in_fonts(&table, &["title", "subtitle", "authors"]);
     settings.macros = keys.macros(&table);
     settings.symbols = keys.symbols(&table, &settings.macros);
     let parts = keys.parts(&table);
@@ -146,7 +150,7 @@ impl Keys<'_> {
             return None;
         };
         self.wrong.extend(control_character(text, value.span));
-        let ground = super::ground::Ground::of_toml(text, self.text, value.span);
+        let ground = Ground::of_toml(text, self.text, value.span);
         Some(Source {
             text: text.clone(),
             span: ground.place,
@@ -174,6 +178,27 @@ impl Keys<'_> {
                     .hint(format!("write `{name} = [\"…\", \"…\"]`")),
                 );
                 Vec::new()
+            }
+        }
+    }
+
+    /// Reports each character of the prose behind these keys that no font of the book holds.
+    fn in_fonts(&mut self, table: &Table, names: &[&str]) {
+        let entries = names.iter().filter_map(|name| table.get(*name));
+        let values = entries.flat_map(|entry| match entry.value.array() {
+            Some(values) => values,
+            None => std::slice::from_ref(&entry.value),
+        });
+        for value in values {
+            let Data::Text(text) = &value.data else {
+                continue;
+            };
+            let ground = Ground::of_toml(text, self.text, value.span);
+            for character in outside(text) {
+                let at = text.find(character).unwrap_or_default();
+                let place = ground.span(at..at + character.len_utf8());
+                self.wrong
+                    .push(no_font_holds(character, place).hint("write it in other words"));
             }
         }
     }
@@ -265,6 +290,7 @@ impl Keys<'_> {
         self.only(table, &["macro", "tex", "meaning"], "a symbol");
         let what = format!("the symbol `{name}`");
         let meaning = self.required(table, "meaning", &what, entry.key);
+        self.in_fonts(table, &["meaning"]);
         let mut source = |key: &str| match table.get(key) {
             Some(found) => self.text_of(key, found),
             None => {
@@ -326,6 +352,7 @@ impl Keys<'_> {
     fn part(&mut self, table: &Table, span: Span) -> PartSource {
         self.only(table, &["title", "slug", "chapters"], "a part");
         let title = self.required(table, "title", "this part", span);
+        self.in_fonts(table, &["title"]);
         let written = table
             .get("slug")
             .and_then(|entry| self.text_of("slug", entry));

@@ -445,6 +445,21 @@ fn formulas_tables_and_text_that_are_wrong() {
         "quotes",
     );
     wrong(
+        "[see *[@a]*](b.md)\n",
+        "5:9 [a] a citation cannot stand in the text of a link",
+        "one place",
+    );
+    wrong(
+        "[see @fig-a](b.md)\n",
+        "5:6 [@fig-a] a reference cannot stand in the text of a link",
+        "one place",
+    );
+    wrong(
+        "[see[^n]](b.md)\n\n[^n]: x\n",
+        "5:5 [[^n]] the mark of a side note cannot stand in the text of a link",
+        "one place",
+    );
+    wrong(
         "```rust no_run\nx\n```\n",
         "5:4 [rust no_run] only the language",
         "rust",
@@ -454,6 +469,19 @@ fn formulas_tables_and_text_that_are_wrong() {
         "5:1 [```rust] the code block is not closed",
         "as many marks",
     );
+}
+
+#[test]
+fn side_notes_beside_links_are_welcome() {
+    for text in [
+        "see[^n] and [x](b.md)",
+        "[x](b.md)[^n] `](` y",
+        "a[^n] \\](b",
+        "a[^n] [b] c](d",
+    ] {
+        let text = format!("{text}\n\n[^n]: x\n");
+        assert_eq!(mistakes(&text), Vec::<String>::new(), "{text}");
+    }
 }
 
 #[test]
@@ -591,6 +619,31 @@ fn settings_that_are_wrong() {
         )),
         "book.toml:6:10 [\\a] the macro `\\a` is declared twice <the first is here: b>",
         "another name",
+    );
+}
+
+#[test]
+fn prose_of_the_settings_outside_the_fonts() {
+    let toml = "title = \"漢\"\nsubtitle = \"a 漢\"\nauthors = [\"Łukasz\", \"漢\"]\n[[part]]\ntitle = \"One 漢\"\nslug = \"one\"\nchapters = [\"a.md\"]\n[symbols.a]\nmacro = '\\a'\ntex = 'a'\nmeaning = \"雪 and 漢\"\n";
+    let found = parsed(files(&[
+        ("book.toml", toml),
+        ("one/a.md", "+++\ntitle = \"T\"\nsummary = \"S\"\n+++\n"),
+    ]))
+    .1;
+    let places: Vec<&str> = found
+        .iter()
+        .map(|error| error.split_once(" no font of the book holds").unwrap().0)
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "book.toml:1:10 [漢]",
+            "book.toml:2:15 [漢]",
+            "book.toml:3:23 [漢]",
+            "book.toml:5:14 [漢]",
+            "book.toml:11:12 [雪]",
+            "book.toml:11:18 [漢]",
+        ]
     );
 }
 
