@@ -531,7 +531,7 @@ fn damaged_plates_are_computed_again(book: &Book) {
     fs::write(&plates[0], bytes).unwrap();
     let again = book.run(&["-v"]);
     assert!(
-        again.err.contains("computing 1 figures") && again.err.contains("unchanged"),
+        again.err.contains("computing 1 figure") && again.err.contains("unchanged"),
         "{}",
         again.err
     );

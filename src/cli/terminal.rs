@@ -100,7 +100,7 @@ impl Progress for Terminal {
             if jobs == 1 && !self.verbose {
                 return;
             }
-            self.say(&format!("computing {jobs} {of}"));
+            self.say(&format!("computing {}", counted(jobs, of)));
             return;
         }
         let template = "{prefix:>9} {bar:30} {pos}/{len} {wide_msg}";
@@ -108,7 +108,7 @@ impl Progress for Terminal {
             self.bar.set_style(style);
         }
         self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        self.bar.set_prefix(of.to_owned());
+        self.bar.set_prefix(format!("{of}s"));
         self.bar.set_length(jobs as u64);
         self.bar.set_position(0);
         self.bar.enable_steady_tick(Duration::from_millis(200));
@@ -132,6 +132,11 @@ impl Progress for Terminal {
     }
 }
 
+/// A number of things: "1 figure", "2 figures".
+fn counted(number: usize, of: &str) -> String {
+    format!("{number} {of}{}", if number == 1 { "" } else { "s" })
+}
+
 /// A time as people read it: "3.1 ms", "2.4 s".
 pub fn duration(seconds: f64) -> String {
     if seconds < 1.0 {
@@ -153,5 +158,16 @@ pub fn print(bytes: &[u8]) -> Exit {
             Exit::Failed
         }
         _ => Exit::Done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_is_no_plural() {
+        assert_eq!(counted(1, "figure"), "1 figure");
+        assert_eq!(counted(2, "model"), "2 models");
     }
 }

@@ -24,6 +24,11 @@ pub trait Model: Serialize + DeserializeOwned {
     /// The path of the file that defines it, as `file!()` gives it.
     const FILE: &'static str;
 
+    /// What this one of the models of its name is called: the name, and what sets it apart from the others.
+    fn title(_specification: &Self::Specification) -> String {
+        Self::NAME.to_owned()
+    }
+
     /// Trains it.
     ///
     /// # Errors
@@ -38,10 +43,10 @@ pub struct ModelError(pub String);
 
 /// A wish for a trained model, whatever its type.
 pub trait Order: fmt::Debug + Send + Sync {
-    /// The model's name, in words.
-    fn name(&self) -> &'static str;
+    /// The model's name and what sets this one apart, in words.
+    fn title(&self) -> String;
 
-    /// What tells two models apart: the model's file and its specification.
+    /// What tells two models apart: the model's file, its name and its specification.
     fn label(&self) -> String;
 
     /// The file that defines the model, for the fingerprint of its sources.
@@ -77,8 +82,8 @@ impl<M: Model> fmt::Debug for OrderOf<M> {
 }
 
 impl<M: Model> Order for OrderOf<M> {
-    fn name(&self) -> &'static str {
-        M::NAME
+    fn title(&self) -> String {
+        M::title(&self.specification)
     }
 
     fn label(&self) -> String {
@@ -129,5 +134,57 @@ impl Models {
 
 fn label<M: Model>(specification: &M::Specification) -> String {
     let specification = serde_json::to_string(specification).unwrap_or_default();
-    format!("{} {specification}", M::FILE)
+    format!("{} {} {specification}", M::FILE, M::NAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::painting_autoencoder::{AutoencoderSpecification, TrainedAutoencoder};
+    use super::*;
+
+    macro_rules! constant_model {
+        ($model:ident, $name:literal) => {
+            #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+            struct $model(u32);
+
+            impl Model for $model {
+                type Specification = u32;
+                const NAME: &'static str = $name;
+                const FILE: &'static str = file!();
+
+                fn train(specification: &u32) -> Result<Self, ModelError> {
+                    Ok(Self(*specification))
+                }
+            }
+        };
+    }
+
+    constant_model!(Heavy, "heavy model");
+    constant_model!(Light, "light model");
+
+    #[test]
+    fn two_models_of_one_file_and_specification_do_not_collide() {
+        let order = OrderOf::<Heavy>::boxed(&3);
+        let mut models = Models::new();
+        models.insert(order.label(), order.make().unwrap());
+        assert_eq!(models.get::<Heavy>(&3), Ok(Heavy(3)));
+        assert_eq!(
+            models.get::<Light>(&3),
+            Err(ModelError("the light model was never ordered".to_owned()))
+        );
+    }
+
+    #[test]
+    fn two_orders_of_one_name_have_titles_of_their_own() {
+        let title = |specification| OrderOf::<TrainedAutoencoder>::boxed(&specification).title();
+        assert_eq!(
+            title(AutoencoderSpecification::plain()),
+            "painting autoencoder, beta 0"
+        );
+        assert_eq!(
+            title(AutoencoderSpecification::variational()),
+            "painting autoencoder, beta 1"
+        );
+        assert_eq!(OrderOf::<Heavy>::boxed(&3).title(), "heavy model");
+    }
 }

@@ -150,6 +150,10 @@ impl Model for TrainedAutoencoder {
     const NAME: &'static str = "painting autoencoder";
     const FILE: &'static str = file!();
 
+    fn title(specification: &AutoencoderSpecification) -> String {
+        format!("{}, beta {}", Self::NAME, specification.beta)
+    }
+
     fn train(specification: &AutoencoderSpecification) -> Result<Self, ModelError> {
         train(specification)
     }

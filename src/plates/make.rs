@@ -79,8 +79,8 @@ pub struct Record {
 /// How a model was come by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelRecord {
-    /// Its name, in words.
-    pub name: &'static str,
+    /// Its name and what sets it apart, in words.
+    pub title: String,
     /// From the store, computed, or not looked for, since every plate that needs it was there.
     pub origin: Origin,
     /// Everything its key is made of; none as for a plate.
@@ -134,7 +134,7 @@ pub fn make(
         }
     }
 
-    progress.ahead(missing().count(), "figures");
+    progress.ahead(missing().count(), "figure");
     let made: Vec<_> = jobs
         .par_iter()
         .zip(stored)
@@ -193,7 +193,7 @@ fn train(
         })
         .collect();
     let untrained = keyed.iter().filter(|(.., entry)| entry.is_none());
-    progress.ahead(untrained.count(), "models");
+    progress.ahead(untrained.count(), "model");
     keyed
         .into_par_iter()
         .map(|(label, order, key, entry)| {
@@ -203,7 +203,7 @@ fn train(
                     (Ok(entry.body), Origin::Stored(entry.seconds)),
                 );
             }
-            let (made, seconds) = timed(progress, order.name(), || order.make());
+            let (made, seconds) = timed(progress, &order.title(), || order.make());
             if let (Ok(bytes), Some(key)) = (&made, &key) {
                 store.put(Namespace::Models, key, bytes, seconds);
             }
@@ -239,7 +239,7 @@ impl<'a> Job<'a> {
             .orders
             .iter()
             .filter_map(|order| match packed.get(&order.label()) {
-                Some((Err(error), _)) => Some(format!("the {} {error}", order.name())),
+                Some((Err(error), _)) => Some(format!("the {}: {error}", order.title())),
                 _ => None,
             })
             .collect();
@@ -265,7 +265,7 @@ impl<'a> Job<'a> {
 
     fn record(&self, origin: Origin, of_model: impl Fn(&dyn Order) -> Option<Origin>) -> Record {
         let model = |order: &dyn Order| ModelRecord {
-            name: order.name(),
+            title: order.title(),
             origin: of_model(order).unwrap_or(Origin::Absent),
             recipe: model_recipe(order),
         };

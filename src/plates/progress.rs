@@ -2,7 +2,7 @@
 
 /// Hears what is being computed; called from several threads at once.
 pub trait Progress: Sync {
-    /// So many jobs lie ahead, of this kind ("figures").
+    /// So many jobs lie ahead, of this kind, in the singular ("figure").
     fn ahead(&self, _jobs: usize, _of: &str) {}
 
     /// A job began.

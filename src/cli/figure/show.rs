@@ -40,7 +40,7 @@ fn described(kind: &Kind) -> String {
     if !models.is_empty() {
         text.push_str("\nTrained for it\n");
         for model in models {
-            let _ = writeln!(text, "  {} ({})", model.name(), model.file());
+            let _ = writeln!(text, "  {} ({})", model.title(), model.file());
         }
     }
     let _ = writeln!(

@@ -58,7 +58,7 @@ fn explained(request: &FigureRequest, record: &Record, sources: &Sources) -> Str
         let _ = writeln!(
             text,
             "  {}: {}",
-            model.name,
+            model.title,
             state(model.origin, model.recipe.as_ref())
         );
         text.push_str(&parts(model.recipe.as_ref()));
