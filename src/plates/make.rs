@@ -239,7 +239,7 @@ impl<'a> Job<'a> {
             .orders
             .iter()
             .filter_map(|order| match packed.get(&order.label()) {
-                Some((Err(error), _)) => Some(format!("the {}: {error}", order.title())),
+                Some((Err(error), _)) => Some(format!("the {} {error}", order.title())),
                 _ => None,
             })
             .collect();
