@@ -120,7 +120,11 @@ pub fn build(
     progress: &dyn Progress,
     findings: &mut Findings,
 ) -> Result<Built, Stop> {
-    let store = Store::open(&Store::beside(&options.book));
+    let root = Store::beside(&options.book);
+    for kept in [&options.book, &root] {
+        output::apart(&options.out, kept).map_err(Stop::Output)?;
+    }
+    let store = Store::open(&root);
     let manuscript = manuscript(options, &store, progress, findings)?;
     let plates = plates(options, &manuscript, &store, progress, findings)?;
     let output = stage(progress, "render", || {

@@ -158,7 +158,11 @@ fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
                 });
                 group.element(snippet.annotation(primary).annotations(other))
             }
-            None => group.element(Origin::path(sources.shown_path(span.file))),
+            None => {
+                let (line, column) = position(sources.bytes(span.file), span.start);
+                let origin = Origin::path(sources.shown_path(span.file));
+                group.element(origin.line(line).char_column(column))
+            }
         };
         if let Some((other, label)) = other_file
             && let Some((snippet, text)) = snippet(sources, *other)

@@ -1,9 +1,9 @@
 //! Every input file of a book, read once: the only reader of disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, FileId};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 
 /// One file of the book folder.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ pub struct Sources {
     root: PathBuf,
     files: Vec<SourceFile>,
     by_path: BTreeMap<String, FileId>,
+    folders: BTreeSet<String>,
 }
 
 impl Sources {
@@ -30,7 +31,7 @@ impl Sources {
         if !root.is_dir() {
             return Err(missing_folder(root).into());
         }
-        let mut files = Vec::new();
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
         let mut wrong = Diagnostics::new();
         let visible = |entry: &walkdir::DirEntry| {
             entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
@@ -44,16 +45,20 @@ impl Sources {
                     Ok(bytes) => files.push((slashed(root, entry.path()), bytes)),
                     Err(error) => wrong.push(unreadable(entry.path(), &error)),
                 },
-                Ok(_) => {}
+                Ok(entry) => folders.push(slashed(root, entry.path())),
                 Err(error) => {
                     let path = error.path().unwrap_or(root).to_path_buf();
-                    wrong.push(unreadable(&path, &error));
+                    wrong.push(match error.io_error() {
+                        Some(reason) => unreadable(&path, reason),
+                        None => unreadable(&path, &"the folder links back to one that holds it"),
+                    });
                 }
             }
         }
         if wrong.is_empty() {
             let mut sources = Self::from_files(files);
             sources.root = root.to_path_buf();
+            sources.folders.extend(folders);
             Ok(sources)
         } else {
             Err(wrong)
@@ -76,8 +81,11 @@ impl Sources {
         self.by_path.get(path).copied()
     }
 
-    /// True when `path` is a folder that holds some file.
+    /// True when `path` is a folder.
     pub fn is_folder(&self, path: &str) -> bool {
+        if self.folders.contains(path) {
+            return true;
+        }
         let inside = format!("{}/", path.trim_end_matches('/'));
         self.files.iter().any(|file| file.path.starts_with(&inside))
     }
@@ -105,17 +113,15 @@ impl Sources {
     /// The text of a file.
     ///
     /// # Errors
-    /// A diagnostic with the line of the first byte that is not UTF-8.
+    /// A diagnostic at the first byte that is not UTF-8.
     pub fn text(&self, file: FileId) -> Result<&str, Diagnostic> {
         let bytes = self.bytes(file);
         std::str::from_utf8(bytes).map_err(|error| {
-            let line = 1 + bytes[..error.valid_up_to()]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count();
-            Diagnostic::about(
-                self.shown_path(file),
-                format!("line {line} is not valid UTF-8"),
+            let start = error.valid_up_to();
+            let byte = bytes.get(start).copied().unwrap_or_default();
+            Diagnostic::error(
+                Span::new(file, start..start + 1),
+                format!("the byte 0x{byte:02X} here is not valid UTF-8"),
             )
             .hint("save the file as UTF-8 in your editor")
         })

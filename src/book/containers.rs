@@ -24,10 +24,13 @@ pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Blo
         .find(|kind| kind.name() == name);
     if kind.is_none() {
         let names = ContainerKind::ALL.map(ContainerKind::name);
-        reader.wrong.push(
-            Diagnostic::error(name_span, format!("there is no container `{name}`"))
-                .did_you_mean(name, names),
-        );
+        let unknown = Diagnostic::error(name_span, format!("there is no container `{name}`"));
+        reader.wrong.push(match name {
+            name if name.starts_with('/') || matches!(name, "end" | "close") => {
+                unknown.hint("a container is closed by a line of `:::` and nothing else")
+            }
+            name => unknown.did_you_mean(name, names),
+        });
     }
     let behind = span.part(name_at + end..line.len());
     let attributes =
@@ -35,10 +38,9 @@ pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Blo
             reader.wrong.push(error);
             Attributes::default()
         });
-    let kind_or_any = kind.unwrap_or(ContainerKind::Deeper);
     let head = Head::read(reader, kind, attributes);
     let parent = reader.open.last().copied();
-    let blocks = inside(reader, kind_or_any, span);
+    let blocks = inside(reader, kind, span);
     let Some(kind) = kind else { return blocks };
     misplaced(reader, kind, parent, span);
     let mut container = Container {
@@ -65,7 +67,7 @@ pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Blo
 }
 
 /// The blocks up to the closing line, which is passed over.
-fn inside(reader: &mut Reader<'_>, kind: ContainerKind, span: Span) -> Vec<Block<Written>> {
+fn inside(reader: &mut Reader<'_>, kind: Option<ContainerKind>, span: Span) -> Vec<Block<Written>> {
     if reader.depth + reader.open.len() > DEEPEST {
         reader.wrong.push(
             Diagnostic::error(span, "containers are nested too deeply")
@@ -73,12 +75,14 @@ fn inside(reader: &mut Reader<'_>, kind: ContainerKind, span: Span) -> Vec<Block
         );
         return Vec::new();
     }
-    reader.open.push(kind);
+    reader.open.push(kind.unwrap_or(ContainerKind::Deeper));
     let blocks = reader.blocks();
     reader.open.pop();
-    if !reader.closed() {
+    let strayed = kind.is_none() && reader.peek().is_none();
+    if !reader.closed() && !strayed {
+        let what = kind.map_or("container", ContainerKind::name);
         reader.wrong.push(
-            Diagnostic::error(span, format!("this `{}` is not closed", kind.name()))
+            Diagnostic::error(span, format!("this `{what}` is not closed"))
                 .label("it begins here")
                 .hint("end it with a line `:::`"),
         );

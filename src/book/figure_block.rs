@@ -83,7 +83,9 @@ fn caption(reader: &mut Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Wri
     controls(reader, &table);
     match &entry.value.data {
         Data::Text(text) if !text.trim().is_empty() => {
-            let ground = Ground::of_toml(text, reader.ground.text, entry.value.span);
+            // Control characters have been reported: a formula that holds one shall not be a second mistake.
+            let text: String = text.chars().filter(|c| !is_foreign_control(*c)).collect();
+            let ground = Ground::of_toml(&text, reader.ground.text, entry.value.span);
             blocks::line(ground, "a caption", &mut reader.wrong)
         }
         _ => {
@@ -107,11 +109,13 @@ fn controls(reader: &mut Reader<'_>, table: &Table) {
     }
 }
 
+fn is_foreign_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r')
+}
+
 /// The error for a control character other than a line break, if there is one.
 pub(super) fn control_character(text: &str, span: Span) -> Option<Diagnostic> {
-    let found = text
-        .chars()
-        .find(|c| c.is_control() && !matches!(c, '\n' | '\r'))?;
+    let found = text.chars().find(|c| is_foreign_control(*c))?;
     let message = format!("the control character U+{:04X}", u32::from(found));
     Some(Diagnostic::error(span, message).hint(
         "in `\"…\"` TOML turns `\\b`, `\\n`, `\\t`, `\\f` and `\\e` into such characters: mathematics stands in single quotes, `'…'`",

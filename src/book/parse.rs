@@ -207,6 +207,7 @@ fn chapter(sources: &Sources, job: &Job, wrong: &mut Diagnostics) -> Option<Chap
         text: source,
         place: whole,
     };
+    controls(ground, wrong);
     let mask = mask(source, false);
     let (title, summary) = front(ground, mask.front.clone(), job, wrong);
     let text = blocks::chapter(ground, &mask, wrong);
@@ -219,6 +220,21 @@ fn chapter(sources: &Sources, job: &Job, wrong: &mut Diagnostics) -> Option<Chap
         blocks: text.blocks,
         notes: text.notes,
     })
+}
+
+/// Control characters no page can hold: of a file that is no text the first few are enough.
+fn controls(ground: Ground<'_>, wrong: &mut Diagnostics) {
+    let controls = ground
+        .text
+        .char_indices()
+        .filter(|(_, c)| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+    for (at, control) in controls.take(5) {
+        let span = ground.span(at..at + control.len_utf8());
+        let message = format!("the control character U+{:04X}", u32::from(control));
+        wrong.push(
+            Diagnostic::error(span, message).hint("take it out: it has no place in a chapter"),
+        );
+    }
 }
 
 type Line = Vec<Inline<Written>>;

@@ -64,6 +64,7 @@ pub(super) fn read(sources: &Sources, wrong: &mut Diagnostics) -> (Settings, Vec
     settings.language = keys
         .optional(&table, "language")
         .unwrap_or(settings.language);
+    keys.language(&table);
     settings.authors = keys
         .texts(&table, "authors")
         .into_iter()
@@ -95,6 +96,16 @@ pub(super) struct Keys<'a> {
     pub text: &'a str,
     /// Where mistakes go.
     pub wrong: &'a mut Diagnostics,
+}
+
+impl Source {
+    /// The text, or none where a control character in it has been reported: one mistake is told once.
+    fn or_nothing(mut self) -> Self {
+        if control_character(&self.text, self.span).is_some() {
+            self.text.clear();
+        }
+        self
+    }
 }
 
 impl Keys<'_> {
@@ -155,6 +166,33 @@ impl Keys<'_> {
             text: text.clone(),
             span: ground.place,
         })
+    }
+
+    /// The tag of a language: letters, then perhaps more after hyphens, as in `en` or `pt-BR`.
+    fn language(&mut self, table: &Table) {
+        let Some(Value {
+            data: Data::Text(tag),
+            span,
+        }) = table.get("language").map(|entry| &entry.value)
+        else {
+            return;
+        };
+        let first = tag.split('-').next().unwrap_or_default();
+        let named = matches!(first.len(), 2 | 3) && first.chars().all(|c| c.is_ascii_alphabetic());
+        let part = |part: &str| {
+            matches!(part.len(), 1..=8) && part.chars().all(|c| c.is_ascii_alphanumeric())
+        };
+        if !named || !tag.split('-').all(part) {
+            self.wrong.push(
+                Diagnostic::error(
+                    *span,
+                    format!("`{}` is not the tag of a language", tag.escape_default()),
+                )
+                .hint(
+                    "write two letters, as in `language = \"en\"`, or with a country, `\"en-GB\"`",
+                ),
+            );
+        }
     }
 
     fn texts(&mut self, table: &Table, name: &str) -> Vec<Source> {
@@ -225,17 +263,20 @@ impl Keys<'_> {
         let entries: Vec<_> = self.table(table, "macros").into_iter().flatten().collect();
         let mut macros = BTreeMap::new();
         for (name, entry) in entries {
-            self.macro_name(name, entry.key);
-            if let Some(body) = self.text_of(name, entry) {
-                macros.insert(name.clone(), body);
+            let named = self.macro_name(name, entry.key);
+            if let Some(body) = self.text_of(name, entry)
+                && named
+            {
+                macros.insert(name.clone(), body.or_nothing());
             }
         }
         macros
     }
 
-    fn macro_name(&mut self, name: &str, span: Span) {
+    fn macro_name(&mut self, name: &str, span: Span) -> bool {
         let letters = name.strip_prefix('\\').unwrap_or_default();
-        if letters.is_empty() || !letters.chars().all(|c| c.is_ascii_alphabetic()) {
+        let good = !letters.is_empty() && letters.chars().all(|c| c.is_ascii_alphabetic());
+        if !good {
             self.wrong.push(
                 Diagnostic::error(
                     span,
@@ -244,6 +285,7 @@ impl Keys<'_> {
                 .hint("a name is a backslash and letters, in single quotes: `'\\abar'`"),
             );
         }
+        good
     }
 
     fn symbols(
@@ -300,10 +342,12 @@ impl Keys<'_> {
         };
         let (macro_name, tex) = (source("macro"), source("tex"));
         let macro_name = macro_name?;
-        self.macro_name(&macro_name.text, macro_name.span);
+        if !self.macro_name(&macro_name.text, macro_name.span) {
+            return None;
+        }
         Some(SymbolSource {
             name: macro_name,
-            tex: tex?,
+            tex: tex?.or_nothing(),
             meaning,
         })
     }
@@ -360,6 +404,13 @@ impl Keys<'_> {
             Some(slug) => (slug.text, slug.span),
             None => (super::slug::of(&title), span),
         };
+        let mut chapters = self.texts(table, "chapters");
+        if chapters.is_empty() {
+            self.wrong.push(
+                Diagnostic::error(span, "this part has no chapters")
+                    .hint("list its files: `chapters = [\"first.md\"]`"),
+            );
+        }
         if !super::slug::is(&slug) || TAKEN.contains(&slug.as_str()) {
             let reason = if TAKEN.contains(&slug.as_str()) {
                 "is taken by the site itself"
@@ -370,13 +421,8 @@ impl Keys<'_> {
                 Diagnostic::error(place, format!("the slug `{slug}` {reason}"))
                     .hint("write `slug = \"…\"` with small letters, digits and hyphens"),
             );
-        }
-        let chapters = self.texts(table, "chapters");
-        if chapters.is_empty() {
-            self.wrong.push(
-                Diagnostic::error(span, "this part has no chapters")
-                    .hint("list its files: `chapters = [\"first.md\"]`"),
-            );
+            // Where its chapters lie is not known: that they are missing there is no mistake of its own.
+            chapters.clear();
         }
         PartSource {
             title,

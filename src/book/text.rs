@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 
 use super::attributes;
 use super::ground::Ground;
@@ -126,7 +126,9 @@ impl Run {
         let mut inlines = Vec::new();
         let mut done = 0;
         let mut at = 0;
-        while let Some(offset) = self.text.get(at..).and_then(|rest| rest.find(['@', '['])) {
+        let mut dollars = 0;
+        let marks = ['@', '[', '$', '{'];
+        while let Some(offset) = self.text.get(at..).and_then(|rest| rest.find(marks)) {
             let mark = at + offset;
             at = mark + 1;
             if self.escaped(mark) {
@@ -135,7 +137,18 @@ impl Run {
             let found = match self.text.get(mark..).unwrap_or_default() {
                 rest if rest.starts_with("[@") => self.citation(mark, ground, wrong),
                 rest if rest.starts_with("[^") => self.undefined_note(mark, ground, wrong),
+                rest if rest.starts_with('[') => self.undefined_link(mark, ground, wrong),
                 rest if rest.starts_with('@') => self.reference(mark, ground),
+                rest if rest.starts_with("{#") => self.stray_label(mark, ground, wrong),
+                rest if rest.starts_with('$') => {
+                    // The second of a pair is the same mistake.
+                    dollars += 1;
+                    let place = self.outer(mark..mark + 1);
+                    if dollars == 1 && !torn_by_a_cell(ground.text, place.start) {
+                        wrong.push(stray_dollar(ground.span(place)));
+                    }
+                    None
+                }
                 _ => None,
             };
             if let Some((inline, end)) = found {
@@ -206,7 +219,7 @@ impl Run {
         for part in self.text.get(start..end)?.split(';') {
             let lead = part.len() - part.trim_start().len();
             match part.trim_start().strip_prefix('@') {
-                Some(work) => {
+                Some(work) if !work.trim().is_empty() => {
                     let (key, locator) = work.split_once(',').unwrap_or((work, ""));
                     let key = key.trim_end();
                     let at = start + lead + 1;
@@ -215,7 +228,7 @@ impl Run {
                         locator: locator.replace('\n', " ").trim().to_owned(),
                     });
                 }
-                None => {
+                _ => {
                     let span = ground.span(self.outer(start..start + part.len()));
                     wrong.push(
                         Diagnostic::error(span, "a citation begins with `@` and a key").hint(
@@ -227,6 +240,48 @@ impl Run {
             start += part.len() + 1;
         }
         Some((Some(Inline::Citation(cited)), end + 1))
+    }
+
+    /// `[words][name]` whose name nothing explains.
+    fn undefined_link(
+        &self,
+        mark: usize,
+        ground: &Ground<'_>,
+        wrong: &mut Diagnostics,
+    ) -> Option<(Option<Inline<Written>>, usize)> {
+        let (words, rest) = self.text.get(mark + 1..)?.split_once(']')?;
+        let (name, _) = rest.strip_prefix('[')?.split_once(']')?;
+        let start = mark + 1 + words.len() + 1;
+        let end = start + name.len() + 2;
+        if name.starts_with(['@', '^']) || name.is_empty() {
+            return None;
+        }
+        wrong.push(
+            Diagnostic::error(
+                ground.span(self.outer(start..end)),
+                format!("the target `{name}` of this link is nowhere defined"),
+            )
+            .hint("write the target itself: `[words](page.md)`"),
+        );
+        Some((None, end))
+    }
+
+    /// `{#id}` behind something that cannot carry it.
+    fn stray_label(
+        &self,
+        mark: usize,
+        ground: &Ground<'_>,
+        wrong: &mut Diagnostics,
+    ) -> Option<(Option<Inline<Written>>, usize)> {
+        let end = mark + self.text.get(mark..)?.find('}')? + 1;
+        wrong.push(
+            Diagnostic::error(
+                ground.span(self.outer(mark..end)),
+                "this label belongs to nothing",
+            )
+            .hint("a label stands right behind `$$…$$`, at the end of a heading, or in the first line of a container or figure"),
+        );
+        Some((None, end))
     }
 
     fn undefined_note(
@@ -253,4 +308,23 @@ impl Run {
         );
         Some((None, end))
     }
+}
+
+/// True where a `|` stands between two dollar signs of the line: that the cell ends there is told elsewhere.
+fn torn_by_a_cell(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let line_start = before.rsplit('\n').next().unwrap_or_default();
+    let line_end = after.split('\n').next().unwrap_or_default();
+    let line = format!("{line_start}{line_end}");
+    let between = line.split('$').skip(1);
+    let count = between.clone().count();
+    between
+        .take(count.saturating_sub(1))
+        .any(|stretch| stretch.contains('|'))
+}
+
+fn stray_dollar(span: Span) -> Diagnostic {
+    Diagnostic::error(span, "this `$` belongs to no formula").hint(
+        "a formula stands between two `$`, with its braces in pairs and no space just inside them; a dollar sign itself is written `\\$`",
+    )
 }

@@ -106,7 +106,7 @@ struct SiteArguments {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Where the site will stand on the web, as in https://example.org/book/.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = web_address)]
     base_url: Option<String>,
 }
 
@@ -117,6 +117,17 @@ enum Format {
     Human,
     /// One JSON object a line: severity, message, file, line, column, end_line, end_column, label, hints.
     Json,
+}
+
+fn web_address(written: &str) -> Result<String, String> {
+    let begins = ["https://", "http://"];
+    let host = begins.iter().find_map(|begin| written.strip_prefix(begin));
+    match host {
+        Some(host) if host.starts_with(|c: char| c.is_alphanumeric() || c == '[') => {
+            Ok(written.to_owned())
+        }
+        _ => Err("a web address begins like this: https://example.org/".to_owned()),
+    }
 }
 
 impl BookArguments {

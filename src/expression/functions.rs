@@ -132,9 +132,10 @@ pub(super) fn check(function: Function, arguments: &[Step], span: Span) -> Resul
     let usage = || format!("it is called like this: {}", function.usage());
     if !fits {
         let message = format!(
-            "`{}` does not take {} arguments",
+            "`{}` does not take {} argument{}",
             function.name(),
-            arguments.len()
+            arguments.len(),
+            if arguments.len() == 1 { "" } else { "s" }
         );
         return Err(Diagnostic::error(span, message).hint(usage()));
     }

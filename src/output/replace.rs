@@ -47,6 +47,18 @@ pub enum OutputError {
         .0.display()
     )]
     Foreign(PathBuf),
+    /// The site and the book would lie in one another.
+    #[error(
+        "the site cannot go to {}: that is, holds or lies in {}; give a folder beside the book with `--out`",
+        out.display(),
+        book.display()
+    )]
+    Overlap {
+        /// The folder of the site.
+        out: PathBuf,
+        /// The folder it must keep clear of.
+        book: PathBuf,
+    },
     /// The path of a file leaves the site, or cannot be one.
     #[error("`{0}` cannot be a path within the site")]
     BadPath(String),
@@ -54,7 +66,7 @@ pub enum OutputError {
     #[error("two files of the site have the path `{0}`")]
     Twice(String),
     /// The system refused.
-    #[error("{} cannot be written: {source}; the last good site is still there", path.display())]
+    #[error("{} cannot be written: {}; what stood there before is unchanged", path.display(), reason(source))]
     Io {
         /// What could not be written.
         path: PathBuf,
@@ -68,6 +80,32 @@ impl OutputError {
         let path = path.to_path_buf();
         move |source| Self::Io { path, source }
     }
+}
+
+/// What the system said, without the name of a file that is no longer there.
+fn reason(error: &io::Error) -> String {
+    let said = error.to_string();
+    match said.split_once(" at path ") {
+        Some((reason, _)) => reason.to_owned(),
+        None => said,
+    }
+}
+
+/// Makes sure that a site at `target` can replace neither `folder` nor anything in it, nor be read as part of it.
+///
+/// # Errors
+/// When one of the two is the other or lies in it.
+pub fn apart(target: &Path, folder: &Path) -> Result<(), OutputError> {
+    let (out, Ok(kept)) = (resolved(target)?, resolved(folder)) else {
+        return Ok(());
+    };
+    if out.starts_with(&kept) || kept.starts_with(&out) {
+        return Err(OutputError::Overlap {
+            out: target.to_path_buf(),
+            book: folder.to_path_buf(),
+        });
+    }
+    Ok(())
 }
 
 /// Writes one file beside its place and renames it there.
@@ -114,23 +152,37 @@ pub(super) fn replace(
     }
 
     fs::create_dir_all(parent).map_err(OutputError::io(parent))?;
-    let stage = tempfile::Builder::new()
-        .prefix(&prefix)
-        .tempdir_in(parent)
-        .map_err(OutputError::io(parent))?;
-    let lock = stage.path().join(LOCK);
-    let held = File::create(&lock).and_then(|file| file.lock().map(|()| file));
-    let held = held.map_err(OutputError::io(&lock))?;
+    let (stage, held) = locked_stage(parent, &prefix).map_err(OutputError::io(parent))?;
     let site = stage.path().join(SITE);
     stage_files(files, &folders, &kept, target, &site)?;
     exchange(&site, target).map_err(OutputError::io(target))?;
-    // The old site goes with the stage; the lock must be closed before, for Windows deletes no open file.
+    // The old site goes before its lock: who finds this folder after a kill must see that nobody holds it.
+    empty(stage.path());
+    // Windows deletes no open file.
     drop(held);
     drop(stage);
     Ok(Replaced::Written {
         written: files.len() - kept.len(),
         kept: kept.len(),
     })
+}
+
+/// A new staging folder and its lock.
+fn locked_stage(parent: &Path, prefix: &str) -> io::Result<(tempfile::TempDir, File)> {
+    let attempt = || {
+        let stage = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
+        let lock = File::create(stage.path().join(LOCK))?;
+        lock.lock()?;
+        Ok((stage, lock))
+    };
+    // Another build may take the folder for a leftover in the moment before it is locked.
+    attempt().or_else(|_: io::Error| attempt())
+}
+
+/// Deletes everything in a staging folder but its lock.
+fn empty(stage: &Path) {
+    let _ = fs::remove_dir_all(stage.join(SITE));
+    let _ = fs::remove_dir_all(stage.join(OLD));
 }
 
 /// The folder that is meant, through any symbolic link.
@@ -247,19 +299,28 @@ fn rename_twice(new: &Path, target: &Path) -> io::Result<()> {
     })
 }
 
-/// Deletes what killed builds left: staging folders whose lock nobody holds. A site that was moved away
-/// and never replaced comes back.
+/// Deletes what killed builds left: staging folders whose lock nobody holds, or that are empty. A site that was
+/// moved away and never replaced comes back.
 fn remove_leftovers(parent: &Path, prefix: &str, target: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         if !entry.file_name().to_string_lossy().starts_with(prefix) {
             continue;
         }
-        let lock = File::open(entry.path().join(LOCK));
-        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
-            if !target.exists() {
-                let _ = fs::rename(entry.path().join(OLD), target);
+        let stage = entry.path();
+        match File::open(stage.join(LOCK)) {
+            Ok(lock) if lock.try_lock().is_ok() => {
+                if !target.exists() {
+                    let _ = fs::rename(stage.join(OLD), target);
+                }
+                empty(&stage);
+                drop(lock);
+                let _ = fs::remove_dir_all(stage);
             }
-            let _ = fs::remove_dir_all(entry.path());
+            Ok(_) => {}
+            // Killed before there was a lock, or after it was gone.
+            Err(_) => {
+                let _ = fs::remove_dir(stage);
+            }
         }
     }
 }

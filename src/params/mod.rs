@@ -101,6 +101,7 @@ impl<'a> Reader<'a> {
         self.value(name, meaning, &accepts, default, |value| match value.data {
             Data::Integer(number) if range.contains(&number) => Ok(number),
             Data::Integer(number) => Err(format!("is {number}")),
+            Data::Float(number) => Err(format!("is {number}")),
             _ => Err(format!("is {}", value.described())),
         })
     }

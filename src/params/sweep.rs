@@ -104,7 +104,7 @@ pub(super) fn read_sweep(value: &Value, range: &RangeInclusive<f64>) -> Result<S
         let read: Result<Vec<f64>, String> =
             items.iter().map(|item| in_range(item, range)).collect();
         read.map(Some)
-            .map_err(|wrong| format!("has in `{name}` one that {wrong}"))
+            .map_err(|wrong| format!("{wrong} in `{name}`"))
     };
     let Some([first, last]) = numbers("sweep")?.and_then(|ends| <[f64; 2]>::try_from(ends).ok())
     else {

@@ -103,6 +103,32 @@ impl Value {
     }
 }
 
+/// How to mend what the TOML reader commonly complains about.
+fn hint(message: &str) -> Option<&'static str> {
+    let hints = [
+        (
+            "escape",
+            "mathematics in TOML stands in single quotes: '\\alpha'",
+        ),
+        ("quoted", "text stands in quotes: `key = \"value\"`"),
+        (
+            "string",
+            "text ends with the quote it begins with, on the same line",
+        ),
+        ("duplicate", "keep one of the two"),
+        (
+            "unexpected key or value",
+            "each `key = value` has a line of its own; a list stands in brackets: `[\"a\", \"b\"]`",
+        ),
+        (
+            "array",
+            "a list ends with `]`, and commas stand between its values",
+        ),
+    ];
+    let found = hints.iter().find(|(part, _)| message.contains(part));
+    found.map(|(_, hint)| *hint)
+}
+
 /// Reads TOML whose text stands at `place` in a source file.
 ///
 /// # Errors
@@ -112,8 +138,12 @@ pub fn parse(text: &str, place: Span) -> Result<Table, Diagnostic> {
         Ok(table) => Ok(convert_table(table.get_ref(), place)),
         Err(error) => {
             let range = error.span().unwrap_or(0..text.len());
-            Err(Diagnostic::error(place.part(range), error.message().trim())
-                .hint("mathematics in TOML stands in single quotes: '\\alpha'"))
+            let message = error.message().trim();
+            let diagnostic = Diagnostic::error(place.part(range), message);
+            Err(match hint(message) {
+                Some(hint) => diagnostic.hint(hint),
+                None => diagnostic,
+            })
         }
     }
 }

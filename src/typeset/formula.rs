@@ -66,15 +66,48 @@ impl Macros {
 fn wrong_macro(name: &str, body: &str) -> Option<FormulaError> {
     let mut parts = tokens(name);
     match (parts.next(), parts.next()) {
-        (Some((Token::Control(control), _)), None) if control.len() > 1 => {
-            forbidden::check(body).err()
-        }
+        (Some((Token::Control(control), _)), None) if control.len() > 1 => forbidden::check(body)
+            .err()
+            .or_else(|| unfinished(control, body)),
         _ => Some(FormulaError {
             message: format!("`{name}` is not the name of a macro"),
             place: None,
             hint: Some(r"a name is a backslash and letters, as in `\abar`".to_owned()),
         }),
     }
+}
+
+/// A body whose braces do not match, or that holds its own name.
+fn unfinished(name: &str, body: &str) -> Option<FormulaError> {
+    let mut open = Vec::new();
+    let wrong = |message: &str, hint: &str, place| {
+        Some(FormulaError {
+            message: message.to_owned(),
+            place: Some(place),
+            hint: Some(hint.to_owned()),
+        })
+    };
+    for (token, place) in tokens(body) {
+        match token {
+            Token::Character('{') => open.push(place),
+            Token::Character('}') if open.pop().is_none() => {
+                return wrong("this `}` closes nothing", "braces stand in pairs", place);
+            }
+            Token::Control(used) if used == name => {
+                return wrong(
+                    "a macro that uses itself never ends",
+                    "write out what it stands for",
+                    place,
+                );
+            }
+            _ => {}
+        }
+    }
+    wrong(
+        "this `{` is not closed",
+        "braces stand in pairs",
+        open.pop()?,
+    )
 }
 
 /// What is wrong with a formula.

@@ -168,6 +168,9 @@ fn explain(what: &str, written: Option<&str>) -> (String, Option<String>) {
         _ if what.starts_with("Double superscript") || what.starts_with("Double subscript") => {
             Some("put the first one into braces, as in `{x_t}_i`")
         }
+        _ if what.starts_with("Mismatch: ") => {
+            Some("an environment ends with the name it begins with")
+        }
         _ if what.starts_with("Too many expansions") => {
             Some("does a macro in `book.toml` use itself?")
         }

@@ -106,11 +106,11 @@ fn figure(
         seed: seed.unwrap_or_else(|| seed_of(&id.text)),
         params: reading.values,
         caption: Vec::new(),
-        markdown: Arc::from(
-            block
-                .get(written.span.start..written.span.end)
-                .unwrap_or_default(),
-        ),
+        markdown: block
+            .get(written.span.start..written.span.end)
+            .unwrap_or_default()
+            .replace("\r\n", "\n")
+            .into(),
         span: written.span,
         place: Place {
             page,

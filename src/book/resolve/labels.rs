@@ -65,6 +65,9 @@ fn chapters(book: &Book, labels: &mut Labels) {
     }
 }
 
+/// What ids of some kind begin with.
+const PREFIXES: [&str; 7] = ["sec", "fig", "eq", "ex", "thm", "proof", "quiz"];
+
 /// How a kind of thing is numbered and called.
 struct Manner {
     prefix: &'static str,
@@ -166,6 +169,11 @@ impl Numberer<'_> {
     /// Numbers what stands at `span` and carries `id`.
     fn add(&mut self, id: &Source, span: Span, manner: &Manner, title: &str) {
         if !id.text.starts_with(manner.prefix) {
+            let own = id
+                .text
+                .split_once('-')
+                .filter(|(prefix, _)| PREFIXES.contains(prefix));
+            let own = own.map_or(id.text.as_str(), |(_, own)| own);
             self.wrong.push(
                 Diagnostic::error(
                     id.span,
@@ -177,7 +185,7 @@ impl Numberer<'_> {
                 )
                 .hint(format!(
                     "write `#{}{}`, and `@{}{}` to refer to it",
-                    manner.prefix, id.text, manner.prefix, id.text
+                    manner.prefix, own, manner.prefix, own
                 )),
             );
         }

@@ -203,10 +203,13 @@ impl Resolver<'_> {
         } else {
             "that page"
         };
-        self.wrong.push(
-            Diagnostic::error(span, format!("{whose} has no anchor `#{anchor}`"))
-                .did_you_mean(anchor, known),
-        );
+        let wrong = Diagnostic::error(span, format!("{whose} has no anchor `#{anchor}`"));
+        self.wrong.push(match known.is_empty() {
+            true => wrong.hint(
+                "headings, and what carries an id as in `{#eq-name}`, are anchors; there are none",
+            ),
+            false => wrong.did_you_mean(anchor, known),
+        });
         None
     }
 

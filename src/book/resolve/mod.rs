@@ -103,6 +103,17 @@ fn pages(book: &Book) -> impl Iterator<Item = (Page, &Chapter<Written>)> {
 /// The works of `references.bib`; none if the file has mistakes, which are then reported.
 fn read_bibliography(sources: &Sources, wrong: &mut Diagnostics) -> Option<Bibliography> {
     let Some(file) = sources.find("references.bib") else {
+        if sources.is_folder("references.bib") {
+            let path = sources.shown("references.bib");
+            wrong.push(
+                Diagnostic::about(
+                    path,
+                    "`references.bib` must be a file, and this is a folder",
+                )
+                .hint("remove or rename the folder"),
+            );
+            return None;
+        }
         return Some(Bibliography::default());
     };
     let text = match sources.text(file) {

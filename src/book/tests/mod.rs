@@ -48,14 +48,14 @@ fn shown(sources: &Sources, wrong: &Diagnostics) -> Vec<String> {
 fn show(sources: &Sources, diagnostic: &Diagnostic) -> String {
     let place = match (diagnostic.span, &diagnostic.path) {
         (Some(span), _) => {
-            let text = String::from_utf8_lossy(sources.bytes(span.file)).into_owned();
-            let before = &text[..span.start];
+            let bytes = sources.bytes(span.file);
+            let before = String::from_utf8_lossy(&bytes[..span.start]);
             let line = 1 + before.matches('\n').count();
             let column = 1 + before.rsplit('\n').next().unwrap().chars().count();
             format!(
                 "{}:{line}:{column} [{}]",
                 sources.path(span.file),
-                &text[span.start..span.end]
+                String::from_utf8_lossy(&bytes[span.start..span.end])
             )
         }
         (None, Some(path)) => path.clone(),

@@ -171,7 +171,7 @@ fn ids_hold_for_the_whole_book_and_tell_their_kind() {
     wrong(
         "## A {#eq-a}\n",
         "5:8 [eq-a] the id of a heading begins with `sec-`",
-        "#sec-eq-a",
+        "#sec-a",
     );
     wrong(
         "::: exercise {#foo}\nx\n:::\n",

@@ -128,13 +128,19 @@ fn format(arguments: &Arguments) -> Result<Format, Wrong> {
         .out
         .as_ref()
         .and_then(|path| path.extension()?.to_str());
-    let format = arguments.format.unwrap_or(match ending {
-        Some("png") => Format::Png,
-        Some("json") => Format::Json,
-        Some("csv") => Format::Csv,
-        _ => Format::Svg,
-    });
     let usage = |message: &str| Err(Wrong::Usage(message.to_owned()));
+    let format = match (arguments.format, ending) {
+        (Some(format), _) => format,
+        (None, None | Some("svg")) => Format::Svg,
+        (None, Some("png")) => Format::Png,
+        (None, Some("json")) => Format::Json,
+        (None, Some("csv")) => Format::Csv,
+        (None, Some(other)) => {
+            return usage(&format!(
+                "`.{other}` names no format of a figure: end the file in .svg, .png, .json or .csv, or give `--format`"
+            ));
+        }
+    };
     if arguments.table.is_some() && format != Format::Csv {
         return usage("`--table` chooses a table for `--format csv`");
     }
@@ -231,6 +237,7 @@ fn csv(arguments: &Arguments, plate: &Plate) -> Result<String, Wrong> {
 /// The stop of each axis: as `--frame` says, else its start.
 fn stops(frames: &[String], axes: &[Axis]) -> Result<Vec<usize>, Wrong> {
     let mut stops: Vec<usize> = axes.iter().map(|axis| axis.start).collect();
+    let mut given = Vec::new();
     for frame in frames {
         let (name, value) = frame
             .split_once('=')
@@ -241,6 +248,10 @@ fn stops(frames: &[String], axes: &[Axis]) -> Result<Vec<usize>, Wrong> {
             let unknown = plain(format!("this figure has no axis `{name}`"));
             return Err(unknown.did_you_mean(name, names).into());
         };
+        if given.contains(&index) {
+            return Err(Wrong::Usage(format!("`--frame {name}=…` is given twice")));
+        }
+        given.push(index);
         stops[index] = stop(&axes[index], value)?;
     }
     Ok(stops)
