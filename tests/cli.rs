@@ -260,7 +260,7 @@ fn what_cannot_be_a_book_is_an_error_with_a_place() {
     let run = book.run(&["check"]);
     assert_eq!(run.code, 1);
     assert!(
-        run.err.contains("second.md") && run.err.contains("line 4"),
+        run.err.contains("second.md:4:5") && run.err.contains("0xFF"),
         "{}",
         run.err
     );
@@ -298,6 +298,20 @@ fn wrong_usage_ends_with_two() {
         &["--book", "nowhere"],
         &["--book", "file"],
         &["check", "--book", "nowhere"],
+        &["--base-url", "nonsense"],
+        &["figure", "draw", "best-guess", "--out", "x.gif"],
+        &["figure", "draw", "best-guess", "--out", "none/x.svg"],
+        &["figure", "draw", "best-guess", "--out", "content"],
+        &["figure", "draw", "best-guess", "--frame", "t"],
+        &[
+            "figure",
+            "draw",
+            "best-guess",
+            "--frame",
+            "t=0",
+            "--frame",
+            "t=25",
+        ],
         &["figure", "draw", "best-guess", "--set", "digit"],
         &["figure", "draw", "best-guess", "--set", "digit=[1,"],
         &[
@@ -332,6 +346,63 @@ fn a_foreign_folder_or_a_file_as_out_is_left_as_it_is() {
     let run = book.run(&["build", "--out", "deep/er"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(book.path("deep/er/index.html").is_file());
+}
+
+#[test]
+fn site_and_book_keep_clear_of_one_another() {
+    let book = Book::new();
+    assert_eq!(book.run(&[]).code, 0);
+    // A book within its own site would go with the old site.
+    book.write("dist/inner/book.toml", BOOK);
+    for arguments in [
+        &["--out", "content"][..],
+        &["--out", "content/site"],
+        &["--out", ".snowglobe/site"],
+        &["--book", "dist/inner"],
+    ] {
+        let run = book.run(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}\n{}", run.err);
+        assert!(run.err.contains("beside the book"), "{}", run.err);
+    }
+    assert_eq!(book.page("dist/inner/book.toml"), BOOK);
+    assert!(!book.path("content/site").exists());
+}
+
+/// Killed at many moments, a build leaves the old site or the new one, and the next build sweeps up.
+#[cfg(unix)]
+#[test]
+fn a_killed_build_leaves_a_whole_site_and_nothing_for_long() {
+    let book = Book::new();
+    let edition = |number: usize| {
+        let words = format!("Edition {number}. ").repeat(2000);
+        book.write("content/idea/second.md", format!("{SECOND}\n{words}\n"));
+    };
+    let site = || -> Vec<String> {
+        ["idea/second/index.html", "print/index.html"]
+            .map(|page| book.page(&format!("dist/{page}")))
+            .to_vec()
+    };
+    let mut whole = Vec::new();
+    for number in [0, 1] {
+        edition(number);
+        assert_eq!(book.run(&[]).code, 0);
+        whole.push(site());
+    }
+    for moment in 0..30 {
+        edition(moment % 2);
+        let mut build = book
+            .command(SNOWGLOBE)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(moment as u64));
+        build.kill().unwrap();
+        build.wait().unwrap();
+        assert!(whole.contains(&site()), "after {moment} ms");
+    }
+    edition(2);
+    assert_eq!(book.run(&[]).code, 0);
+    assert_eq!(book.names(), ["dist"]);
 }
 
 /// A disk that is full, as far as one process can tell: no file may grow beyond some kilobytes.
@@ -459,7 +530,11 @@ fn wrong_parameters_end_with_one_and_write_nothing() {
             "did you mean `guess`?",
         ),
     ] {
-        let run = book.run(&[&["figure", "draw", "--out", "x.out"], arguments].concat());
+        let out: &[&str] = match arguments.contains(&"csv") {
+            true => &["figure", "draw", "--out", "x.csv"],
+            false => &["figure", "draw", "--out", "x.svg"],
+        };
+        let run = book.run(&[out, arguments].concat());
         assert_eq!(run.code, 1, "{arguments:?}\n{}", run.err);
         assert!(run.err.contains(part), "{part}\n{}", run.err);
     }

@@ -1,7 +1,6 @@
 //! Figure blocks: kind, parameters, seed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::book::tree::{FigureIndex, Label, Page, Place, Source, WrittenFigure};
 use crate::book::{Book, FigureRequest};
