@@ -24,7 +24,14 @@ pub(super) fn parse(text: &str, place: Span) -> Result<Attributes, Diagnostic> {
         return Ok(attributes);
     }
     let start = text.len() - text.trim_start().len();
-    let part = |from: usize, to: usize| place.part(start + from..start + to);
+    // A line end may be longer in the source than here; then only the whole has a place.
+    let part = |from: usize, to: usize| {
+        if place.end - place.start == text.len() {
+            place.part(start + from..start + to)
+        } else {
+            place
+        }
+    };
     let wrong = |span: Span, message: &str| {
         Diagnostic::error(span, message).hint("attributes look like this: `{#id key=\"value\"}`")
     };

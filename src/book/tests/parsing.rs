@@ -430,6 +430,11 @@ fn formulas_tables_and_text_that_are_wrong() {
         "what is to be seen",
     );
     wrong(
+        "$$x$$ {#> \n[^a]é\n",
+        "5:7 [{#> \n[^a]é] only attributes in braces",
+        "{#id",
+    );
+    wrong(
         "[@a, eq. 4\n",
         "5:1 [[@] a citation is not closed",
         "[@key]",
