@@ -36,6 +36,24 @@ pub fn cell(plate: &Plate, table: &str, row: usize, column: &str) -> Cell {
     table.rows[row][column].clone()
 }
 
+/// A number of a table by its row, from 0, and its column.
+pub fn number(plate: &Plate, table: &str, row: usize, column: &str) -> f64 {
+    match cell(plate, table, row, column) {
+        Cell::Number(number) => number,
+        other => panic!("{column} of row {row} is {other:?}"),
+    }
+}
+
+/// The names of the parameters that a kind finds wrong, in the order in which it finds them.
+pub fn refused(kind: &Kind, toml: &str) -> Vec<String> {
+    let place = Span::new(FileId(0), 0..toml.len());
+    let table = parse(toml, place).unwrap();
+    let mut reader = Reader::new(&table, Some(place));
+    (kind.read)(&mut reader);
+    let problems = reader.finish().problems;
+    problems.into_iter().map(|problem| problem.name).collect()
+}
+
 /// Checks what holds for every plate: promised tables, whole layers, letters we have, a telling description.
 pub fn keeps_its_promises(kind: &Kind, toml: &str) {
     let promised = figure(kind, toml).tables();

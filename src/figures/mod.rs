@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod bench;
+mod instrument;
 mod settings;
 
 use crate::params::{Parameter, Reader, Reading, Table};
@@ -26,6 +27,7 @@ kinds! {
     one_jump,
     painting_family,
     restorer,
+    sigma_grid,
     swipe_sizes,
     there_and_back,
 }
