@@ -124,6 +124,7 @@ pub fn build(
     for kept in [&options.book, &root] {
         output::apart(&options.out, kept).map_err(Stop::Output)?;
     }
+    output::ours(&options.out).map_err(Stop::Output)?;
     let store = Store::open(&root);
     let manuscript = manuscript(options, &store, progress, findings)?;
     let plates = plates(options, &manuscript, &store, progress, findings)?;

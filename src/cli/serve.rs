@@ -35,8 +35,9 @@ fn build(options: &Options, terminal: &Terminal, site: &Site) -> Exit {
     terminal.tell(&findings);
     match built {
         Ok(built) => {
-            if built.replaced != Replaced::Unchanged {
-                site.renewed();
+            let changed = built.replaced != Replaced::Unchanged;
+            site.built(changed);
+            if changed {
                 let seconds = start.elapsed().as_secs_f64();
                 terminal.say(&format!("built in {}", duration(seconds)));
             }

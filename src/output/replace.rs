@@ -108,6 +108,26 @@ pub fn apart(target: &Path, folder: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
+/// Makes sure that what stands at `target` may be replaced: nothing, an empty folder, or a site of ours.
+///
+/// # Errors
+/// When it is a file, or a folder that holds something else.
+pub fn ours(target: &Path) -> Result<(), OutputError> {
+    if !target.exists() {
+        return Ok(());
+    }
+    if !target.is_dir() {
+        return Err(OutputError::File(target.to_path_buf()));
+    }
+    let first = fs::read_dir(target)
+        .map_err(OutputError::io(target))?
+        .next();
+    if first.is_some() && !target.join(MARKER).is_file() {
+        return Err(OutputError::Foreign(target.to_path_buf()));
+    }
+    Ok(())
+}
+
 /// Writes one file beside its place and renames it there.
 ///
 /// # Errors
@@ -198,17 +218,9 @@ fn resolved(target: &Path) -> Result<PathBuf, OutputError> {
 
 /// The paths of all that stands in `target`: files, and folders with a `/` behind.
 fn standing(target: &Path) -> Result<BTreeSet<String>, OutputError> {
+    ours(target)?;
     if !target.exists() {
         return Ok(BTreeSet::new());
-    }
-    if !target.is_dir() {
-        return Err(OutputError::File(target.to_path_buf()));
-    }
-    let first = fs::read_dir(target)
-        .map_err(OutputError::io(target))?
-        .next();
-    if first.is_some() && !target.join(MARKER).is_file() {
-        return Err(OutputError::Foreign(target.to_path_buf()));
     }
     let mut found = BTreeSet::new();
     for entry in walkdir::WalkDir::new(target).min_depth(1) {

@@ -131,12 +131,21 @@ pub(super) fn read_sweep(value: &Value, range: &RangeInclusive<f64>) -> Result<S
     Ok(Sweep::even(first, last, frames, &print, start))
 }
 
-/// The values of a sweep; one that stands still is its number.
+/// A sweep as an author writes it; one that stands still is its number.
 pub(super) fn sweep_json(sweep: &Sweep) -> Json {
-    match sweep.values.as_slice() {
-        [only] => number_json(*only),
-        values => values.iter().map(|value| number_json(*value)).collect(),
+    let (Some(first), Some(last)) = (sweep.values.first(), sweep.values.last()) else {
+        return Json::Null;
+    };
+    if sweep.values.len() == 1 {
+        return number_json(*first);
     }
+    let shown = |index: &usize| sweep.values.get(*index).copied().map(number_json);
+    serde_json::json!({
+        "sweep": [number_json(*first), number_json(*last)],
+        "frames": sweep.values.len(),
+        "print": sweep.print.iter().filter_map(shown).collect::<Vec<Json>>(),
+        "start": shown(&sweep.start),
+    })
 }
 
 /// Whole numbers without a decimal point.

@@ -76,10 +76,11 @@ impl Site {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// There is a newer site: open pages reload.
-    pub fn renewed(&self) {
-        self.set_broken(None);
-        self.version.fetch_add(1, Ordering::Relaxed);
+    /// The book was built: open pages reload if the site has `changed`, or if they told of mistakes.
+    pub fn built(&self, changed: bool) {
+        if self.set_broken(None).is_some() || changed {
+            self.version.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// The build failed, and this is why; the last good site stays.
@@ -129,8 +130,10 @@ impl Site {
         answer(&self.folder, request.url(), version, broken.as_deref())
     }
 
-    fn set_broken(&self, findings: Option<String>) {
-        *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = findings;
+    /// Sets what is wrong, and gives what was.
+    fn set_broken(&self, findings: Option<String>) -> Option<String> {
+        let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut broken, findings)
     }
 }
 

@@ -23,7 +23,10 @@ fn described(kind: &Kind) -> String {
         let _ = writeln!(
             text,
             "  {} = {}\n      {}\n      takes: {}",
-            parameter.name, parameter.default, parameter.meaning, parameter.accepts
+            parameter.name,
+            as_written(&parameter.default),
+            parameter.meaning,
+            parameter.accepts
         );
     }
     text.push_str("  seed\n      the number all chance begins with; without it, it follows from the figure's id\n");
@@ -49,4 +52,12 @@ fn described(kind: &Kind) -> String {
         kind.name, kind.name
     );
     text
+}
+
+/// A value as an author writes it, in TOML.
+fn as_written(value: &serde_json::Value) -> String {
+    match toml::Value::try_from(value) {
+        Ok(toml) => toml.to_string(),
+        Err(_) => value.to_string(),
+    }
 }
