@@ -2,8 +2,11 @@
 
 use crate::plate::{Art, Atlas, Drawing, Layer, Panel, Paper, Shape, Shown};
 
-use super::plot::Layout;
+use super::plot::{Layout, Plot};
 use super::raster::{self, Channels, Frame, RasterError, Sheet};
+use super::scale::Scale;
+use super::svg::Anchor;
+use super::theme::Role;
 
 /// The side of a picture tile in CSS pixels.
 pub const TILE: f64 = 256.0;
@@ -103,6 +106,64 @@ pub fn plot(
         drawings: layouts.map(drawing).collect(),
         pick: None,
     }
+}
+
+/// A curve with one summit and its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bell {
+    /// Its colour and dash.
+    pub role: Role,
+    /// What stands beside it.
+    pub name: &'static str,
+    /// From left to right.
+    pub points: Vec<(f64, f64)>,
+}
+
+impl Bell {
+    fn summit(&self) -> (f64, f64) {
+        let higher =
+            |best: (f64, f64), this: &(f64, f64)| if this.1 > best.1 { *this } else { best };
+        self.points.iter().fold((0.0, f64::NEG_INFINITY), higher)
+    }
+}
+
+/// A few bells over one axis: the leftmost named on its left flank, the rightmost on its right one, any
+/// other above its summit.
+pub fn bells(layout: Layout, across: &str, up: &str, bells: &[Bell]) -> Layer {
+    let all = || bells.iter().flat_map(|bell| &bell.points);
+    let (low, high) = all().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| {
+        (low.min(point.0), high.max(point.0))
+    });
+    let top = all().map(|point| point.1).fold(0.0, f64::max);
+    let across = Scale::linear(low, high).title(across);
+    let plot = Plot::new(layout, across, Scale::linear(0.0, top * 1.15).title(up));
+    let mut sketch = plot.sketch();
+    sketch.axes();
+    let mut order: Vec<&Bell> = bells.iter().collect();
+    order.sort_by(|a, b| a.summit().0.total_cmp(&b.summit().0));
+    for bell in bells {
+        sketch.strong_curve(bell.role, &bell.points);
+    }
+    for (place, bell) in order.iter().enumerate() {
+        let (x, height) = bell.summit();
+        // A step down the flank, each bell at a height of its own.
+        let share = 0.8 - 0.15 * place as f64;
+        let on_flank = |point: &&(f64, f64)| point.1 >= share * height;
+        let (at, shift, anchor) = if place == 0 {
+            (bell.points.iter().find(on_flank), (-8.0, 0.0), Anchor::End)
+        } else if place + 1 == order.len() {
+            (
+                bell.points.iter().rfind(on_flank),
+                (8.0, 0.0),
+                Anchor::Start,
+            )
+        } else {
+            (None, (0.0, -12.0), Anchor::Middle)
+        };
+        let at = at.copied().unwrap_or((x, height));
+        sketch.label(bell.role, at, shift, anchor, bell.name);
+    }
+    still(sketch.finish())
 }
 
 /// The usual heights of a plot: on a page, on a phone.

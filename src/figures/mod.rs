@@ -3,8 +3,9 @@
 
 #[cfg(test)]
 mod bench;
-mod instrument;
 mod settings;
+
+use settings::instrument;
 
 use crate::params::{Parameter, Reader, Reading, Table};
 use crate::plate::Figure;
@@ -23,8 +24,13 @@ kinds! {
     best_guess,
     code_map,
     forward_filmstrip,
+    gaussian_bound,
+    gaussian_kl,
+    gradient_estimators,
+    linear_vae,
     noise_schedule,
     one_jump,
+    one_step,
     painting_family,
     restorer,
     sigma_grid,

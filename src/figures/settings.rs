@@ -1,5 +1,7 @@
 //! What many kinds share: parameters read the same way everywhere, tables filled as promised.
 
+pub mod instrument;
+
 use serde_json::Value as Json;
 
 use crate::math::invalid::Invalid;

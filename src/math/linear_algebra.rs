@@ -1,5 +1,7 @@
 //! Small symmetric matrices and what can be read off their axes.
 
+use super::statistics::dot;
+
 /// Sweeps after which Jacobi's method gives up; it needs fewer than ten.
 const MAX_SWEEPS: usize = 60;
 
@@ -55,6 +57,14 @@ impl SymmetricMatrix {
         let row = |i| (0..order).map(move |j| if i == j { variance } else { 0.0 });
         Self {
             rows: (0..order).map(|i| row(i).collect()).collect(),
+        }
+    }
+
+    /// The inner products of `rows` with one another, A A^T: never below 0 along any axis.
+    pub fn gram(rows: &[Vec<f64>]) -> Self {
+        let row = |left: &Vec<f64>| rows.iter().map(|right| dot(left, right)).collect();
+        Self {
+            rows: rows.iter().map(row).collect(),
         }
     }
 
@@ -166,7 +176,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::math::random::Generator;
-    use crate::math::statistics::dot;
     use proptest::prelude::*;
 
     #[test]

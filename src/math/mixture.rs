@@ -10,10 +10,8 @@ use super::log_sum_exp::shares;
 use super::random::Generator;
 use super::statistics::dot;
 
-pub(crate) use input::{check_point, common_dimension, normalised_weights};
+pub(crate) use input::{check_point, common_dimension, normalised_weights, positive_definite};
 pub use named::NamedMixture;
-
-use input::positive_definite;
 
 /// ln(2 pi).
 pub(crate) const LN_TWO_PI: f64 = 1.837_877_066_409_345_5;

@@ -9,7 +9,9 @@
 //! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
 //!   [`empirical`] data; a guess in other currencies (noise, velocity, score): [`conversion`];
-//! - from noise to picture: [`sampler`].
+//! - from noise to picture: [`sampler`];
+//! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
+//!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
 //!
 //! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
 
@@ -17,9 +19,13 @@ pub mod conversion;
 pub mod data;
 pub mod denoiser;
 pub mod empirical;
+pub mod estimators;
+pub mod evidence;
 pub mod forward;
+pub mod gaussian;
 pub mod invalid;
 pub mod linear_algebra;
+pub mod linear_vae;
 mod log_sum_exp;
 pub mod low_rank;
 pub mod mixture;

@@ -293,6 +293,10 @@ fn plate_recipe(request: &Request<'_>, orders: &[Box<dyn Order>]) -> Option<Reci
     let mut recipe = Recipe::new()
         .with("kind", request.kind)
         .with("figure", fingerprint::of_module(file)?)
+        .with(
+            "settings of figures",
+            fingerprint::of_module("src/figures/settings.rs")?,
+        )
         .with("parameters", serde_json::Value::Object(params).to_string())
         // What a parameter holds besides its value: which stops paper shows, which comes first.
         .with("settings", format!("{:?}", request.figure))

@@ -74,7 +74,7 @@ pub(crate) fn check_point(name: &str, point: &[f64], dimension: usize, problems:
 }
 
 /// The matrix and its axes when it is a covariance in `dimension` dimensions, or what is wrong with it.
-pub(super) fn positive_definite(
+pub(crate) fn positive_definite(
     rows: Vec<Vec<f64>>,
     dimension: usize,
 ) -> Result<(SymmetricMatrix, Eigen), String> {
