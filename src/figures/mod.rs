@@ -28,6 +28,7 @@ kinds! {
     gaussian_kl,
     gradient_estimators,
     linear_vae,
+    mixture_field,
     noise_schedule,
     one_jump,
     one_step,

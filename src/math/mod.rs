@@ -8,7 +8,7 @@
 //! - how much picture is left: [`schedule`] (the clock of DDPM, data at t = 0), [`sigma`] (the clock of EDM);
 //! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
-//!   [`empirical`] data; a guess in other currencies (noise, velocity, score): [`conversion`];
+//!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
@@ -18,6 +18,7 @@
 pub mod conversion;
 pub mod data;
 pub mod denoiser;
+pub mod distribution;
 pub mod empirical;
 pub mod estimators;
 pub mod evidence;

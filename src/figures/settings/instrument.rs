@@ -1,5 +1,7 @@
-//! What the instruments of the book share: grids of sigma, samplers, vectors and matrices as
+//! What the instruments of the book share: grids of sigma, samplers, mixtures, vectors and matrices as
 //! authors write them.
+
+pub mod mixture;
 
 use serde_json::Value as Json;
 
