@@ -37,9 +37,11 @@ impl Scribe<'_> {
         }
         let id = self.id(&container.label.anchor);
         let title_id = format!("{id}.title");
-        let open = tag("section")
+        // A group, not a landmark: a page has many boxes of one name.
+        let open = tag("div")
             .class(format!("box {}", container.kind.name()))
             .with("id", id)
+            .with("role", "group")
             .with("aria-labelledby", title_id.clone());
         html.element(open, |html| {
             html.element(tag("p").class("box-title").with("id", title_id), |html| {
