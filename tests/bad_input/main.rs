@@ -178,8 +178,14 @@ fn in_chapter(mistakes: &[(&str, &str)]) -> String {
     complaints(CHAPTER, &mistakes)
 }
 
-/// Holds what was said against the golden of that name.
+/// Holds what was said against the golden of that name; the list of kinds may grow without a new golden.
 fn golden(name: &str, said: &str) {
+    let kinds: Vec<&str> = snowglobe::figures::KINDS
+        .iter()
+        .map(|kind| kind.name)
+        .collect();
+    let listed = &kinds[..kinds.len().min(24)];
+    let said = said.replace(&listed.join(", "), "[the kinds]");
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
