@@ -34,6 +34,7 @@ kinds! {
     one_step,
     painting_family,
     restorer,
+    sampler_paths,
     sigma_grid,
     swipe_sizes,
     there_and_back,

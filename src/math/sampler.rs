@@ -1,6 +1,7 @@
 //! Samplers: from noise to picture down a ladder of noise levels.
 
 mod ladder;
+mod multistep;
 
 use super::denoiser::Denoiser;
 use super::invalid::Invalid;
@@ -8,6 +9,7 @@ use super::posterior::Posterior;
 use super::random::Generator;
 
 pub use ladder::{Ladder, Rung, Spacing};
+pub use multistep::sample_second_order;
 
 /// The variance of the noise that DDPM adds after a step (Ho, Jain and Abbeel 2020, section 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
