@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tungstenite::stream::MaybeTlsStream;
 use tungstenite::{Message, WebSocket};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running browser with one open tab.
 pub struct Browser {
@@ -126,16 +126,12 @@ impl Browser {
         self.events.clear();
         self.call("Page.navigate", json!({"url": address}));
         let begun = Instant::now();
-        while !self
-            .events
-            .iter()
-            .any(|event| event.method == "Page.loadEventFired")
-        {
+        while self.value("document.readyState") != json!("complete") {
             assert!(
                 begun.elapsed() < PATIENCE,
                 "{address} never finished loading"
             );
-            self.read();
+            std::thread::sleep(Duration::from_millis(20));
         }
         self.settle();
         std::mem::take(&mut self.events)

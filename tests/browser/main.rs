@@ -78,7 +78,7 @@ fn no_page_is_wider_than_its_window() {
     for (site, page) in pages.into_iter().flatten() {
         for width in WIDTHS {
             browser.resize(width, 900);
-            browser.open(&site.served(&page));
+            browser.open(&site.opened(&page));
             let needed = browser
                 .value("document.scrollingElement.scrollWidth")
                 .as_u64();
