@@ -184,9 +184,9 @@ impl SigmaGrid {
             .strong_curve(Role::Model, &out)
             .strong_curve(Role::Gold, &input)
             .end_labels(&[
-                (Role::Truth, end(&skip), "c_skip"),
-                (Role::Model, end(&out), "c_out"),
-                (Role::Gold, end(&input), "c_in"),
+                (Role::Truth, end(&skip), "c_{skip}"),
+                (Role::Model, end(&out), "c_{out}"),
+                (Role::Gold, end(&input), "c_{in}"),
             ])
             .finish();
         let frame = |level: &&Level| {
