@@ -2,6 +2,7 @@
 
 mod ladder;
 mod multistep;
+mod sigma;
 
 use super::denoiser::Denoiser;
 use super::invalid::Invalid;
@@ -10,6 +11,7 @@ use super::random::Generator;
 
 pub use ladder::{Ladder, Rung, Spacing};
 pub use multistep::sample_second_order;
+pub use sigma::{Churn, SigmaMethod, SigmaState, sample_sigma};
 
 /// The variance of the noise that DDPM adds after a step (Ho, Jain and Abbeel 2020, section 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
