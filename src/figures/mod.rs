@@ -36,6 +36,7 @@ kinds! {
     restorer,
     sampler_paths,
     sigma_grid,
+    sigma_paths,
     swipe_sizes,
     there_and_back,
 }

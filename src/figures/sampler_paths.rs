@@ -6,12 +6,9 @@
 
 use serde_json::Value as Json;
 
+use super::instrument::paths::{self, Walk};
 use super::{Kind, instrument, settings};
-use crate::draw::number::{fixed, significant};
-use crate::draw::panels;
-use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
-use crate::draw::theme::Role;
 use crate::math::denoiser::Denoiser;
 use crate::math::distribution::Guided;
 use crate::math::invalid::Invalid;
@@ -19,9 +16,8 @@ use crate::math::mixture::NamedMixture;
 use crate::math::random::Generator;
 use crate::math::sampler::{Ladder, Method, Spacing, State, sample, sample_second_order};
 use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{distance, mean, standard_deviation};
 use crate::params::{Data, Reader, Value};
-use crate::plate::{Cell, Figure, FigureError, Layer, Paper, Plate, Status, Studio, TableShape};
+use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, TableShape};
 
 /// Samplers on an exact denoiser.
 pub const KIND: Kind = Kind {
@@ -33,9 +29,6 @@ pub const KIND: Kind = Kind {
 
 /// The most rows of the table of paths.
 const MOST_ROWS: usize = 1_000_000;
-
-/// The most paths that are drawn, and the most corners of each.
-const DRAWN: (usize, usize) = (40, 100);
 
 #[derive(Debug)]
 struct SamplerPaths {
@@ -168,15 +161,10 @@ impl SamplerPaths {
     }
 }
 
-/// The names of the coordinates.
-fn coordinates(dimension: usize) -> &'static [&'static str] {
-    if dimension == 1 { &["x"] } else { &["x", "y"] }
-}
-
 impl Figure for SamplerPaths {
     fn tables(&self) -> Vec<TableShape> {
         let mut values = vec!["t", "alpha_bar"];
-        values.extend(coordinates(self.guided.dimension()));
+        values.extend(paths::coordinates(self.guided.dimension()));
         vec![
             TableShape::new("paths", &["particle", "step"], &values),
             TableShape::new("summary", &["measure"], &["value"]),
@@ -186,9 +174,13 @@ impl Figure for SamplerPaths {
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule).map_err(FigureError::new)?;
         let ladder = self.ladder(&schedule).map_err(FigureError::new)?;
-        let paths = self.walk(&ladder, studio.seed).map_err(FigureError::new)?;
-        let summary = self.summary(&paths);
-        let rows = paths.iter().enumerate().flat_map(|(particle, path)| {
+        let states = self.walk(&ladder, studio.seed).map_err(FigureError::new)?;
+        let walks: Vec<Walk> = states.iter().map(|states| walk(states)).collect();
+        let summary = paths::summary(self.guided.data(), &walks);
+        let across = Scale::linear(0.0, schedule.steps() as f64)
+            .reversed()
+            .title("step t");
+        let rows = states.iter().enumerate().flat_map(|(particle, path)| {
             path.iter().enumerate().map(move |(step, state)| {
                 let mut row = vec![particle.into(), step.into(), state.t.into()];
                 row.push(state.alpha_bar.into());
@@ -196,37 +188,23 @@ impl Figure for SamplerPaths {
                 row
             })
         });
-        let told = |(name, value): &(String, f64)| instrument::told(name, fixed(*value, 3));
         Ok(Plate {
             status: Status::Exact {
                 method: format!(
                     "{} on the exact denoiser, {} steps; {} particles",
                     self.name,
                     ladder.rungs().len(),
-                    paths.len()
+                    states.len()
                 ),
             },
             clock: format!("DDPM time: {} is noise, 0 is the data", schedule.steps()),
             axes: Vec::new(),
-            panels: vec![panels::plot(
-                "paths",
-                "",
-                Paper::Once,
-                [380.0, 320.0],
-                |layout| self.layers(layout, &paths, schedule.steps()),
-            )],
-            readouts: summary.iter().take(4).map(told).collect(),
-            alt: self.alt(&paths, &ladder, &summary),
+            panels: vec![paths::panel(self.guided.data(), &walks, &across)],
+            readouts: paths::readouts(&summary),
+            alt: self.alt(states.len(), &ladder, &summary),
             tables: vec![
                 settings::filled(&self.tables(), 0, rows.collect()),
-                settings::filled(
-                    &self.tables(),
-                    1,
-                    summary
-                        .iter()
-                        .map(|(name, value)| vec![Cell::from(name.as_str()), Cell::from(*value)])
-                        .collect(),
-                ),
+                settings::filled(&self.tables(), 1, paths::rows(&summary)),
             ],
             credit: None,
         })
@@ -234,109 +212,22 @@ impl Figure for SamplerPaths {
 }
 
 impl SamplerPaths {
-    /// Mean and standard deviation of the ends, length of the paths, shares of the components.
-    fn summary(&self, paths: &[Vec<State>]) -> Vec<(String, f64)> {
-        let ends: Vec<&[f64]> = paths
-            .iter()
-            .filter_map(|path| path.last().map(|state| state.x.as_slice()))
-            .collect();
-        let mut summary = Vec::new();
-        for (axis, name) in coordinates(self.guided.dimension()).iter().enumerate() {
-            let values: Vec<f64> = ends.iter().filter_map(|x| x.get(axis).copied()).collect();
-            summary.push((format!("mean_{name}"), mean(&values)));
-            summary.push((format!("sd_{name}"), standard_deviation(&values)));
-        }
-        let mut ratios: Vec<f64> = paths.iter().filter_map(|path| detour(path)).collect();
-        ratios.sort_by(f64::total_cmp);
-        if let Some(median) = ratios.get(ratios.len() / 2) {
-            summary.push(("median_length_over_chord".to_owned(), *median));
-        }
-        let data = self.guided.data();
-        let mut counts = vec![0usize; data.component_count()];
-        for end in &ends {
-            let shares = data.responsibilities(end, 1.0);
-            let likelier = |best: (usize, f64), (k, share): (usize, &f64)| {
-                if *share > best.1 { (k, *share) } else { best }
-            };
-            let (k, _) = shares.iter().enumerate().fold((0, 0.0), likelier);
-            if let Some(count) = counts.get_mut(k) {
-                *count += 1;
-            }
-        }
-        let total = ends.len().max(1) as f64;
-        let shares = counts.iter().enumerate();
-        summary.extend(shares.map(|(k, count)| (format!("share_{k}"), *count as f64 / total)));
-        summary
-    }
-
-    fn layers(&self, layout: Layout, paths: &[Vec<State>], steps: usize) -> Vec<Layer> {
-        let data = self.guided.data();
-        let centres = (0..data.component_count())
-            .filter_map(|k| data.centre(k))
-            .flatten();
-        let reach = centres.fold(1.8, |far: f64, c| far.max(c.abs())) + 1.0;
-        let line = self.guided.dimension() == 1;
-        let (across, up) = if line {
-            let across = Scale::linear(0.0, steps as f64).reversed().title("step t");
-            (across, Scale::linear(-reach, reach).title("state"))
-        } else {
-            let wide = reach * ((layout.width - 44.0) / (layout.height - 70.0)).max(1.0);
-            let across = Scale::linear(-wide, wide).title("first coordinate");
-            (
-                across,
-                Scale::linear(-reach, reach).title("second coordinate"),
-            )
-        };
-        let plot = Plot::new(layout, across, up);
-        let place = |state: &State| {
-            let first = *state.x.first()?;
-            match state.x.get(1) {
-                Some(second) => Some((first, *second)),
-                None => Some((state.t as f64, first)),
-            }
-        };
-        let mut sketch = plot.sketch();
-        sketch.axes();
-        let (mut starts, mut ends) = (Vec::new(), Vec::new());
-        for path in paths.iter().take(DRAWN.0) {
-            let stride = path.len().div_ceil(DRAWN.1).max(1);
-            let mut points: Vec<(f64, f64)> =
-                path.iter().step_by(stride).filter_map(place).collect();
-            points.extend(path.last().and_then(place));
-            sketch.line(Role::Model, &points);
-            starts.extend(points.first());
-            ends.extend(points.last());
-        }
-        sketch.points(Role::Noise, &starts, 2.5);
-        sketch.points(Role::Truth, &ends, 2.5);
-        vec![panels::still(sketch.finish())]
-    }
-
-    fn alt(&self, paths: &[Vec<State>], ladder: &Ladder, summary: &[(String, f64)]) -> String {
-        let told: Vec<String> = summary
-            .iter()
-            .take(8)
-            .map(|(name, value)| format!("{} {}", name.replace('_', " "), significant(*value, 3)))
-            .collect();
+    fn alt(&self, particles: usize, ladder: &Ladder, summary: &[(String, f64)]) -> String {
         format!(
-            "The paths of {} particles from crosses of noise to dots at the data in {} steps of {}. Of the ends and the paths: {}.",
-            paths.len(),
+            "The paths of {particles} particles from crosses of noise to dots at the data in {} steps of {}. Of the ends and the paths: {}.",
             ladder.rungs().len(),
             self.name,
-            told.join(", ")
+            paths::in_words(summary)
         )
     }
 }
 
-/// The length of a path over the distance of its ends; none where these coincide.
-fn detour(path: &[State]) -> Option<f64> {
-    let (first, last) = (path.first()?, path.last()?);
-    let chord = distance(&first.x, &last.x);
-    let length: f64 = path
-        .windows(2)
-        .map(|pair| distance(&pair[0].x, &pair[1].x))
-        .sum();
-    Some(length / chord).filter(|ratio| ratio.is_finite())
+/// The path of one particle over the clock of DDPM.
+fn walk(states: &[State]) -> Walk {
+    states
+        .iter()
+        .map(|state| (state.t as f64, state.x.clone()))
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! authors write them.
 
 pub mod mixture;
+pub mod paths;
 
 use serde_json::Value as Json;
 
