@@ -11,7 +11,14 @@ pub trait Denoiser: Sync {
     /// another length gives a meaningless result but no failure.
     fn x0_hat(&self, x: &[f64], alpha_bar: f64) -> Vec<f64>;
 
-    /// The same on the clock of sigma: E[x_0 | x_0 + sigma eps = `x`], for `sigma` >= 0.
+    /// The guesses at many states of one level: `states` is `[n, d]`, so is the result.
+    ///
+    /// Where many at once are cheaper than one after the other, a denoiser says so here; else this is [`Denoiser::x0_hat`] of each.
+    fn x0_hats(&self, states: &[Vec<f64>], alpha_bar: f64) -> Vec<Vec<f64>> {
+        states.iter().map(|x| self.x0_hat(x, alpha_bar)).collect()
+    }
+
+    /// The guess on the clock of sigma: E[x_0 | x_0 + sigma eps = `x`], for `sigma` >= 0.
     ///
     /// D(x; sigma) = E[x_0 | x_t = x / sqrt(1 + sigma^2)] at alpha_bar = 1 / (1 + sigma^2)
     /// (Karras and others 2022, section 2).

@@ -110,6 +110,13 @@ impl Denoiser for Distribution {
             Self::Points(empirical) => empirical.x0_hat(x, alpha_bar),
         }
     }
+
+    fn x0_hats(&self, states: &[Vec<f64>], alpha_bar: f64) -> Vec<Vec<f64>> {
+        match self {
+            Self::Mixture(mixture) => mixture.x0_hats(states, alpha_bar),
+            Self::Points(empirical) => empirical.x0_hats(states, alpha_bar),
+        }
+    }
 }
 
 /// Data whose guesses are steered towards one component (Ho and Salimans 2022, equation 6).

@@ -29,6 +29,7 @@ pub mod linear_algebra;
 pub mod linear_vae;
 mod log_sum_exp;
 pub mod low_rank;
+pub mod matrix;
 pub mod mixture;
 pub mod posterior;
 pub mod random;

@@ -124,32 +124,57 @@ pub fn sample<D: Denoiser + ?Sized>(
     start: &[f64],
     generator: &mut Generator,
 ) -> Result<Vec<State>, Invalid> {
-    check(denoiser.dimension(), method, start)?;
-    let mut states = Vec::with_capacity(ladder.rungs().len() + 1);
-    let mut x = start.to_vec();
+    let starts = [start.to_vec()];
+    let mut paths = sample_many(denoiser, ladder, method, &starts, generator)?;
+    Ok(paths.pop().unwrap_or_default())
+}
+
+/// Walks many `starts` `[n, d]` at once, so that the denoiser is asked for all of them together; a path each, as [`sample`].
+///
+/// At each rung the noise of the first is drawn first.
+///
+/// # Errors
+/// As [`sample`], of any start.
+pub fn sample_many<D: Denoiser + ?Sized>(
+    denoiser: &D,
+    ladder: &Ladder,
+    method: Method,
+    starts: &[Vec<f64>],
+    generator: &mut Generator,
+) -> Result<Vec<Vec<State>>, Invalid> {
+    for start in starts {
+        check(denoiser.dimension(), method, start)?;
+    }
+    let mut paths: Vec<Vec<State>> =
+        vec![Vec::with_capacity(ladder.rungs().len() + 1); starts.len()];
+    let mut states = starts.to_vec();
     for (rung, next) in ladder.steps() {
-        let x0_hat = denoiser.x0_hat(&x, rung.alpha_bar);
+        let guesses = denoiser.x0_hats(&states, rung.alpha_bar);
         let transition = Transition::new(method, rung.alpha_bar, next.alpha_bar);
-        let mut moved = transition.mean(&x, &x0_hat);
-        if transition.sigma > 0.0 {
-            for entry in &mut moved {
-                *entry += transition.sigma * generator.normal();
+        for ((path, x), x0_hat) in paths.iter_mut().zip(&mut states).zip(guesses) {
+            let mut moved = transition.mean(x, &x0_hat);
+            if transition.sigma > 0.0 {
+                for entry in &mut moved {
+                    *entry += transition.sigma * generator.normal();
+                }
             }
+            path.push(State {
+                t: rung.t,
+                alpha_bar: rung.alpha_bar,
+                x: std::mem::replace(x, moved),
+                x0_hat,
+            });
         }
-        states.push(State {
-            t: rung.t,
-            alpha_bar: rung.alpha_bar,
-            x: std::mem::replace(&mut x, moved),
-            x0_hat,
+    }
+    for (path, x) in paths.iter_mut().zip(states) {
+        path.push(State {
+            t: 0,
+            alpha_bar: 1.0,
+            x0_hat: x.clone(),
+            x,
         });
     }
-    states.push(State {
-        t: 0,
-        alpha_bar: 1.0,
-        x0_hat: x.clone(),
-        x,
-    });
-    Ok(states)
+    Ok(paths)
 }
 
 /// Whether the walk can begin.

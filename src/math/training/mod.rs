@@ -7,6 +7,5 @@ pub mod adam;
 pub mod autoencoder;
 pub mod code_prior;
 pub mod manifold;
-pub mod matrix;
 pub mod network;
 pub mod variational;

@@ -1,6 +1,6 @@
 //! The multilayer perceptron: forward, backward, parameters in one flat vector.
 
-use super::matrix::{View, Workspace, multiply};
+use crate::math::matrix::{View, Workspace, multiply};
 use crate::math::random::Generator;
 
 /// What a layer does to each of its sums.
@@ -81,7 +81,7 @@ impl Pass {
 /// Room for one pass back, kept between steps.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    workspace: Workspace,
+    workspace: Workspace<f32>,
     slopes: Vec<f32>,
     product: Vec<f32>,
 }
