@@ -181,6 +181,30 @@
     figures[root.dataset.plate] = new Figure(root);
   }
 
+  // The steps of a proof open one after the other, or all at once; then they may be folded again.
+  const walk = (controls) => {
+    const steps = [...controls.parentElement.querySelectorAll(":scope > .steps > li")];
+    const next = controls.querySelector(".next-step");
+    const all = controls.querySelector(".all-steps");
+    let open = 1;
+    const show = (count) => {
+      open = count;
+      const done = open === steps.length;
+      steps.forEach((step, index) => {
+        if (index < open) step.removeAttribute("hidden");
+        else step.setAttribute("hidden", "until-found");
+      });
+      next.textContent = done ? "From the start" : "Next step";
+      if (done && document.activeElement === all) next.focus();
+      all.hidden = done;
+      controls.querySelector("output").textContent = `Step ${open} of ${steps.length}`;
+    };
+    next.addEventListener("click", () => show(open === steps.length ? 1 : open + 1));
+    all.addEventListener("click", () => show(steps.length));
+    steps.forEach((step, index) => step.addEventListener("beforematch", () => show(index + 1)));
+  };
+  for (const controls of document.querySelectorAll(".walk")) walk(controls);
+
   const copy = async (button) => {
     const code = button.parentElement.querySelector("code");
     try {

@@ -48,10 +48,13 @@ fn one_of_everything_becomes_a_page() {
         ("a quiz's explanation", "it is a fixed Gaussian recipe"),
         ("a solution", "0.5002"),
         ("the status of the figure", "exact"),
+        ("a proof's steps to be opened", "Step 1 of 3"),
     ];
     for (what, text) in expected {
         assert!(page.contains(text), "the page lacks {what}: {text}");
     }
+    let handout = read("mathematics/forward-marginal/print/index.html");
+    assert!(handout.contains("<ol class=\"steps\">") && !handout.contains("until-found"));
     let notation = read("notation/index.html");
     assert!(notation.contains("share of the variance that is still picture"));
     let csv = read("figures/fig-forward/schedule.csv");

@@ -179,21 +179,36 @@ impl Scribe<'_> {
         });
     }
 
-    /// Steps: what is said on the left, why on the right.
+    /// Steps: a formula and its reason each. On paper they stand in full; on screen a reader opens one after the other.
     fn proof(&mut self, html: &mut Html, container: Box<'_>) {
         for block in &container.blocks {
             match block {
-                Block::List(list) => html.element(tag("ol").class("steps"), |html| {
-                    for item in &list.items {
-                        html.element(tag("li"), |html| self.blocks(html, &item.blocks));
-                        html.line();
+                Block::List(list) => {
+                    let walked = !self.paper() && list.items.len() > 1;
+                    self.steps(html, &list.items, walked);
+                    if walked {
+                        walk_controls(html, list.items.len());
                     }
-                }),
+                }
                 block => self.blocks(html, std::slice::from_ref(block)),
             }
         }
         let end = tag("p").class("end-of-proof").with("aria-hidden", "true");
         html.element(end, |_| {});
+    }
+
+    /// The steps of a proof. What waits to be opened can still be found by searching the page, which opens it.
+    fn steps(&mut self, html: &mut Html, items: &[Item<Resolved>], walked: bool) {
+        html.element(tag("ol").class("steps"), |html| {
+            for (index, item) in items.iter().enumerate() {
+                let step = match walked && index > 0 {
+                    true => tag("li").with("hidden", "until-found"),
+                    false => tag("li"),
+                };
+                html.element(step, |html| self.blocks(html, &item.blocks));
+                html.line();
+            }
+        });
     }
 
     /// A question whose options unfold into what is to be said about them.
@@ -266,6 +281,17 @@ impl Scribe<'_> {
         let title = self.title_words(container);
         self.move_to_the_back(container, &title, body);
     }
+}
+
+/// The buttons that open the steps of a proof; without JavaScript all steps are open and these are not seen.
+fn walk_controls(html: &mut Html, steps: usize) {
+    let button = |class: &'static str| tag("button").class(class).with("type", "button");
+    html.element(tag("p").class("walk"), |html| {
+        html.simple(button("next-step"), "Next step");
+        html.simple(button("all-steps"), "All steps");
+        html.simple(tag("output"), &format!("Step 1 of {steps}"));
+    });
+    html.line();
 }
 
 /// True where an author's title takes the place of the usual one instead of following it.

@@ -191,6 +191,39 @@ fn the_book_reads_without_javascript() {
     );
 }
 
+/// How many steps of the first proof can be seen, out of how many, and the words of its controls.
+const STEPS: &str = "(() => { const all = [...document.querySelectorAll('.proof .steps > li')];
+    return [all.filter(e => e.querySelector('.katex, p').checkVisibility({contentVisibilityAuto: true})).length, all.length,
+        [...document.querySelectorAll('.proof .walk > *')].filter(e => e.checkVisibility()).map(e => e.innerText).join('; ')] })()";
+
+#[test]
+#[ignore = "needs chromium; .ci/run runs it"]
+fn the_steps_of_a_proof_open_one_by_one_and_stand_in_full_without_javascript() {
+    let mut browser = Browser::start();
+    let page = "mathematics/forward-marginal/index.html";
+    browser.open(&complete().opened(page));
+    let mut seen = vec![browser.value(STEPS)];
+    for button in ["next-step", "next-step", "next-step", "all-steps"] {
+        browser.value(&format!(
+            "document.querySelector('.walk .{button}').click()"
+        ));
+        seen.push(browser.value(STEPS));
+    }
+    let folded = "Next step; All steps; Step 1 of 3";
+    let whole = "From the start; Step 3 of 3";
+    let expected = [
+        json!([1, 3, folded]),
+        json!([2, 3, "Next step; All steps; Step 2 of 3"]),
+        json!([3, 3, whole]),
+        json!([1, 3, folded]),
+        json!([3, 3, whole]),
+    ];
+    assert_eq!(seen, expected);
+    browser.disable_scripts();
+    browser.open(&complete().opened(page));
+    assert_eq!(browser.value(STEPS), json!([3, 3, ""]));
+}
+
 #[test]
 #[ignore = "needs chromium; .ci/run runs it"]
 fn every_print_page_becomes_a_pdf_on_a4_and_letter() {
