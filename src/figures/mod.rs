@@ -22,6 +22,7 @@ macro_rules! kinds {
 
 kinds! {
     best_guess,
+    chain_and_jump,
     code_map,
     forward_filmstrip,
     gaussian_bound,
@@ -35,9 +36,13 @@ kinds! {
     painting_family,
     restorer,
     sampler_paths,
+    schedule_explorer,
     sigma_grid,
     swipe_sizes,
+    terminal_leak,
     there_and_back,
+    two_arrows,
+    variance_budget,
 }
 
 /// A figure kind.
