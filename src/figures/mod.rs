@@ -35,6 +35,7 @@ kinds! {
     one_step,
     painting_family,
     restorer,
+    same_canvas,
     sampler_paths,
     schedule_explorer,
     sigma_grid,

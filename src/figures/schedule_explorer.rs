@@ -12,6 +12,7 @@ use crate::draw::number::{fixed, percent, significant};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::sketch::{Reading, Side};
+use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::math::clocks::{alpha_bar_of_sigma, log10_snr, sigma_of_alpha_bar};
@@ -172,7 +173,13 @@ impl ScheduleExplorer {
 
     /// A panel of one quantity: all schedules thin, the chosen one strong, a marker on it.
     fn panel(&self, layout: Layout, lines: &[Line], view: &View) -> Vec<Layer> {
-        let plot = Plot::new(layout, self.across(layout), view.up.clone()).marked();
+        let plot = Plot::new(layout, self.across(layout), view.up.clone());
+        // Curves that end apart are named there, the others where they are chosen.
+        let plot = if view.ends {
+            plot.room_right(98.0)
+        } else {
+            plot.marked()
+        };
         let curves: Vec<Vec<(f64, f64)>> = lines
             .iter()
             .map(|line| self.curve(line, view.from, view.of))
@@ -185,22 +192,33 @@ impl ScheduleExplorer {
         for curve in &curves {
             ground.line(Role::Muted, curve);
         }
-        let steps = self.steps as f64;
         let chosen = |index: usize| {
             let mut sketch = plot.sketch();
-            for (other, (curve, (share, side))) in curves.iter().zip(view.names).enumerate() {
-                let Some(line) = lines.get(other) else {
-                    continue;
+            let (Some(line), Some(curve)) = (lines.get(index), curves.get(index)) else {
+                return String::new();
+            };
+            sketch.strong_curve(Role::Truth, curve);
+            if view.ends {
+                let end = |(other, line): (usize, &Line)| {
+                    let role = if other == index {
+                        Role::Truth
+                    } else {
+                        Role::Muted
+                    };
+                    let value = (view.of)(line.at(self.steps)).max(plot.up().low());
+                    (role, value, shown(line.name))
                 };
-                let role = if other == index {
-                    sketch.strong_curve(Role::Truth, curve);
-                    Role::Truth
-                } else {
-                    Role::Muted
-                };
-                if other == index || !layout.narrow {
-                    sketch.name(role, curve, share * steps, side, shown(line.name));
-                }
+                let ends: Vec<_> = lines.iter().enumerate().map(end).collect();
+                sketch.end_labels(&ends);
+            } else {
+                let half = line.first_below(0.62) as f64;
+                sketch.label(
+                    Role::Truth,
+                    (half, 0.62),
+                    (10.0, 0.0),
+                    Anchor::Start,
+                    shown(line.name),
+                );
             }
             sketch.finish()
         };
@@ -254,8 +272,8 @@ struct View {
     from: usize,
     /// A level worth a line.
     level: Option<f64>,
-    /// Where the names stand: the share of the way along, and the side of the curve.
-    names: [(f64, Side); 5],
+    /// Whether the curves are named at their ends.
+    ends: bool,
 }
 
 fn share_left() -> View {
@@ -267,13 +285,7 @@ fn share_left() -> View {
         digits: 3,
         from: 0,
         level: None,
-        names: [
-            (0.17, Side::Below),
-            (0.38, Side::Above),
-            (0.62, Side::Above),
-            (0.42, Side::Above),
-            (0.1, Side::Below),
-        ],
+        ends: false,
     }
 }
 
@@ -286,13 +298,7 @@ fn ratio() -> View {
         digits: 2,
         from: 1,
         level: Some(0.0),
-        names: [
-            (0.62, Side::Below),
-            (0.88, Side::Above),
-            (0.85, Side::Above),
-            (0.3, Side::Above),
-            (0.1, Side::Above),
-        ],
+        ends: true,
     }
 }
 
@@ -352,7 +358,7 @@ impl Figure for ScheduleExplorer {
                 controls::choice("schedule", "schedule", &names, self.first),
             ],
             panels: vec![
-                panels::plot("share", "", Paper::Once, [260.0, 240.0], |layout| {
+                panels::plot("share", "", Paper::Strip(1), [260.0, 240.0], |layout| {
                     self.panel(layout, &lines, &share_left())
                 }),
                 panels::plot("ratio", "", Paper::Once, [280.0, 250.0], |layout| {

@@ -201,7 +201,7 @@ fn layers(layout: Layout, leaks: &[Leak]) -> Vec<Layer> {
             (0.0, 0.4),
             (0.0, -28.0),
             Anchor::Middle,
-            "pure noise, the sampler's start",
+            "pure noise, the sampler’s start",
         )
         .finish();
     let frame = |leak: &Leak| {

@@ -14,6 +14,7 @@ use crate::draw::plot::{Layout, Plot};
 use crate::draw::raster::{Channels, Frame};
 use crate::draw::scale::Scale;
 use crate::draw::sketch::{Reading, Side};
+use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::math::conversion::{Quantity, from_x0};
@@ -56,11 +57,12 @@ struct TwoArrows {
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
     let painting = reader.integer("painting", "which clean painting", 0..=9999, 2);
-    let steps = schedule.steps as f64;
-    let share = |share: f64| (share * steps).round();
-    let shown = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0].map(share);
-    let frames = schedule.steps.min(25) + 1;
-    let default = Sweep::even(0.0, steps, frames, &shown, share(0.4));
+    // Densely where the scene is decided, in the noisiest fifth.
+    let coarse = (0..16).map(|k| f64::from(k) / 20.0);
+    let fine = (40..=50).map(|k| f64::from(k) / 50.0);
+    let shares: Vec<f64> = coarse.chain(fine).collect();
+    let shown = [0.0, 0.25, 0.5, 0.8, 0.94, 1.0];
+    let default = settings::stops(schedule.steps, &shares, &shown, 0.5);
     let t = reader.whole_sweep(
         "t",
         "the noise levels to visit",
@@ -143,18 +145,18 @@ impl TwoArrows {
             .frame()
             .strong_curve(Role::Noise, &noise)
             .strong_curve(Role::Model, &picture)
-            .name(
+            .label(
                 Role::Noise,
-                &noise,
-                steps * layout.either(0.33, 0.42),
-                Side::Above,
+                (steps * 0.06, 0.5),
+                (8.0, 0.0),
+                Anchor::Start,
                 "the guess of the noise",
             )
-            .name(
+            .label(
                 Role::Model,
-                &picture,
-                steps * layout.either(0.84, 0.7),
-                Side::Above,
+                (steps * 0.93, 0.34),
+                (-8.0, 0.0),
+                Anchor::End,
                 "the guess of the picture",
             )
             .finish();
@@ -166,9 +168,13 @@ impl TwoArrows {
                 role,
                 side,
             };
-            let mut readings = vec![reading(moment.picture_error, Role::Model, Side::Below)];
+            let sides = match moment.noise_error {
+                Some(noise) if noise > moment.picture_error => [Side::Below, Side::Above],
+                _ => [Side::Above, Side::Below],
+            };
+            let mut readings = vec![reading(moment.picture_error, Role::Model, sides[0])];
             let noise = moment.noise_error;
-            readings.extend(noise.map(|error| reading(error, Role::Noise, Side::Above)));
+            readings.extend(noise.map(|error| reading(error, Role::Noise, sides[1])));
             plot.sketch()
                 .labels_across(Some((t, &fixed(t, 0))))
                 .marker(t, &readings)

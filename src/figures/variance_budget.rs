@@ -145,7 +145,7 @@ impl Figure for VarianceBudget {
                 "budget",
                 "",
                 Paper::Strip(0),
-                [408.0, 318.0],
+                [378.0, 308.0],
                 |layout| layers(layout, &shares),
             )],
             readouts: vec![
@@ -233,6 +233,13 @@ fn still(ground: &Ground) -> String {
     let circle: Vec<(f64, f64)> = linspace(0.0, 1.0, 121).into_iter().map(turn).collect();
     let ruler = ground.down(RULER);
     let mut sketch = plot.sketch();
+    if !plot.layout().narrow {
+        let middle = (SIGNAL_ROW + NOISE_ROW) / 2.0;
+        for (down, words) in [(BAR / 2.0, "variance"), (middle, "amplitudes")] {
+            let place = (0.0, ground.down(down));
+            sketch.label(Role::Muted, place, (-12.0, 0.0), Anchor::End, words);
+        }
+    }
     sketch
         .line(Role::Rule, &circle)
         .line(Role::Muted, &[(0.0, ruler), (1.0, ruler)]);
