@@ -22,6 +22,7 @@ macro_rules! kinds {
 
 kinds! {
     best_guess,
+    chain_and_jump,
     code_map,
     forward_filmstrip,
     gaussian_bound,
@@ -34,11 +35,16 @@ kinds! {
     one_step,
     painting_family,
     restorer,
+    same_canvas,
     sampler_paths,
+    schedule_explorer,
     sigma_grid,
     sigma_paths,
     swipe_sizes,
+    terminal_leak,
     there_and_back,
+    two_arrows,
+    variance_budget,
 }
 
 /// A figure kind.

@@ -90,6 +90,23 @@ pub fn levels(first: usize, steps: usize, shares: &[f64], start: f64) -> Sweep {
     }
 }
 
+/// The levels at these `shares` of `steps`, those in `printed` shown on paper, and `start` first.
+pub fn stops(steps: usize, shares: &[f64], printed: &[f64], start: f64) -> Sweep {
+    let level = |share: f64| (share * steps as f64).round();
+    let mut values: Vec<f64> = shares.iter().chain(printed).map(|s| level(*s)).collect();
+    values.push(level(start));
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    let index = |share: f64| values.iter().position(|value| *value == level(share));
+    let mut print: Vec<usize> = printed.iter().filter_map(|share| index(*share)).collect();
+    print.dedup();
+    Sweep {
+        print,
+        start: index(start).unwrap_or(0),
+        values,
+    }
+}
+
 /// The table promised at `index`, with its rows.
 pub fn filled(shapes: &[TableShape], index: usize, rows: Vec<Vec<Cell>>) -> Table {
     let mut table = shapes
@@ -128,6 +145,13 @@ mod tests {
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].name, "beta_start");
         assert!(problems[0].span.is_some());
+    }
+
+    #[test]
+    fn stops_stand_once_and_in_order() {
+        let sweep = stops(10, &[0.0, 0.5, 0.98, 1.0], &[0.0, 0.2, 1.0], 0.5);
+        assert_eq!(sweep.values, [0.0, 2.0, 5.0, 10.0]);
+        assert_eq!((sweep.print, sweep.start), (vec![0, 1, 3], 2));
     }
 
     #[test]

@@ -144,6 +144,49 @@ impl LowRankMixture {
         (k, x)
     }
 
+    /// A draw of x_0 given the state `x` at `alpha_bar` in `[0, 1]`: a picture that may lie under it, and
+    /// the component it came from.
+    ///
+    /// Component k has probability r_k. Given k, x_0 is Gaussian about its part of the mean in
+    /// [`Denoiser::x0_hat`]; with P the prior variance in a direction (l_j + s^2 along v_j, s^2 off them)
+    /// its variance there is P (1 - alpha_bar) / (alpha_bar P + 1 - alpha_bar), Bayes' rule for Gaussians.
+    /// The mean of many draws is E[x_0 | x].
+    pub fn sample_given(
+        &self,
+        x: &[f64],
+        alpha_bar: f64,
+        generator: &mut Generator,
+    ) -> (usize, Vec<f64>) {
+        let (views, shares, _) = self.look(x, alpha_bar);
+        let k = generator.weighted_index(&shares);
+        let signal = alpha_bar.sqrt();
+        let rest = self.rest_variance(alpha_bar);
+        let off = self.noise_variance / rest;
+        let spread = |prior: f64, total: f64| (prior * (1.0 - alpha_bar) / total).sqrt();
+        let rough = spread(self.noise_variance, rest);
+        let eta = generator.normals(self.dimension);
+        let mut draw: Vec<f64> = x
+            .iter()
+            .zip(&eta)
+            .map(|(x, eta)| signal * off * x + rough * eta)
+            .collect();
+        draw.resize(self.dimension, 0.0);
+        if let (Some(component), Some(view)) = (self.components.get(k), views.get(k)) {
+            add_scaled(&mut draw, &component.mean, 1.0 - alpha_bar * off);
+            let terms = component.variances.iter().zip(&view.along);
+            for (direction, (variance, along)) in component.directions.iter().zip(terms) {
+                let prior = variance + self.noise_variance;
+                let total = alpha_bar * variance + rest;
+                let mean = signal * (prior / total - off) * along;
+                // The noise off the directions has a part along this one: it is replaced.
+                let wrong = rough * dot(direction, &eta);
+                let right = spread(prior, total) * generator.normal();
+                add_scaled(&mut draw, direction, mean + right - wrong);
+            }
+        }
+        (k, draw)
+    }
+
     /// tau = alpha_bar s^2 + 1 - alpha_bar, the variance in every direction that no B_k knows.
     fn rest_variance(&self, alpha_bar: f64) -> f64 {
         alpha_bar * self.noise_variance + (1.0 - alpha_bar)

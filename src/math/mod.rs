@@ -5,16 +5,20 @@
 //!
 //! Each formula stands in one place:
 //!
-//! - how much picture is left: [`schedule`] (the clock of DDPM, data at t = 0), [`sigma`] (the clock of EDM);
+//! - how much picture is left: [`schedule`] (the clock of DDPM, data at t = 0), [`sigma`] (the clock of EDM),
+//!   [`clocks`] from one to the other; what the last level still tells of a picture: [`brightness`];
 //! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
 //!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
-//!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
+//!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`];
+//! - whether draws are what they claim to be: [`kolmogorov`].
 //!
 //! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
 
+pub mod brightness;
+pub mod clocks;
 pub mod conversion;
 pub mod data;
 pub mod denoiser;
@@ -25,6 +29,7 @@ pub mod evidence;
 pub mod forward;
 pub mod gaussian;
 pub mod invalid;
+pub mod kolmogorov;
 pub mod linear_algebra;
 pub mod linear_vae;
 mod log_sum_exp;

@@ -143,3 +143,42 @@ fn in_thousands_of_dimensions_the_guess_is_still_the_slope_of_the_log_density() 
         assert!(distance(&guess, &clean) < distance(&naive, &clean));
     }
 }
+
+#[test]
+fn draws_given_a_canvas_average_to_the_guess_and_vary_as_bayes_says() {
+    // One component: x_0 | x is Gaussian with covariance (Sigma^-1 + a / (1 - a) I)^-1, a = alpha_bar.
+    let (low, _) = pair(6, 3, 1, 1);
+    let (x, alpha_bar, count) = ([0.4, -0.9, 1.3], 0.4, 40_000);
+    let mut generator = Generator::new(8, "given");
+    let draws: Vec<Vec<f64>> = (0..count)
+        .map(|_| low.sample_given(&x, alpha_bar, &mut generator).1)
+        .collect();
+    let guess = low.x0_hat(&x, alpha_bar);
+    let component = &low.components[0];
+    for (axis, expected) in guess.iter().enumerate() {
+        let values: Vec<f64> = draws.iter().map(|draw| draw[axis]).collect();
+        let on = component.directions[0][axis] * component.directions[0][axis];
+        let variance =
+            |prior: f64| prior * (1.0 - alpha_bar) / (alpha_bar * prior + 1.0 - alpha_bar);
+        let s2 = low.noise_variance;
+        let expected_sd =
+            (on * variance(component.variances[0] + s2) + (1.0 - on) * variance(s2)).sqrt();
+        let error = expected_sd / f64::from(count).sqrt();
+        assert!((mean(&values) - expected).abs() < 3.5 * error);
+        assert!((standard_deviation(&values) - expected_sd).abs() < 3.5 * error);
+    }
+}
+
+#[test]
+fn draws_given_a_canvas_come_from_its_likely_components() {
+    let (low, _) = pair(7, 2, 1, 3);
+    let (x, alpha_bar, count) = ([0.3, 0.1], 0.5, 20_000);
+    let mut generator = Generator::new(9, "given");
+    let mut counts = [0.0; 3];
+    for _ in 0..count {
+        counts[low.sample_given(&x, alpha_bar, &mut generator).0] += 1.0 / f64::from(count);
+    }
+    for (found, expected) in counts.iter().zip(low.responsibilities(&x, alpha_bar)) {
+        assert!((found - expected).abs() < 3.5 * 0.5 / f64::from(count).sqrt());
+    }
+}
