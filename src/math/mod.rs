@@ -10,6 +10,7 @@
 //! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
 //!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
+//! - what a denoiser is paid for at each level, and the error nobody can take away: [`loss`];
 //! - from noise to picture: [`sampler`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`];
@@ -33,6 +34,7 @@ pub mod kolmogorov;
 pub mod linear_algebra;
 pub mod linear_vae;
 mod log_sum_exp;
+pub mod loss;
 pub mod low_rank;
 pub mod matrix;
 pub mod mixture;
