@@ -11,10 +11,11 @@
 //!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
-//!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
+//!   [`evidence`], [`linear_vae`]; what codes say, all together: [`clouds`]; gradients from draws: [`estimators`].
 //!
 //! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
 
+pub mod clouds;
 pub mod conversion;
 pub mod data;
 pub mod denoiser;
