@@ -22,6 +22,9 @@ macro_rules! kinds {
 
 kinds! {
     best_guess,
+    beta_knob,
+    beta_planes,
+    code_clouds,
     code_map,
     forward_filmstrip,
     gaussian_bound,
@@ -33,6 +36,8 @@ kinds! {
     one_jump,
     one_step,
     painting_family,
+    rate_ceiling,
+    rate_split,
     restorer,
     sampler_paths,
     sigma_grid,
