@@ -23,6 +23,9 @@ macro_rules! kinds {
 kinds! {
     best_guess,
     chain_and_jump,
+    beta_knob,
+    beta_planes,
+    code_clouds,
     code_map,
     forward_filmstrip,
     gaussian_bound,
@@ -34,6 +37,8 @@ kinds! {
     one_jump,
     one_step,
     painting_family,
+    rate_ceiling,
+    rate_split,
     restorer,
     same_canvas,
     sampler_paths,

@@ -171,12 +171,42 @@ fn turn_rows(rows: &mut [Vec<f64>], p: usize, q: usize, cosine: f64, sine: f64) 
     }
 }
 
+/// The variances of points along their principal axes, largest first: the eigenvalues of the covariance
+/// (1/n) sum of (x - mean)(x - mean)^T. `points` is `[n, d]`; the result `[d]`, empty for no points.
+pub fn principal_variances(points: &[Vec<f64>]) -> Vec<f64> {
+    let dimension = points.first().map_or(0, Vec::len);
+    let count = points.len().max(1) as f64;
+    let rows: Vec<Vec<f64>> = (0..dimension)
+        .map(|axis| {
+            let values = || points.iter().filter_map(|point| point.get(axis));
+            let mean = values().sum::<f64>() / count;
+            let scale = 1.0 / count.sqrt();
+            values().map(|value| (value - mean) * scale).collect()
+        })
+        .collect();
+    let mut variances = SymmetricMatrix::gram(&rows).eigen().values;
+    variances.sort_by(|a, b| b.total_cmp(a));
+    variances
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::math::random::Generator;
     use proptest::prelude::*;
+
+    #[test]
+    fn points_on_a_tilted_line_vary_along_it_alone() {
+        let points: Vec<Vec<f64>> = [-1.0, 0.0, 1.0]
+            .map(|k| vec![5.0 + 3.0 * k, -4.0 * k])
+            .into();
+        let variances = principal_variances(&points);
+        // Two thirds of the squared length 25 of (3, -4).
+        assert!((variances[0] - 50.0 / 3.0).abs() < 1e-12);
+        assert!(variances[1].abs() < 1e-12);
+        assert!(principal_variances(&[]).is_empty());
+    }
 
     #[test]
     fn axes_of_a_matrix_known_by_hand() {

@@ -43,6 +43,55 @@ pub fn collapse(eigenvalue: f64, noise_variance: f64) -> f64 {
     eigenvalue / noise_variance
 }
 
+/// A linear encoder and decoder of one axis under training: x is brought back as `weight` z, z from
+/// N(`gain` x, exp(`log_variance`)).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AxisLearner {
+    /// w of the decoder.
+    pub weight: f64,
+    /// m of the encoder.
+    pub gain: f64,
+    /// ln v of the encoder.
+    pub log_variance: f64,
+}
+
+impl AxisLearner {
+    /// E |x - w z|^2 = lambda (1 - w m)^2 + w^2 v.
+    pub fn distortion(&self, eigenvalue: f64) -> f64 {
+        let missed = 1.0 - self.weight * self.gain;
+        eigenvalue * missed * missed + self.weight * self.weight * libm::exp(self.log_variance)
+    }
+
+    /// E KL(N(m x, v) || N(0, 1)) = (lambda m^2 + v - 1 - ln v) / 2, in nats.
+    pub fn rate(&self, eigenvalue: f64) -> f64 {
+        let variance = libm::exp(self.log_variance);
+        0.5 * (eigenvalue * self.gain * self.gain + variance - 1.0 - self.log_variance)
+    }
+
+    /// D / (2 s) + beta R: what is minimised, a constant left out.
+    pub fn loss(&self, eigenvalue: f64, noise_variance: f64, beta: f64) -> f64 {
+        self.distortion(eigenvalue) / (2.0 * noise_variance) + beta * self.rate(eigenvalue)
+    }
+
+    /// The learner after one step of gradient descent of length `step` on [`AxisLearner::loss`].
+    pub fn stepped(&self, eigenvalue: f64, noise_variance: f64, beta: f64, step: f64) -> Self {
+        let Self {
+            weight,
+            gain,
+            log_variance,
+        } = *self;
+        let (variance, missed) = (libm::exp(log_variance), 1.0 - weight * gain);
+        let in_weight = (weight * variance - eigenvalue * gain * missed) / noise_variance;
+        let in_gain = beta * eigenvalue * gain - eigenvalue * weight * missed / noise_variance;
+        let in_log = 0.5 * (weight * weight * variance / noise_variance + beta * (variance - 1.0));
+        Self {
+            weight: weight - step * in_weight,
+            gain: gain - step * in_gain,
+            log_variance: log_variance - step * in_log,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +120,34 @@ mod tests {
         let distortion = lambda * missed * missed + w * w * variance;
         let rate = 0.5 * (lambda * gain * gain + variance - 1.0 - libm::log(variance));
         (distortion, rate)
+    }
+
+    #[test]
+    fn gradient_descent_finds_the_optimum_and_its_slopes_are_those_of_the_loss() {
+        let (lambda, s, beta) = (4.0, 0.25, 4.0);
+        let mut learner = AxisLearner {
+            weight: 0.3,
+            gain: 0.3,
+            log_variance: 0.0,
+        };
+        let stepped = learner.stepped(lambda, s, beta, 1e-6);
+        let fallen = learner.loss(lambda, s, beta) - stepped.loss(lambda, s, beta);
+        let squares = [
+            stepped.weight - learner.weight,
+            stepped.gain - learner.gain,
+            stepped.log_variance - learner.log_variance,
+        ];
+        // To first order the loss falls by the squared length of the step over its rate.
+        let expected: f64 = squares.iter().map(|d| d * d).sum::<f64>() / 1e-6;
+        assert!((fallen / expected - 1.0).abs() < 1e-4);
+        for _ in 0..4000 {
+            learner = learner.stepped(lambda, s, beta, 0.01);
+        }
+        let optimum = AxisOptimum::new(lambda, s, beta);
+        assert!((learner.weight * learner.weight - optimum.weight_squared).abs() < 1e-9);
+        assert!((libm::exp(learner.log_variance) - optimum.posterior_variance).abs() < 1e-9);
+        assert!((learner.rate(lambda) - optimum.rate).abs() < 1e-9);
+        assert!((learner.distortion(lambda) - optimum.distortion).abs() < 1e-9);
     }
 
     proptest! {

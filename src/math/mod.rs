@@ -20,6 +20,11 @@
 
 pub mod brightness;
 pub mod clocks;
+//!   [`evidence`], [`linear_vae`]; what codes say, all together: [`clouds`]; gradients from draws: [`estimators`].
+//!
+//! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
+
+pub mod clouds;
 pub mod conversion;
 pub mod data;
 pub mod denoiser;

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::{Model, ModelError};
 use crate::math::data::paintings::two_factor;
 use crate::math::random::Generator;
-use crate::math::training::adam::cosine_decay;
-use crate::math::training::autoencoder::{Autoencoder, Objective, Terms, Widths, decoder, encoder};
+use crate::math::training::autoencoder::{Autoencoder, Objective, Widths, decoder, encoder};
 use crate::math::training::code_prior::CodePrior;
+use crate::math::training::course::{Course, LossPoint, narrow};
 use crate::math::training::manifold::{Believability, Manifold};
 use crate::math::training::variational::{divergence_from_prior, gaussian_log_likelihood};
 
@@ -21,9 +21,6 @@ pub const PICTURE: usize = 256;
 
 /// The numbers in a code.
 pub const CODE: usize = 2;
-
-/// Points of the loss curve.
-const CURVE_POINTS: usize = 100;
 
 /// Everything the training depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,20 +102,6 @@ impl AutoencoderSpecification {
     }
 }
 
-/// One point of the loss curve: means over the steps since the point before.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LossPoint {
-    /// The last step it covers, counted from 1.
-    pub step: usize,
-    /// What is minimised, in nats a picture: -ln N(x; decoded, sigma^2 I) + beta KL. With beta = 1 the negative
-    /// evidence lower bound. It is a density's logarithm and may be negative.
-    pub loss: f64,
-    /// The mean squared error of a pixel.
-    pub squared_error: f64,
-    /// KL(q(z | x) || N(0, I)) in nats; 0 for the plain autoencoder, which has no q.
-    pub divergence: f64,
-}
-
 /// Where a picture lies in the code space.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Encoded {
@@ -177,86 +160,26 @@ pub fn pictures(seed: u32, purpose: &str, count: usize) -> (Vec<Vec<f64>>, Vec<[
 /// When a count is 0 or a rate is not positive.
 pub fn train(specification: &AutoencoderSpecification) -> Result<TrainedAutoencoder, ModelError> {
     specification.check()?;
-    let purpose = |name: &str| Generator::new(specification.seed, name);
     let (pictures, _) = pictures(
         specification.data_seed,
         "autoencoder pictures",
         specification.pictures,
     );
     let pictures: Vec<Vec<f32>> = pictures.iter().map(|picture| narrow(picture)).collect();
-    let mut autoencoder = Autoencoder::new(
-        specification.widths(),
-        specification.objective(),
-        &mut purpose("autoencoder weights"),
-    );
-    let (mut shuffles, mut chance) = (purpose("autoencoder order"), purpose("autoencoder noise"));
-    let mut order = Vec::new();
-    let mut batch = Vec::with_capacity(specification.batch * PICTURE);
-    let mut curve = Curve::new(specification);
-    for step in 0..specification.steps {
-        batch.clear();
-        while batch.len() < specification.batch * PICTURE {
-            if order.is_empty() {
-                order = shuffles.permutation(pictures.len());
-            }
-            let next = order.pop().and_then(|index| pictures.get(index));
-            batch.extend(next.into_iter().flatten());
-        }
-        let noise = narrow(&chance.normals(specification.batch * CODE));
-        let rate = cosine_decay(specification.learning_rate, step, specification.steps);
-        curve.record(step + 1, autoencoder.step(&batch, &noise, rate));
-    }
+    let course = Course {
+        seed: specification.seed,
+        steps: specification.steps,
+        batch: specification.batch,
+        learning_rate: specification.learning_rate,
+    };
+    let (autoencoder, curve) =
+        course.follow(specification.widths(), specification.objective(), &pictures);
     Ok(TrainedAutoencoder::new(
         specification,
         autoencoder,
-        curve.points,
+        curve,
         &pictures,
     ))
-}
-
-/// The loss curve under way.
-struct Curve<'a> {
-    specification: &'a AutoencoderSpecification,
-    points: Vec<LossPoint>,
-    sums: Terms,
-    since: usize,
-}
-
-impl<'a> Curve<'a> {
-    fn new(specification: &'a AutoencoderSpecification) -> Self {
-        Self {
-            specification,
-            points: Vec::new(),
-            sums: Terms::default(),
-            since: 0,
-        }
-    }
-
-    /// Adds the terms of `step`, counted from 1; closes a point whenever another hundredth is done.
-    fn record(&mut self, step: usize, terms: Terms) {
-        self.sums.squared_error += terms.squared_error;
-        self.sums.divergence += terms.divergence;
-        self.since += 1;
-        let steps = self.specification.steps;
-        if step * CURVE_POINTS / steps == (step - 1) * CURVE_POINTS / steps {
-            return;
-        }
-        let terms = Terms {
-            squared_error: self.sums.squared_error / self.since as f64,
-            divergence: self.sums.divergence / self.since as f64,
-        };
-        self.points.push(LossPoint {
-            step,
-            loss: self.specification.objective().loss(&terms, PICTURE),
-            squared_error: terms.squared_error,
-            divergence: terms.divergence,
-        });
-        (self.sums, self.since) = (Terms::default(), 0);
-    }
-}
-
-fn narrow(values: &[f64]) -> Vec<f32> {
-    values.iter().map(|value| *value as f32).collect()
 }
 
 /// What drawing from the code space is worth, measured: see [`TrainedAutoencoder::measure`].

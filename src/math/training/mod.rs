@@ -6,6 +6,7 @@
 pub mod adam;
 pub mod autoencoder;
 pub mod code_prior;
+pub mod course;
 pub mod manifold;
 pub mod network;
 pub mod variational;

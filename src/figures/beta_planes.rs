@@ -1,0 +1,292 @@
+//! The beta knob on networks: autoencoders of handwritten digits, trained at several prices.
+//!
+//! What to see: the decoded plane loses its digits as beta grows, rate and distortion move along a curve below that of
+//! the best linear autoencoder, and both axes go dark near the price at which the linear formula says so. Higgins and
+//! others (2017); Alemi and others (2018); Lucas and others (2019).
+
+mod drawing;
+
+use crate::draw::number::{fixed, trimmed};
+use crate::math::data::digits::{self, Digit};
+use crate::math::linear_algebra::principal_variances;
+use crate::math::linear_vae::{AxisOptimum, collapse};
+use crate::models::digit_autoencoder::{ACTIVE, CODE, DigitAutoencoder, DigitSpecification};
+use crate::models::{Order, OrderOf};
+use crate::params::Reader;
+use crate::plate::{
+    Cell, Figure, FigureError, Plate, Readout, Status, Studio, TableShape, Training,
+};
+
+use super::{Kind, settings};
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "beta-planes",
+    summary: "Digit autoencoders trained at several beta: their decoded planes, rates, distortions and losses.",
+    file: file!(),
+    read: |reader| Box::new(BetaPlanes::read(reader)),
+};
+
+/// Codes along each side of a decoded plane.
+const SIDE: usize = 13;
+
+/// The outermost codes of a decoded plane.
+const REACH: f64 = 2.4;
+
+/// Digits whose codes are drawn as dots: the first of the table.
+const DOTS: usize = 300;
+
+#[derive(Debug)]
+struct BetaPlanes {
+    models: Vec<DigitSpecification>,
+}
+
+/// One trained model and what is shown of it.
+struct Trained {
+    beta: f64,
+    model: DigitAutoencoder,
+    /// The means of the first digits' clouds.
+    codes: Vec<[f64; CODE]>,
+    /// A plane of decoded codes, `[8 SIDE, 8 SIDE]` row-major, dark ink on light paper.
+    mosaic: Vec<f64>,
+    /// The best linear autoencoder at the same beta: rate and distortion.
+    linear: (f64, f64),
+}
+
+/// All that is shown.
+struct Scene {
+    trained: Vec<Trained>,
+    /// The variances of the digits along their principal axes, largest first.
+    variances: Vec<f64>,
+    noise_variance: f64,
+}
+
+impl Scene {
+    /// Rate and distortion of the best linear autoencoder with two numbers to a code.
+    fn linear(variances: &[f64], noise_variance: f64, beta: f64) -> (f64, f64) {
+        let (coded, left) = variances.split_at(CODE.min(variances.len()));
+        let optima = coded.iter().map(|lambda| AxisOptimum::new(*lambda, noise_variance, beta));
+        let start = (0.0, left.iter().sum::<f64>());
+        optima.fold(start, |(rate, distortion), axis| {
+            (rate + axis.rate, distortion + axis.distortion)
+        })
+    }
+}
+
+impl BetaPlanes {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let book = DigitSpecification::at(1.0);
+        let seed = reader.integer("model_seed", "seed of every network", 0..=9999, i64::from(book.seed));
+        let steps = reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64);
+        let usual = [0.25, 1.0, 4.0, 16.0, 64.0];
+        let betas = reader.vector("betas", "prices of a nat, a network each", 1e-3..=1000.0, 2..=8, &usual);
+        let model = |beta: &f64| DigitSpecification {
+            seed: seed as u32,
+            steps: steps as usize,
+            ..DigitSpecification::at(*beta)
+        };
+        Self {
+            models: betas.iter().map(model).collect(),
+        }
+    }
+
+    fn scene(&self, studio: &Studio<'_>) -> Result<Scene, FigureError> {
+        let digits = digits::digits().map_err(FigureError::new)?;
+        let pictures: Vec<Vec<f64>> = digits.iter().map(Digit::normalised).collect();
+        let variances = principal_variances(&pictures);
+        let mut noise_variance = 0.0;
+        let mut trained = Vec::new();
+        for specification in &self.models {
+            let model: DigitAutoencoder = studio.models.get(specification).map_err(FigureError::new)?;
+            noise_variance = specification.sigma * specification.sigma;
+            let beta = specification.beta;
+            trained.push(Trained {
+                beta,
+                codes: pictures.iter().take(DOTS).map(|p| model.encode(p).mean).collect(),
+                mosaic: drawing::mosaic(&model),
+                linear: Scene::linear(&variances, noise_variance, beta),
+                model,
+            });
+        }
+        Ok(Scene {
+            trained,
+            variances,
+            noise_variance,
+        })
+    }
+}
+
+impl Trained {
+    fn training(&self) -> Training {
+        let specification = &self.model.specification;
+        Training {
+            model: format!(
+                "β = {1}: 64-{0}-2-{0}-64, decoder's spread {2}, loss in nats a digit",
+                specification.hidden,
+                trimmed(self.beta, 3),
+                specification.sigma
+            ),
+            data: format!("all {} handwritten digits of 8 by 8", digits::COUNT),
+            seed: specification.seed,
+            steps: specification.steps as u32,
+            final_loss: self.model.final_loss,
+        }
+    }
+}
+
+impl Figure for BetaPlanes {
+    fn tables(&self) -> Vec<TableShape> {
+        let trained = [
+            "rate",
+            "information",
+            "mismatch",
+            "distortion",
+            "rate_0",
+            "rate_1",
+            "active",
+            "final_loss",
+            "linear_rate",
+            "linear_distortion",
+        ];
+        vec![
+            TableShape::new("trained", &["beta"], &trained),
+            TableShape::new("axes", &["axis"], &["eigenvalue", "collapse_beta"]),
+            TableShape::new("loss", &["beta", "step"], &["loss"]),
+        ]
+    }
+
+    fn models(&self) -> Vec<Box<dyn Order>> {
+        let boxed = OrderOf::<DigitAutoencoder>::boxed;
+        self.models.iter().map(boxed).collect()
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let scene = self.scene(studio)?;
+        let readout = |label: &str, text: &dyn Fn(&Trained) -> String| Readout {
+            label: label.to_owned(),
+            axes: vec![0],
+            texts: scene.trained.iter().map(text).collect(),
+        };
+        let rows = [trained(&scene), axes(&scene), losses(&scene)];
+        Ok(Plate {
+            status: Status::Trained(scene.trained.iter().map(Trained::training).collect()),
+            clock: format!(
+                "no clock; rates in nats a digit, distortion summed over 64 pixels with ink from −1 to 1; an axis counts as alight above {ACTIVE} \
+                 nats"
+            ),
+            axes: vec![drawing::axis(&scene)],
+            panels: drawing::panels(&scene).map_err(FigureError::new)?,
+            readouts: vec![
+                readout("rate, nats", &|t| fixed(t.model.measured.split.rate, 3)),
+                readout("distortion", &|t| fixed(t.model.measured.distortion, 2)),
+                readout("axes alight", &|t| {
+                    format!("{} of {CODE}", t.model.measured.active())
+                }),
+            ],
+            tables: rows
+                .into_iter()
+                .enumerate()
+                .map(|(index, rows)| settings::filled(&self.tables(), index, rows))
+                .collect(),
+            alt: alt(&scene),
+            credit: Some(digits::ATTRIBUTION.to_owned()),
+        })
+    }
+}
+
+fn trained(scene: &Scene) -> Vec<Vec<Cell>> {
+    let row = |trained: &Trained| {
+        let measured = &trained.model.measured;
+        vec![
+            trained.beta.into(),
+            measured.split.rate.into(),
+            measured.split.information.into(),
+            measured.split.mismatch.into(),
+            measured.distortion.into(),
+            measured.rates[0].into(),
+            measured.rates[1].into(),
+            measured.active().into(),
+            trained.model.final_loss.into(),
+            trained.linear.0.into(),
+            trained.linear.1.into(),
+        ]
+    };
+    scene.trained.iter().map(row).collect()
+}
+
+fn axes(scene: &Scene) -> Vec<Vec<Cell>> {
+    let row = |(axis, lambda): (usize, &f64)| {
+        let off = collapse(*lambda, scene.noise_variance);
+        vec![Cell::from(axis), (*lambda).into(), off.into()]
+    };
+    scene.variances.iter().take(CODE + 2).enumerate().map(row).collect()
+}
+
+fn losses(scene: &Scene) -> Vec<Vec<Cell>> {
+    let rows = scene.trained.iter().flat_map(|trained| {
+        let point = |point: &crate::math::training::course::LossPoint| {
+            vec![
+                Cell::from(trained.beta),
+                point.step.into(),
+                point.loss.into(),
+            ]
+        };
+        trained.model.curve.iter().map(point)
+    });
+    rows.collect()
+}
+
+fn alt(scene: &Scene) -> String {
+    let mut text = "A plane of codes decoded to digits, the codes of real digits, a plot of distortion against rate and one of the loss, for networks \
+                    trained at several prices of a nat."
+        .to_owned();
+    for trained in &scene.trained {
+        let measured = &trained.model.measured;
+        text += &format!(
+            " At β = {}: {:.2} nats, distortion {:.1}, {} axes alight.",
+            trained.beta,
+            measured.split.rate,
+            measured.distortion,
+            measured.active()
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::bench;
+
+    #[test]
+    fn it_keeps_its_promises() {
+        bench::keeps_its_promises(&KIND, "steps = 200\nbetas = [1, 1000]");
+    }
+
+    #[test]
+    fn a_dearer_nat_buys_less_and_darkness_falls_where_the_formula_says() {
+        let plate = bench::plate(&KIND, "steps = 600\nbetas = [0.5, 4, 100]");
+        let at = |row: usize, column: &str| bench::number(&plate, "trained", row, column);
+        for row in 1..3 {
+            assert!(at(row, "rate") < at(row - 1, "rate"));
+            assert!(at(row, "distortion") > at(row - 1, "distortion"));
+        }
+        assert_eq!((at(0, "active"), at(2, "active")), (2.0, 0.0));
+        // With nothing coded the distortion is the whole variance of the digits.
+        assert!((at(2, "distortion") / at(2, "linear_distortion") - 1.0).abs() < 0.01);
+        assert_eq!(at(2, "linear_rate"), 0.0);
+        let axis = |column: &str| bench::number(&plate, "axes", 0, column);
+        let sigma = DigitSpecification::at(1.0).sigma;
+        assert!((axis("collapse_beta") * sigma * sigma - axis("eigenvalue")).abs() < 1e-9);
+        // The largest variance of the digits, known from elsewhere: 179.0 in units of 1/16 of the ink.
+        assert!((axis("eigenvalue") * 64.0 - 179.0).abs() < 0.2);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused() {
+        assert_eq!(bench::refused(&KIND, "betas = [1]"), ["betas"]);
+        assert_eq!(bench::refused(&KIND, "betas = [1, 0]"), ["betas"]);
+        assert_eq!(bench::refused(&KIND, "steps = 0"), ["steps"]);
+        assert_eq!(bench::refused(&KIND, "model_seed = 10000"), ["model_seed"]);
+    }
+}
