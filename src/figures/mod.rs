@@ -22,13 +22,17 @@ macro_rules! kinds {
 
 kinds! {
     best_guess,
+    bound_map,
     code_map,
+    elbo_pieces,
+    evidence_by_draws,
     forward_filmstrip,
     gaussian_bound,
     gaussian_kl,
     gradient_estimators,
     linear_vae,
     mixture_field,
+    moving_decoder,
     noise_schedule,
     one_jump,
     one_step,

@@ -11,7 +11,7 @@
 //!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
-//!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
+//!   [`evidence`], [`linear_vae`]; a sum over codes from draws: [`importance`]; gradients from draws: [`estimators`].
 //!
 //! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
 
@@ -24,6 +24,7 @@ pub mod estimators;
 pub mod evidence;
 pub mod forward;
 pub mod gaussian;
+pub mod importance;
 pub mod invalid;
 pub mod linear_algebra;
 pub mod linear_vae;
