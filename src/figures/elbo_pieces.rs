@@ -69,7 +69,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         "z",
         "the codes to visit",
         -6.0..=6.0,
-        Sweep::even(-1.0, 3.0, 41, &print, 0.5),
+        tenths(-25, 30, &print, 0.5),
     );
     Box::new(ElboPieces {
         x,
@@ -77,6 +77,17 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         encoders,
         z,
     })
+}
+
+/// Every tenth from `first` to `last` tenths.
+fn tenths(first: i32, last: i32, print: &[f64], start: f64) -> Sweep {
+    let values: Vec<f64> = (first..=last).map(|k| f64::from(k) / 10.0).collect();
+    let index = |wanted: &f64| values.iter().position(|value| value == wanted);
+    Sweep {
+        print: print.iter().filter_map(index).collect(),
+        start: index(&start).unwrap_or(0),
+        values,
+    }
 }
 
 /// Notes what is no list of a few encoders.

@@ -242,17 +242,19 @@ impl MovingDecoder {
                 .name(Role::Model, &cut(&curves[1]), x - 0.1, Side::Below, "bound");
             if high - low > 0.12 {
                 let [_, _, _, bottom] = plot.field();
-                let (x, _) = plot.place(low, floor);
+                // On the side on which the marker does not stand at first.
+                let (x, anchor) = if self.before < low {
+                    (plot.place(high, floor).0 + 7.0, Anchor::Start)
+                } else {
+                    (plot.place(low, floor).0 - 7.0, Anchor::End)
+                };
                 let words = layout.either(
                     &["here bound and", "evidence pull apart"][..],
                     &["they pull", "apart here"],
                 );
                 for (row, words) in words.iter().enumerate() {
-                    let text = Text::new(Role::Noise, words)
-                        .small()
-                        .halo()
-                        .anchor(Anchor::End);
-                    sketch.write(&text, x - 7.0, bottom - 24.0 + 15.0 * row as f64);
+                    let text = Text::new(Role::Noise, words).small().halo().anchor(anchor);
+                    sketch.write(&text, x, bottom - 24.0 + 15.0 * row as f64);
                 }
             }
             sketch.finish()

@@ -214,7 +214,7 @@ pub(super) fn level_line(posterior: (f64, f64), level: f64) -> Vec<(f64, f64)> {
     let most = end(4.0 * level + 6.0);
     let (first, last) = (1.0 / (sd * least.sqrt()), 1.0 / (sd * most.sqrt()));
     let (first, last) = (libm::log(first), libm::log(last));
-    let count = 240;
+    let count = 600;
     let half = |side: f64| {
         (0..=count).map(move |k| {
             // Denser towards the ends, where the curve turns.

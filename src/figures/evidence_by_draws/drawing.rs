@@ -173,16 +173,22 @@ fn runs(
         let mut sketch = plot.sketch();
         sketch.axes();
         for run in case.running.iter().take(SHOWN) {
-            let points: Vec<(f64, f64)> = kept(run.len())
-                .filter_map(|index| Some((index, run.get(index)?)))
-                .map(|(index, log)| {
-                    // What lies under the floor is not drawn.
-                    let height = if *log < floor {
-                        f64::NAN
+            let logs: Vec<(f64, f64)> = kept(run.len())
+                .filter_map(|index| Some(((index + 1) as f64, *run.get(index)?)))
+                .collect();
+            let above = |index: usize| logs.get(index).is_some_and(|(_, log)| *log >= floor);
+            let points: Vec<(f64, f64)> = logs
+                .iter()
+                .enumerate()
+                .map(|(index, (draws, log))| {
+                    // What lies under the floor is not drawn, but for the ends of lines that cross it.
+                    let seen = above(index) || above(index + 1) || index > 0 && above(index - 1);
+                    let height = if seen {
+                        libm::exp(log.max(floor))
                     } else {
-                        libm::exp(*log)
+                        f64::NAN
                     };
-                    ((index + 1) as f64, height)
+                    (*draws, height)
                 })
                 .collect();
             for piece in points.split(|point| !point.1.is_finite()) {
@@ -229,8 +235,7 @@ fn shares(
     guessers: &[Guesser],
     cases: &[Vec<Case>],
 ) -> Vec<Layer> {
-    let across =
-        Scale::logarithmic(1.0, figure.draws as f64).title("the largest draws, so many of them");
+    let across = Scale::logarithmic(1.0, figure.draws as f64).title("so many of the largest draws");
     let up = Scale::linear(0.0, 1.0)
         .ticks(&[0.0, 0.5, 1.0])
         .title("hold this share of the sum");
@@ -329,13 +334,19 @@ fn errors(
             .strong_curve(role(guesser), points)
             .name(role(guesser), points, x, side, words);
     }
+    // Estimates stand a little beside each other, in the order in which they were made.
+    let aside = |index: usize| {
+        let share = index as f64 / (figure.repetitions.max(2) - 1) as f64;
+        0.9 + 0.2 * share
+    };
     let frame = |d: usize, guesser: &Guesser, case: &Case| {
         let x = d as f64;
         let dots: Vec<(f64, f64)> = case
             .errors()
             .into_iter()
-            .filter(|error| *error > low)
-            .map(|error| (x, error))
+            .enumerate()
+            .filter(|(_, error)| *error > low)
+            .map(|(index, error)| (x * aside(index), error))
             .collect();
         let mut sketch = plot.sketch();
         let ends = [(x, plot.up().low()), (x, plot.up().high())];

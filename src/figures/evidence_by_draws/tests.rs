@@ -51,8 +51,16 @@ fn the_true_belief_needs_one_draw_and_the_prior_explodes() {
     assert!(value(&plate, "prior", 32, "relative_error") > 1e5);
     assert!(value(&plate, "prior", 1, "median_error") < 0.1);
     assert!(value(&plate, "prior", 32, "median_ratio") < 1e-3);
-    let worked = bench::cell(&plate, "estimates", row(&plate, "prior", 32), "draws_for_nine_tenths");
-    assert!(matches!(worked, Cell::Count(count) if count < 10), "{worked:?}");
+    let worked = bench::cell(
+        &plate,
+        "estimates",
+        row(&plate, "prior", 32),
+        "draws_for_nine_tenths",
+    );
+    assert!(
+        matches!(worked, Cell::Count(count) if count < 10),
+        "{worked:?}"
+    );
     let rough = value(&plate, "guess", 32, "relative_error");
     assert!(rough > 0.1 && rough < 2.0, "{rough}");
 }
