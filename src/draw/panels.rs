@@ -108,6 +108,30 @@ pub fn plot(
     }
 }
 
+/// A plot of half the width, in one layout for page and phone: two of them stand side by side on a page.
+pub fn half_plot(
+    name: &str,
+    title: &str,
+    paper: Paper,
+    height: f64,
+    layers: impl FnOnce(Layout) -> Vec<Layer>,
+) -> Panel {
+    let layout = Layout::NARROW.high(height);
+    Panel {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        shape: Shape::Plot,
+        shown: Shown::Everywhere,
+        paper,
+        drawings: vec![Drawing {
+            width: layout.width,
+            height,
+            layers: layers(layout),
+        }],
+        pick: None,
+    }
+}
+
 /// A curve with one summit and its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bell {

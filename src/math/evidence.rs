@@ -101,6 +101,18 @@ impl LinearGaussian {
         Gaussian::along(mean, axes)
     }
 
+    /// ln p(x, z) = ln p(z) + ln p(x | z) of an observed x `[d]` and a code z `[k]`.
+    pub fn log_joint(&self, x: &[f64], z: &[f64]) -> f64 {
+        let misses = self.residual(x).into_iter().zip(&self.rows);
+        let squares: f64 = misses
+            .map(|(residual, row)| residual - dot(row, z))
+            .map(|miss| miss * miss)
+            .sum();
+        let normaliser = self.rows.len() as f64 * (LN_TWO_PI + libm::log(self.noise_variance));
+        let likelihood = -0.5 * (normaliser + squares / self.noise_variance);
+        likelihood + Gaussian::standard(self.latent_dimension()).log_density(z)
+    }
+
     /// What the encoder `q` reaches at `x` (Kingma and Welling 2014, equation 3).
     ///
     /// E_q ln p(x | z) = -(d/2) ln(2 pi s) - (|x - W m - mu|^2 + tr(W S W^T)) / (2 s) for q = N(m, S).
@@ -205,6 +217,10 @@ mod tests {
             prop_assert!(bound.gap >= 0.0 && bound.kl >= 0.0);
             let both = bound.elbo + bound.gap;
             prop_assert!((both - bound.log_evidence).abs() < 1e-9 * (1.0 + both.abs()));
+            // Bayes' rule, at any code whatever.
+            let z = generator.normals(k);
+            let bayes = model.log_joint(&x, &z) - model.posterior(&x).log_density(&z);
+            prop_assert!((bayes - bound.log_evidence).abs() < 1e-8 * (1.0 + bayes.abs()));
             let tight = model.bound(&x, &model.posterior(&x)).unwrap();
             prop_assert!(tight.gap.abs() < 1e-10);
         }

@@ -15,6 +15,7 @@
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`];
 //! - whether draws are what they claim to be: [`kolmogorov`].
+//!   [`evidence`], [`linear_vae`]; a sum over codes from draws: [`importance`]; gradients from draws: [`estimators`].
 //!
 //! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
 
@@ -34,6 +35,7 @@ pub mod estimators;
 pub mod evidence;
 pub mod forward;
 pub mod gaussian;
+pub mod importance;
 pub mod invalid;
 pub mod kolmogorov;
 pub mod linear_algebra;
