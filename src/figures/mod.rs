@@ -21,8 +21,10 @@ macro_rules! kinds {
 }
 
 kinds! {
+    annotated_player,
     best_guess,
     code_map,
+    fading_doubt,
     forward_filmstrip,
     gaussian_bound,
     gaussian_kl,
@@ -38,6 +40,8 @@ kinds! {
     sigma_grid,
     swipe_sizes,
     there_and_back,
+    two_answers,
+    two_gradients,
 }
 
 /// A figure kind.

@@ -8,7 +8,8 @@
 //! - how much picture is left: [`schedule`] (the clock of DDPM, data at t = 0), [`sigma`] (the clock of EDM);
 //! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
-//!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
+//!   [`empirical`] data, steered towards a class by [`distribution`], and what it costs where there are
+//!   but [`two_points`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
@@ -37,3 +38,4 @@ pub mod schedule;
 pub mod sigma;
 pub mod statistics;
 pub mod training;
+pub mod two_points;
