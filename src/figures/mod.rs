@@ -21,6 +21,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    annotated_player,
     best_guess,
     chain_and_jump,
     beta_knob,
@@ -30,6 +31,7 @@ kinds! {
     code_map,
     elbo_pieces,
     evidence_by_draws,
+    fading_doubt,
     forward_filmstrip,
     gaussian_bound,
     gaussian_kl,
@@ -54,6 +56,8 @@ kinds! {
     there_and_back,
     two_arrows,
     variance_budget,
+    two_answers,
+    two_gradients,
 }
 
 /// A figure kind.

@@ -11,6 +11,8 @@
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
 //!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - what a denoiser is paid for at each level, and the error nobody can take away: [`loss`];
+//!   [`empirical`] data, steered towards a class by [`distribution`], and what it costs where there are
+//!   but [`two_points`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`];
@@ -52,3 +54,4 @@ pub mod schedule;
 pub mod sigma;
 pub mod statistics;
 pub mod training;
+pub mod two_points;

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use crate::math::statistics::distance;
+
 /// Who made the digits, under which licence: to be printed wherever one of them is shown.
 pub const ATTRIBUTION: &str = "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, \
      UCI Machine Learning Repository, CC BY 4.0";
@@ -82,6 +84,29 @@ pub fn digits() -> Result<Vec<Digit>, DigitsError> {
     parse(&text)
 }
 
+/// Which digits lie at these `shares` of the way from the nearest (0) to the farthest (1) of `from`.
+///
+/// All others are put in order of their distance, [`Digit::normalised`] and Euclidean; of two at one distance
+/// the earlier comes first. A share is rounded to the nearest rank; nothing for fewer than two digits.
+pub fn at_ranks(digits: &[Digit], from: usize, shares: &[f64]) -> Vec<usize> {
+    let Some(centre) = digits.get(from).map(Digit::normalised) else {
+        return Vec::new();
+    };
+    let mut order: Vec<(f64, usize)> = digits
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != from)
+        .map(|(index, digit)| (distance(&centre, &digit.normalised()), index))
+        .collect();
+    order.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    let last = order.len().saturating_sub(1) as f64;
+    let rank = |share: &f64| (share.clamp(0.0, 1.0) * last).round() as usize;
+    shares
+        .iter()
+        .filter_map(|share| order.get(rank(share)).map(|(_, index)| *index))
+        .collect()
+}
+
 /// Reads lines of 64 pixels and a label, with commas between.
 ///
 /// # Errors
@@ -155,6 +180,22 @@ mod tests {
             &first[..4],
             &[-1.0, -1.0, 5.0 / 8.0 - 1.0, 13.0 / 8.0 - 1.0]
         );
+    }
+
+    #[test]
+    fn ranks_run_from_the_nearest_to_the_farthest() {
+        let digits = digits().unwrap();
+        let found = at_ranks(&digits, 4, &[0.0, 0.5, 1.0]);
+        let far = |index: usize| distance(&digits[4].normalised(), &digits[index].normalised());
+        let distances: Vec<f64> = found.iter().map(|index| far(*index)).collect();
+        assert!(!found.contains(&4) && distances.is_sorted());
+        let all = (0..COUNT).filter(|index| *index != 4).map(far);
+        assert!(all.clone().all(|d| d >= distances[0] && d <= distances[2]));
+        // Ranks count from 0, and some distances occur twice.
+        assert!(all.clone().filter(|d| *d < distances[1]).count() <= 898);
+        assert!(all.filter(|d| *d <= distances[1]).count() >= 899);
+        assert!(at_ranks(&digits[..1], 0, &[0.0]).is_empty());
+        assert!(at_ranks(&digits, COUNT, &[0.0]).is_empty());
     }
 
     #[test]
