@@ -21,12 +21,16 @@ macro_rules! kinds {
 }
 
 kinds! {
+    ancestral_walk,
     best_guess,
+    bound_gap,
+    bound_ladder,
     code_map,
     forward_filmstrip,
     gaussian_bound,
     gaussian_kl,
     gradient_estimators,
+    last_noise,
     linear_vae,
     mixture_field,
     noise_schedule,
@@ -34,6 +38,7 @@ kinds! {
     one_step,
     painting_family,
     restorer,
+    reverse_kernel,
     sampler_paths,
     sigma_grid,
     swipe_sizes,

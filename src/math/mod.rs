@@ -9,7 +9,8 @@
 //! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
 //!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
-//! - from noise to picture: [`sampler`];
+//! - from noise to picture: [`sampler`]; the true step back and how far it is from a bell curve: [`reverse`];
+//! - what a chain of Gaussian steps reaches on Gaussian data, term by term: [`gaussian_chain`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
 //!
@@ -24,6 +25,7 @@ pub mod estimators;
 pub mod evidence;
 pub mod forward;
 pub mod gaussian;
+pub mod gaussian_chain;
 pub mod invalid;
 pub mod linear_algebra;
 pub mod linear_vae;
@@ -32,6 +34,7 @@ pub mod low_rank;
 pub mod mixture;
 pub mod posterior;
 pub mod random;
+pub mod reverse;
 pub mod sampler;
 pub mod schedule;
 pub mod sigma;
