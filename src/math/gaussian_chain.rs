@@ -136,7 +136,7 @@ impl GaussianChain {
     }
 
     /// The bound on -ln p(x_0) for one datum, and -ln p(x_0) itself
-    /// (Ho, Jain and Abbeel 2020, equation 5; Sohl-Dickstein and others 2015, equation 14).
+    /// (Ho, Jain and Abbeel 2020, equation 5; Sohl-Dickstein and others 2015, section 2.4).
     ///
     /// With q(x_s | x_t, x_0) = N(c_0 x_0 + c_t x_t, beta_tilde) a step charges
     /// (r - 1 - ln r) / 2 + E (c_0 x_0 + (c_t - m) x_t)^2 / (2 sigma^2), r = beta_tilde / sigma^2, where
