@@ -1,5 +1,6 @@
 //! What many kinds share: parameters read the same way everywhere, tables filled as promised.
 
+mod counts;
 pub mod instrument;
 
 use serde_json::Value as Json;
@@ -8,6 +9,8 @@ use crate::math::invalid::Invalid;
 use crate::math::schedule::{MAX_STEPS, Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{Cell, Table, TableShape};
+
+pub use counts::counts;
 
 /// Reads `schedule`, `steps`, `beta_start`, `beta_end`; what does not fit together is noted.
 pub fn schedule(reader: &mut Reader<'_>, usual: ScheduleName) -> ScheduleSpecification {

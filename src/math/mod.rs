@@ -14,6 +14,8 @@
 //!   [`empirical`] data, steered towards a class by [`distribution`], and what it costs where there are
 //!   but [`two_points`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
+//! - from noise to picture: [`sampler`]; the true step back and how far it is from a bell curve: [`reverse`];
+//! - what a chain of Gaussian steps reaches on Gaussian data, term by term: [`gaussian_chain`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`];
 //! - whether draws are what they claim to be: [`kolmogorov`].
@@ -38,6 +40,7 @@ pub mod evidence;
 pub mod forward;
 pub mod gaussian;
 pub mod importance;
+pub mod gaussian_chain;
 pub mod invalid;
 pub mod kolmogorov;
 pub mod linear_algebra;
@@ -49,6 +52,7 @@ pub mod matrix;
 pub mod mixture;
 pub mod posterior;
 pub mod random;
+pub mod reverse;
 pub mod sampler;
 pub mod schedule;
 pub mod sigma;
