@@ -8,7 +8,8 @@
 //! - how much picture is left: [`schedule`] (the clock of DDPM, data at t = 0), [`sigma`] (the clock of EDM);
 //! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
-//!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
+//!   [`empirical`] data, and for [`distribution`]s that an author names; pushed from one model towards another:
+//!   [`guidance`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
@@ -24,6 +25,7 @@ pub mod estimators;
 pub mod evidence;
 pub mod forward;
 pub mod gaussian;
+pub mod guidance;
 pub mod invalid;
 pub mod linear_algebra;
 pub mod linear_vae;

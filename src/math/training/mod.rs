@@ -6,6 +6,7 @@
 pub mod adam;
 pub mod autoencoder;
 pub mod code_prior;
+pub mod conditional;
 pub mod manifold;
 pub mod matrix;
 pub mod network;
