@@ -7,7 +7,7 @@
 
 use super::denoiser::Denoiser;
 use super::invalid::Invalid;
-use super::statistics::linspace;
+use super::statistics::{dot, linspace};
 
 /// from + w (to - from), entry by entry: w = 0 is `from`, w = 1 is `to`, beyond 1 it is overshot.
 ///
@@ -90,6 +90,16 @@ impl<A: Denoiser, B: Denoiser> Denoiser for Steered<A, B> {
         }
         steered(&self.from.x0_hat(x, alpha_bar), &towards, self.w)
     }
+}
+
+/// By how much guided scores miss the equation that every noised density obeys, from the `push` `[d]`, the score of the class
+/// less that of all.
+///
+/// With tau = sigma^2, h = log q obeys dh/dtau = (lap h + |grad h|^2) / 2. The sum h_w = (1 - w) h_all + w h_class
+/// misses it by w (1 - w) |push|^2 / 2: the laplacians are linear in h and cancel, the squares are not. Were h_w the
+/// logarithm of a noised density up to a constant, this would be the same at every x.
+pub fn fokker_planck_gap(push: &[f64], w: f64) -> f64 {
+    0.5 * w * (1.0 - w) * dot(push, push)
 }
 
 /// A density on the line known at equal steps: what a formula says, divided by its own integral.
@@ -252,6 +262,31 @@ mod tests {
             assert!((mean(&ends) - reference_mean).abs() < error, "{w}: {}", mean(&ends));
             let found = standard_deviation(&ends);
             assert!((found - reference_sd).abs() < error, "{w}: {found}");
+        }
+    }
+
+    /// The equation itself, by finite differences on both clocks.
+    #[test]
+    fn the_gap_is_what_the_equation_misses() {
+        let (all, class) = (two(), two().component(0).unwrap());
+        // log q of x_0 + sigma eps, from the clock of DDPM: x shrinks by sqrt(1 + tau), the density grows by it.
+        let log = |of: &GaussianMixture, x: f64, tau: f64| {
+            let total = 1.0 + tau;
+            of.log_density(&[x / total.sqrt()], 1.0 / total) - 0.5 * libm::log(total)
+        };
+        for w in [0.0, 1.0, 3.0, 7.5] {
+            let h = |x: f64, tau: f64| (1.0 - w) * log(&all, x, tau) + w * log(&class, x, tau);
+            for (x, tau) in [(-1.0, 1.0), (0.0, 1.0), (0.7, 0.4), (2.0, 3.0)] {
+                let small = 1e-3;
+                let in_tau = (h(x, tau + small) - h(x, tau - small)) / (2.0 * small);
+                let in_x = |h: &dyn Fn(f64) -> f64| (h(x + small) - h(x - small)) / (2.0 * small);
+                let slope = in_x(&|x| h(x, tau));
+                let curve = (h(x + small, tau) - 2.0 * h(x, tau) + h(x - small, tau)) / (small * small);
+                let missed = in_tau - 0.5 * (curve + slope * slope);
+                let push = in_x(&|x| log(&class, x, tau)) - in_x(&|x| log(&all, x, tau));
+                let told = fokker_planck_gap(&[push], w);
+                assert!((missed - told).abs() < 1e-4 * (1.0 + told.abs()), "{missed} {told}");
+            }
         }
     }
 

@@ -47,7 +47,7 @@ impl DigitDenoiserSpecification {
             seed: 1,
             held_out: 297,
             hidden: 192,
-            steps: 3000,
+            steps: 2500,
             batch: 64,
             learning_rate: 3e-3,
             withheld: 0.15,
