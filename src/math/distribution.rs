@@ -3,6 +3,7 @@
 
 use super::denoiser::Denoiser;
 use super::empirical::Empirical;
+use super::guidance::steered;
 use super::invalid::Invalid;
 use super::mixture::GaussianMixture;
 use super::random::Generator;
@@ -163,14 +164,13 @@ impl Guided {
         &self.all
     }
 
-    /// all + w (class - all), entry by entry.
+    /// all + w (class - all).
     fn steered(&self, of: impl Fn(&Distribution) -> Vec<f64>) -> Vec<f64> {
         let all = of(&self.all);
         let Some((class, w)) = &self.towards else {
             return all;
         };
-        let pairs = all.iter().zip(of(class));
-        pairs.map(|(all, class)| all + w * (class - all)).collect()
+        steered(&all, &of(class), *w)
     }
 
     /// The steered score at `x`, `[d]`.

@@ -13,6 +13,8 @@
 //! - what a denoiser is paid for at each level, and the error nobody can take away: [`loss`];
 //!   [`empirical`] data, steered towards a class by [`distribution`], and what it costs where there are
 //!   but [`two_points`]; a guess in other currencies (noise, velocity, score): [`conversion`];
+//!   [`empirical`] data, and for [`distribution`]s that an author names; pushed from one model towards another:
+//!   [`guidance`]; a guess in other currencies (noise, velocity, score): [`conversion`];
 //! - from noise to picture: [`sampler`];
 //! - from noise to picture: [`sampler`]; the true step back and how far it is from a bell curve: [`reverse`];
 //! - what a chain of Gaussian steps reaches on Gaussian data, term by term: [`gaussian_chain`];
@@ -41,6 +43,7 @@ pub mod forward;
 pub mod gaussian;
 pub mod importance;
 pub mod gaussian_chain;
+pub mod guidance;
 pub mod invalid;
 pub mod kolmogorov;
 pub mod linear_algebra;

@@ -4,6 +4,7 @@
 //! back as [`Models`]. A model travels as bytes, so what a figure sees is what the store holds.
 
 pub mod digit_autoencoder;
+pub mod digit_denoiser;
 pub mod painting_autoencoder;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ pub mod adam;
 pub mod autoencoder;
 pub mod code_prior;
 pub mod course;
+pub mod conditional;
 pub mod manifold;
 pub mod network;
 pub mod variational;

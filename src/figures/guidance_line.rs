@@ -1,0 +1,479 @@
+//! Guidance on a line: what its formula promises and what its sampler delivers.
+//!
+//! The reader should see two curves part as the strength grows: the density p(x) p(c|x)^w, which hardly moves,
+//! and the density of what the guided equation draws, which overshoots the class and narrows. Ho and Salimans
+//! 2022, equation 6; Karras and others 2022, equation 1; Bradley and Nakkiran 2024; Chidambaram and others 2024.
+
+use super::{Kind, settings};
+use crate::draw::number::{fixed, trimmed};
+use crate::draw::plot::{Layout, Plot};
+use crate::draw::scale::Scale;
+use crate::draw::sketch::{Reading, Side};
+use crate::draw::svg::Anchor;
+use crate::draw::theme::Role;
+use crate::draw::{controls, panels};
+use crate::math::gaussian::normal_density;
+use crate::math::guidance::{Interval, Steered, Tabulated, fokker_planck_gap, tilted};
+use crate::math::invalid::Invalid;
+use crate::math::mixture::GaussianMixture;
+use crate::math::random::Generator;
+use crate::math::sampler::{Churn, SigmaMethod, sample_sigma};
+use crate::math::sigma::{SigmaSpacing, sigma_grid};
+use crate::math::statistics::linspace;
+use crate::params::{Reader, Sweep};
+use crate::plate::{
+    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
+};
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "guidance-line",
+    summary: "Two classes on a line: the tilted density that guidance aims at, and what it draws instead.",
+    file: file!(),
+    read,
+};
+
+/// The noise at the start.
+const SIGMA_MAX: f64 = 80.0;
+
+/// The last level before the data.
+const SIGMA_MIN: f64 = 0.002;
+
+/// Starts, at equal steps from -4 to 4 of their standard deviation.
+const STARTS: usize = 161;
+
+/// The density's range is sought within -`FAR`…`FAR`, in steps of 1/100.
+const FAR: f64 = 8.0;
+
+/// Where the plot begins and ends.
+const SHOWN: (f64, f64) = (-2.6, 3.4);
+
+#[derive(Debug)]
+struct GuidanceLine {
+    spread: f64,
+    levels: usize,
+    w: Sweep,
+}
+
+/// What is known at one strength.
+struct Row {
+    w: f64,
+    target: Tabulated,
+    sampled: Sampled,
+}
+
+/// What the guided equation makes of the starts.
+struct Sampled {
+    mean: f64,
+    sd: f64,
+    /// Its density over x.
+    curve: Vec<(f64, f64)>,
+}
+
+fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
+    let meaning = "standard deviation of each class; their means are 1 and \u{2212}1";
+    let spread = reader.number("spread", meaning, 0.2..=1.0, 0.5);
+    let meaning = "number of levels of noise on the way down";
+    let levels = reader.integer("levels", meaning, 2..=200, 64);
+    let meaning = "the strength of guidance: 0 none, 1 the class alone";
+    let w = reader.sweep("w", meaning, 0.0..=10.0, usual_strengths());
+    Box::new(GuidanceLine {
+        spread,
+        levels: levels as usize,
+        w,
+    })
+}
+
+fn usual_strengths() -> Sweep {
+    Sweep {
+        values: vec![
+            0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.5,
+        ],
+        print: vec![0, 2, 6, 11],
+        start: 6,
+    }
+}
+
+impl GuidanceLine {
+    /// Both classes, the one asked for first.
+    fn data(&self) -> Result<GaussianMixture, Invalid> {
+        let covariance = vec![vec![self.spread * self.spread]];
+        let means = vec![vec![1.0], vec![-1.0]];
+        GaussianMixture::new(vec![0.5, 0.5], means, vec![covariance.clone(), covariance])
+    }
+
+    fn rows(&self) -> Result<Vec<Row>, Invalid> {
+        let data = self.data()?;
+        let Some(class) = data.component(0) else {
+            return Ok(Vec::new());
+        };
+        let row = |w: &f64| {
+            Ok(Row {
+                w: *w,
+                target: tilted(
+                    |x| data.log_density(&[x], 1.0),
+                    |x| class.log_density(&[x], 1.0),
+                    *w,
+                    FAR,
+                    1601,
+                )?,
+                sampled: self.sampled(&data, &class, *w)?,
+            })
+        };
+        self.w.values.iter().map(row).collect()
+    }
+
+    /// The starts N(0, 1 + sigma_max^2) sent down the guided equation. On a line no two paths cross, so the
+    /// density of the ends is that of the starts over the stretch between neighbours.
+    fn sampled(
+        &self,
+        data: &GaussianMixture,
+        class: &GaussianMixture,
+        w: f64,
+    ) -> Result<Sampled, Invalid> {
+        let guided = Steered::new(data.clone(), class.clone(), w, Interval::ALWAYS)?;
+        let spacing = SigmaSpacing::Karras { rho: 7.0 };
+        let grid = sigma_grid(spacing, SIGMA_MIN, SIGMA_MAX, self.levels)?;
+        let wide = (1.0 + SIGMA_MAX * SIGMA_MAX).sqrt();
+        // Heun's method draws nothing: the generator is there for the signature.
+        let mut unused = Generator::new(0, "unused");
+        let starts = linspace(-4.0, 4.0, STARTS);
+        let mut ends = Vec::with_capacity(STARTS);
+        for z in &starts {
+            let method = SigmaMethod::Heun;
+            let path = sample_sigma(&guided, &grid, method, Churn::NONE, &[z * wide], &mut unused)?;
+            let end = path.last().and_then(|state| state.x.first().copied());
+            ends.push(end.unwrap_or_default());
+        }
+        let weights: Vec<f64> = starts.iter().map(|z| normal_density(*z, 0.0, 1.0)).collect();
+        let total: f64 = weights.iter().sum();
+        let average = |of: &dyn Fn(f64) -> f64| {
+            let terms = ends.iter().zip(&weights);
+            terms.map(|(x, weight)| of(*x) * weight).sum::<f64>() / total
+        };
+        let mean = average(&|x| x);
+        let sd = average(&|x| (x - mean) * (x - mean)).sqrt();
+        let step = 8.0 / (STARTS - 1) as f64;
+        let pairs = ends.windows(2).zip(starts.windows(2));
+        let curve = pairs.filter_map(|(end, start)| {
+            let (stretch, middle) = (end[1] - end[0], 0.5 * (start[0] + start[1]));
+            let height = normal_density(middle, 0.0, 1.0) * step / stretch;
+            (stretch > 0.0).then_some((0.5 * (end[0] + end[1]), height))
+        });
+        Ok(Sampled {
+            mean,
+            sd,
+            curve: curve.collect(),
+        })
+    }
+
+    /// How far the guided score misses what every noised density obeys, at sigma = 1 and w = 3.
+    fn gaps(&self) -> Result<Vec<Vec<Cell>>, Invalid> {
+        let data = self.data()?;
+        let class = data.component(0);
+        let row = |x: f64| {
+            // At sigma = 1 the state of the clock of DDPM is x / sqrt(2), at alpha_bar = 1/2, and its score sqrt(2) times as steep.
+            let half = std::f64::consts::FRAC_1_SQRT_2;
+            let score = |of: &GaussianMixture| {
+                let score = of.score(&[x * half], 0.5);
+                score.first().copied().unwrap_or_default() * half
+            };
+            let all = score(&data);
+            let asked = class.as_ref().map_or(0.0, score);
+            let gap = fokker_planck_gap(&[asked - all], 3.0);
+            [x, all, asked, asked - all, gap].map(Cell::from).to_vec()
+        };
+        Ok([-1.0, 0.0, 1.0, 2.0].map(row).to_vec())
+    }
+}
+
+impl Figure for GuidanceLine {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![
+            TableShape::new(
+                "moments",
+                &["w"],
+                &["sampled_mean", "sampled_sd", "target_mean", "target_sd"],
+            ),
+            TableShape::new("gap", &["x"], &["score_all", "score_class", "push", "gap"]),
+        ]
+    }
+
+    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
+        let rows = self.rows().map_err(FigureError::new)?;
+        let gaps = self.gaps().map_err(FigureError::new)?;
+        let readout = |label: &str, of: fn(&Row) -> (f64, f64)| Readout {
+            label: label.to_owned(),
+            axes: vec![0],
+            texts: rows
+                .iter()
+                .map(|row| {
+                    let (mean, sd) = of(row);
+                    format!("{} ± {}", fixed(mean, 3), fixed(sd, 3))
+                })
+                .collect(),
+        };
+        let moments = rows.iter().map(|row| {
+            let numbers = [
+                row.w,
+                row.sampled.mean,
+                row.sampled.sd,
+                row.target.mean,
+                row.target.standard_deviation,
+            ];
+            numbers.map(Cell::from).to_vec()
+        });
+        Ok(Plate {
+            status: Status::Exact {
+                method: format!(
+                    "Heun's method on the exact guided field, {} levels; the target by summation",
+                    self.levels
+                ),
+            },
+            clock: format!(
+                "EDM clock: σ = {} is the start, 0 the data; w = 0 is unconditional, w = 1 the class",
+                trimmed(SIGMA_MAX, 0)
+            ),
+            axes: vec![controls::slider("w", "guidance w", &self.w, |w| trimmed(w, 2))],
+            panels: vec![
+                panels::plot("densities", "", Paper::Strip(0), [270.0, 240.0], |layout| {
+                    self.densities(layout, &rows)
+                }),
+                panels::plot("moments", "", Paper::Once, [230.0, 220.0], |layout| {
+                    moments_plot(layout, &rows)
+                }),
+            ],
+            readouts: vec![
+                readout("drawn, mean ± sd", |row| (row.sampled.mean, row.sampled.sd)),
+                readout("promised, mean ± sd", |row| {
+                    (row.target.mean, row.target.standard_deviation)
+                }),
+            ],
+            tables: vec![
+                settings::filled(&self.tables(), 0, moments.collect()),
+                settings::filled(&self.tables(), 1, gaps),
+            ],
+            alt: alt(&rows),
+            credit: None,
+        })
+    }
+}
+
+impl GuidanceLine {
+    fn densities(&self, layout: Layout, rows: &[Row]) -> Vec<Layer> {
+        let inside = |x: f64| (SHOWN.0..=SHOWN.1).contains(&x);
+        let promised = |row: &Row| -> Vec<(f64, f64)> {
+            let points = row.target.x.iter().copied();
+            let points = points.zip(row.target.density.iter().copied());
+            points.filter(|(x, _)| inside(*x)).collect()
+        };
+        let drawn = |row: &Row| -> Vec<(f64, f64)> {
+            let points = row.sampled.curve.iter().copied();
+            points.filter(|(x, _)| inside(*x)).collect()
+        };
+        let highest = |curve: &[(f64, f64)]| {
+            let higher = |best: (f64, f64), this: &(f64, f64)| {
+                if this.1 > best.1 { *this } else { best }
+            };
+            curve.iter().fold((0.0, 0.0), higher)
+        };
+        let tallest = rows
+            .iter()
+            .flat_map(|row| [highest(&promised(row)).1, highest(&drawn(row)).1])
+            .fold(0.5, f64::max);
+        let across = Scale::linear(SHOWN.0, SHOWN.1)
+            .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
+            .title("x");
+        let up = Scale::linear(0.0, tallest * 1.12).title("density");
+        let plot = Plot::new(layout, across, up);
+        let class: Vec<(f64, f64)> = linspace(SHOWN.0, SHOWN.1, 161)
+            .into_iter()
+            .map(|x| (x, normal_density(x, 1.0, self.spread)))
+            .collect();
+        let frame = |row: &Row| {
+            let (promised, drawn) = (promised(row), drawn(row));
+            let mut sketch = plot.sketch();
+            sketch
+                .area(Role::Truth, &promised, 0.0)
+                .strong_curve(Role::Truth, &promised)
+                .strong_curve(Role::Model, &drawn);
+            // Below w = 1/2 the two lie on each other; then the names keep to either side.
+            let (left, right) = (highest(&promised), highest(&drawn));
+            let flank = |curve: &[(f64, f64)], share: f64, from_left: bool| {
+                let high = share * highest(curve).1;
+                let beyond = |point: &&(f64, f64)| point.1 >= high;
+                let found = if from_left {
+                    curve.iter().find(beyond)
+                } else {
+                    curve.iter().rfind(beyond)
+                };
+                found.copied().unwrap_or_default()
+            };
+            let at = flank(&promised, 0.75, true);
+            sketch.label(Role::Truth, at, (-8.0, 0.0), Anchor::End, "promised");
+            let at = flank(&drawn, if right.1 > left.1 * 1.3 { 0.85 } else { 0.6 }, false);
+            sketch.label(Role::Model, at, (8.0, 0.0), Anchor::Start, "drawn");
+            sketch.finish()
+        };
+        let ground = plot
+            .sketch()
+            .axes()
+            .line(Role::Muted, &class)
+            .finish();
+        vec![
+            panels::still(ground),
+            panels::moving(&[0], rows.iter().map(frame).collect()),
+        ]
+    }
+}
+
+/// Mean and spread over the strength: a band one standard deviation wide on either side of each mean.
+fn moments_plot(layout: Layout, rows: &[Row]) -> Vec<Layer> {
+    let last = rows.last().map_or(1.0, |row| row.w).max(0.1);
+    let across = Scale::linear(0.0, last).title("guidance w");
+    let up = Scale::linear(-1.2, 2.6)
+        .ticks(&[-1.0, 0.0, 1.0, 2.0])
+        .title("mean, and one standard deviation about it");
+    let plot = Plot::new(layout, across, up).room_right(layout.either(84.0, 76.0));
+    let line = |of: &dyn Fn(&Row) -> f64| -> Vec<(f64, f64)> {
+        rows.iter().map(|row| (row.w, of(row))).collect()
+    };
+    let mut sketch = plot.sketch();
+    sketch.frame();
+    let pairs: [(Role, fn(&Row) -> (f64, f64)); 2] = [
+        (Role::Truth, |row| {
+            (row.target.mean, row.target.standard_deviation)
+        }),
+        (Role::Model, |row| (row.sampled.mean, row.sampled.sd)),
+    ];
+    for (role, of) in pairs {
+        let upper = line(&|row| of(row).0 + of(row).1);
+        let lower = line(&|row| of(row).0 - of(row).1);
+        sketch.band(role, &upper, &lower);
+        sketch.strong_curve(role, &line(&|row| of(row).0));
+    }
+    let end = |of: fn(&Row) -> (f64, f64)| rows.last().map_or(0.0, |row| of(row).0);
+    sketch.end_labels(&[
+        (Role::Truth, end(pairs[0].1), "promised"),
+        (Role::Model, end(pairs[1].1), "drawn"),
+    ]);
+    let still = sketch.finish();
+    let marker = |row: &Row| {
+        let reading = |value: f64, role: Role, side: Side| Reading {
+            value,
+            text: fixed(value, 2),
+            role,
+            side,
+        };
+        plot.sketch()
+            .labels_across(Some((row.w, &trimmed(row.w, 2))))
+            .marker(
+                row.w,
+                &[
+                    reading(row.sampled.mean, Role::Model, Side::Above),
+                    reading(row.target.mean, Role::Truth, Side::Below),
+                ],
+            )
+            .finish()
+    };
+    vec![
+        panels::still(still),
+        panels::moving(&[0], rows.iter().map(marker).collect()),
+    ]
+}
+
+fn alt(rows: &[Row]) -> String {
+    let told: Vec<String> = rows
+        .iter()
+        .filter(|row| [0.0, 1.0, 3.0, 7.5].contains(&row.w))
+        .map(|row| {
+            format!(
+                "at w = {} drawn {} and {}, promised {} and {}",
+                trimmed(row.w, 2),
+                fixed(row.sampled.mean, 3),
+                fixed(row.sampled.sd, 3),
+                fixed(row.target.mean, 3),
+                fixed(row.target.standard_deviation, 3)
+            )
+        })
+        .collect();
+    format!(
+        "Two classes on a line, centred at \u{2212}1 and 1; the one at 1 is asked for. One curve is the density that guidance \
+         promises, the other what its sampler draws, and below both means over the strength {} to {}. Mean and standard deviation: {}.",
+        trimmed(rows.first().map_or(0.0, |row| row.w), 2),
+        trimmed(rows.last().map_or(0.0, |row| row.w), 2),
+        told.join("; ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench;
+
+    #[test]
+    fn it_keeps_its_promises() {
+        bench::keeps_its_promises(&KIND, "levels = 24");
+        bench::keeps_its_promises(&KIND, "spread = 0.2\nlevels = 8\nw = 10");
+    }
+
+    /// The book's table, by row of `w` = 0, 1, 2, 3, 5, 7.5.
+    #[test]
+    fn it_agrees_with_the_books_reference_values() {
+        let plate = bench::plate(&KIND, "");
+        let references = [
+            (0.0, 0.000, 1.118, 0.000, 1.118),
+            (1.0, 0.994, 0.500, 1.000, 0.500),
+            (2.0, 1.316, 0.358, 1.036, 0.468),
+            (3.0, 1.513, 0.313, 1.051, 0.457),
+            (5.0, 1.797, 0.272, 1.070, 0.445),
+            (7.5, 2.062, 0.248, 1.085, 0.436),
+        ];
+        for (w, mean, sd, target_mean, target_sd) in references {
+            let row = usual_strengths().values.iter().position(|x| *x == w).unwrap();
+            let found = |column| bench::number(&plate, "moments", row, column);
+            assert_eq!(found("w"), w);
+            let wanted = [
+                ("sampled_mean", mean),
+                ("sampled_sd", sd),
+                ("target_mean", target_mean),
+                ("target_sd", target_sd),
+            ];
+            for (column, reference) in wanted {
+                let found = found(column);
+                assert!(
+                    (found - reference).abs() < 1.1e-3,
+                    "{column} at {w} is {found}, not {reference}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn twice_the_levels_change_nothing_that_is_told() {
+        let of = |levels: usize| {
+            let plate = bench::plate(&KIND, &format!("levels = {levels}\nw = 3"));
+            ["sampled_mean", "sampled_sd"].map(|column| bench::number(&plate, "moments", 0, column))
+        };
+        let (coarse, fine) = (of(64), of(128));
+        for (one, other) in coarse.iter().zip(fine) {
+            assert!((one - other).abs() < 5e-4, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_gap_is_nought_only_where_there_is_no_push() {
+        let plate = bench::plate(&KIND, "levels = 4\nw = 1");
+        let gap = |row| bench::number(&plate, "gap", row, "gap");
+        // Far within the class the push fades, and with it the gap: it is no constant.
+        assert!(gap(0) < gap(1) && gap(1) < gap(2) && gap(2) < gap(3) && gap(3) < 0.0);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        assert_eq!(bench::refused(&KIND, "spread = 0"), ["spread"]);
+        assert_eq!(bench::refused(&KIND, "levels = 1"), ["levels"]);
+        assert_eq!(bench::refused(&KIND, "w = 11"), ["w"]);
+    }
+}

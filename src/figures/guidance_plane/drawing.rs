@@ -1,0 +1,109 @@
+//! The drawing of guidance in the plane: rings of the true classes, paths, and the dots where they end.
+
+use std::f64::consts::PI;
+
+use crate::draw::panels::{moving, still};
+use crate::draw::plot::{Layout, Plot};
+use crate::draw::scale::Scale;
+use crate::draw::theme::Role;
+use crate::math::mixture::NamedMixture;
+use crate::math::sampler::SigmaState;
+use crate::math::statistics::linspace;
+use crate::plate::Layer;
+
+use super::{DRAWN, Heap};
+
+/// The heights of the plot: on a page, on a phone.
+pub(super) const HEIGHTS: [f64; 2] = [420.0, 330.0];
+
+/// How far from 0 the plot reaches upwards.
+const REACH: f64 = 1.75;
+
+/// The radii of the rings about a class, in its standard deviations.
+const RINGS: [f64; 3] = [1.0, 2.0, 3.0];
+
+fn scales(layout: Layout) -> Plot {
+    let wide = (layout.width - 40.0) / (layout.height - 70.0);
+    let reach = REACH * wide.max(1.0);
+    let across = Scale::linear(-reach, reach)
+        .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0].map(|tick: f64| tick.clamp(-reach, reach)))
+        .title("first coordinate");
+    let up = Scale::linear(-REACH, REACH)
+        .ticks(&[-1.0, 0.0, 1.0])
+        .title("second coordinate");
+    Plot::new(layout, across, up)
+}
+
+pub(super) fn plane(layout: Layout, heaps: &[Vec<Vec<Heap>>]) -> Vec<Layer> {
+    let plot = scales(layout);
+    let truth = NamedMixture::Tri.mixture();
+    let centre = |class: usize| {
+        let mean = truth.component_mean(class)?;
+        Some((*mean.first()?, *mean.get(1)?))
+    };
+    let mut ground = plot.sketch();
+    ground.axes();
+    let rings = |class: usize| -> Vec<Vec<(f64, f64)>> {
+        let Some((x, y)) = centre(class) else {
+            return Vec::new();
+        };
+        let sd = truth.component_standard_deviation(class, 0).unwrap_or_default();
+        let ring = |radius: f64| {
+            let angles = linspace(0.0, 2.0 * PI, 61).into_iter();
+            let radius = radius * sd;
+            angles
+                .map(|a| (x + radius * libm::cos(a), y + radius * libm::sin(a)))
+                .collect()
+        };
+        RINGS.map(ring).to_vec()
+    };
+    for class in 0..heaps.len() {
+        for ring in rings(class) {
+            ground.line(Role::Muted, &ring);
+        }
+    }
+    let asked = (0..heaps.len()).map(|class| {
+        let mut sketch = plot.sketch();
+        for ring in rings(class) {
+            sketch.line(Role::Truth, &ring);
+        }
+        sketch.finish()
+    });
+    let frame = |heap: &Heap| {
+        let mut sketch = plot.sketch();
+        for path in &heap.paths {
+            sketch.line(Role::Model, &seen(path, &plot));
+        }
+        let inside = |x: &Vec<f64>| {
+            let (x, y) = (*x.first()?, *x.get(1)?);
+            let seen = x.abs() <= plot.across().high() && y.abs() <= REACH;
+            seen.then_some((x, y))
+        };
+        let ends: Vec<(f64, f64)> = heap.ends.iter().take(DRAWN).filter_map(inside).collect();
+        for end in ends {
+            sketch.points(Role::Ink, &[end], 1.8);
+        }
+        sketch.finish()
+    };
+    vec![
+        still(ground.finish()),
+        moving(&[0], asked.collect()),
+        moving(
+            &[0, 1, 2],
+            heaps.iter().flatten().flatten().map(frame).collect(),
+        ),
+    ]
+}
+
+/// A path as it is drawn, from where it enters the plot: x / sqrt(1 + sigma^2), which begins with spread 1 and ends at the data.
+fn seen(path: &[SigmaState], plot: &Plot) -> Vec<(f64, f64)> {
+    let place = |state: &SigmaState| {
+        let scale = (1.0 + state.sigma * state.sigma).sqrt();
+        Some((*state.x.first()? / scale, *state.x.get(1)? / scale))
+    };
+    let far = plot.across().high();
+    let points: Vec<(f64, f64)> = path.iter().filter_map(place).collect();
+    let outside = |(x, y): &(f64, f64)| x.abs() > far || y.abs() > REACH;
+    let from = points.iter().rposition(outside).map_or(0, |last| last + 1);
+    points.get(from..).unwrap_or_default().to_vec()
+}

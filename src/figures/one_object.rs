@@ -1,0 +1,522 @@
+//! One state, four read-outs: score, noise, clean value and velocity, tied together by Tweedie's formula.
+//!
+//! The reader should see that dragging the noisy value moves all four at once, since each follows from any
+//! other: where the log density is steep the noise is large and the clean guess far away; at its summit and
+//! in its valley there is no slope and the guess of the noise is nought. Robbins 1956; Miyasawa 1961; Efron
+//! 2011; Salimans and Ho 2022, section 4, for the velocity.
+
+use super::{Kind, settings};
+use crate::draw::number::fixed;
+use crate::draw::plot::{Layout, Plot};
+use crate::draw::scale::Scale;
+use crate::draw::sketch::{Reading, Side};
+use crate::draw::theme::Role;
+use crate::draw::{controls, panels};
+use crate::math::conversion::{Quantity, from_x0, to_x0};
+use crate::math::denoiser::Denoiser;
+use crate::math::gaussian::normal_density;
+use crate::math::mixture::{GaussianMixture, NamedMixture};
+use crate::math::statistics::linspace;
+use crate::params::{Reader, Sweep};
+use crate::plate::{
+    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
+};
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "one-object",
+    summary: "Score, noise, clean value and velocity at one noisy value of two bumps, all moving together.",
+    file: file!(),
+    read,
+};
+
+/// The plots show -`REACH`…`REACH`.
+const REACH: f64 = 2.2;
+
+/// The lowest log density that is drawn.
+const DEEPEST: f64 = -6.0;
+
+/// Half the length of the tangent, in pixels.
+const TANGENT: f64 = 46.0;
+
+#[derive(Debug)]
+struct OneObject {
+    levels: Vec<f64>,
+    shown: usize,
+    x: Sweep,
+}
+
+/// What is known at one noisy value.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    x: f64,
+    log_density: f64,
+    responsibility: f64,
+    score: f64,
+    x0_hat: f64,
+    eps_hat: f64,
+    v_hat: f64,
+}
+
+fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
+    let levels = reader.vector(
+        "levels",
+        "the noise levels to choose from, each a share of signal ᾱ",
+        0.01..=0.99,
+        1..=6,
+        &[0.9, 0.6, 0.3, 0.05],
+    );
+    let last = levels.len().saturating_sub(1);
+    let shown = reader.integer(
+        "shown",
+        "which of the levels is shown first, from 0",
+        0..=5,
+        last.min(2) as i64,
+    );
+    if shown as usize > last {
+        let message = format!("`shown` is {shown}, but the last of the levels is {last}");
+        reader.problem("shown", message, format!("take 0 to {last}"));
+    }
+    let x = reader.sweep("x", "the noisy value", -2.0..=2.0, usual_values());
+    Box::new(OneObject {
+        shown: (shown as usize).min(last),
+        levels,
+        x,
+    })
+}
+
+/// Every tenth from -2 to 2, exact to the last bit, and 0.4 first.
+fn usual_values() -> Sweep {
+    Sweep {
+        values: (-20..=20).map(|tenths| f64::from(tenths) / 10.0).collect(),
+        print: vec![24],
+        start: 24,
+    }
+}
+
+/// Everything that is known at `x`, each currency made from the clean guess.
+fn at(data: &GaussianMixture, x: f64, alpha_bar: f64) -> Known {
+    let x0 = data.x0_hat(&[x], alpha_bar);
+    let of = |quantity| first(&from_x0(quantity, &x0, &[x], alpha_bar));
+    Known {
+        x,
+        log_density: data.log_density(&[x], alpha_bar),
+        responsibility: first(&data.responsibilities(&[x], alpha_bar)),
+        score: first(&data.score(&[x], alpha_bar)),
+        eps_hat: of(Quantity::Eps),
+        v_hat: of(Quantity::V),
+        x0_hat: first(&x0),
+    }
+}
+
+fn first(values: &[f64]) -> f64 {
+    values.first().copied().unwrap_or_default()
+}
+
+/// The clean guess by three routes that share no formula: responsibilities and component means; the closed-form score
+/// through Tweedie's formula; and Bayes' rule as it stands, both integrals summed in steps of 1/1000.
+fn routes(data: &GaussianMixture, x: f64, alpha_bar: f64) -> [(&'static str, f64); 3] {
+    let score = data.score(&[x], alpha_bar);
+    let tweedie = first(&to_x0(Quantity::Score, &score, &[x], alpha_bar));
+    let (signal, noise) = (alpha_bar.sqrt(), (1.0 - alpha_bar).sqrt());
+    let (mut above, mut below) = (0.0, 0.0);
+    for x0 in linspace(-3.0, 3.0, 6001) {
+        let weight =
+            libm::exp(data.log_density(&[x0], 1.0)) * normal_density(x, signal * x0, noise);
+        above += x0 * weight;
+        below += weight;
+    }
+    [
+        ("mixture", first(&data.x0_hat(&[x], alpha_bar))),
+        ("tweedie", tweedie),
+        ("bayes", above / below),
+    ]
+}
+
+impl OneObject {
+    fn known(&self, data: &GaussianMixture) -> Vec<Vec<Known>> {
+        let level = |alpha_bar: &f64| {
+            let values = self.x.values.iter();
+            values.map(|x| at(data, *x, *alpha_bar)).collect()
+        };
+        self.levels.iter().map(level).collect()
+    }
+}
+
+impl Figure for OneObject {
+    fn tables(&self) -> Vec<TableShape> {
+        let guesses = [
+            "log_density",
+            "responsibility",
+            "score",
+            "x0_hat",
+            "eps_hat",
+            "v_hat",
+        ];
+        vec![
+            TableShape::new("points", &["alpha_bar", "x"], &guesses),
+            TableShape::new(
+                "levels",
+                &["alpha_bar"],
+                &["signal", "noise", "component_mean", "component_variance"],
+            ),
+            TableShape::new("routes", &["alpha_bar", "route"], &["x", "x0_hat"]),
+        ]
+    }
+
+    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
+        let data = NamedMixture::G2.mixture();
+        let known = self.known(&data);
+        let texts: Vec<String> = self.levels.iter().map(|a| fixed(*a, 2)).collect();
+        let across = "noisy value x_t";
+        let heights = [176.0, 164.0];
+        let low = [200.0, 190.0];
+        let readout = |label: &str, of: fn(&Known) -> f64| Readout {
+            label: label.to_owned(),
+            axes: vec![0, 1],
+            texts: known.iter().flatten().map(|k| fixed(of(k), 4)).collect(),
+        };
+        Ok(Plate {
+            status: Status::Exact {
+                method: String::new(),
+            },
+            clock: "DDPM time, told by its level: ᾱ = 1 is the data, 0 is noise".to_owned(),
+            axes: vec![
+                controls::choice("alpha_bar", "signal kept, ᾱ_t", &texts, self.shown),
+                controls::slider("x", across, &self.x, |x| fixed(x, 2)),
+            ],
+            panels: vec![
+                panels::plot("density", "", Paper::Once, heights, |layout| {
+                    self.density(layout, &data, &known)
+                }),
+                panels::plot("score", "", Paper::Once, heights, |layout| {
+                    self.score(layout, &data, &known)
+                }),
+                panels::plot("guesses", "", Paper::Once, low, |layout| {
+                    self.guesses(layout, &data, &known)
+                }),
+            ],
+            readouts: vec![
+                readout("score", |k| k.score),
+                readout("guess of the noise", |k| k.eps_hat),
+                readout("of the clean value", |k| k.x0_hat),
+                readout("of the velocity", |k| k.v_hat),
+                readout("from the right bump", |k| k.responsibility),
+            ],
+            tables: self.filled(&data, &known),
+            alt: self.alt(&known),
+            credit: None,
+        })
+    }
+}
+
+/// Twice the largest size that `of` reaches on `dense`, rounded up to something with few digits.
+fn reach(dense: &[Known], of: impl Fn(&Known) -> f64) -> f64 {
+    let most = dense.iter().map(|k| of(k).abs()).fold(0.1, f64::max);
+    let round = [0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 20.0];
+    round.into_iter().find(|r| *r >= most).unwrap_or(most)
+}
+
+impl OneObject {
+    fn filled(&self, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<crate::plate::Table> {
+        let shapes = self.tables();
+        let levels = || self.levels.iter().copied();
+        let points = levels().zip(known).flat_map(|(alpha_bar, known)| {
+            known.iter().map(move |k| {
+                let numbers = [
+                    alpha_bar,
+                    k.x,
+                    k.log_density,
+                    k.responsibility,
+                    k.score,
+                    k.x0_hat,
+                    k.eps_hat,
+                    k.v_hat,
+                ];
+                numbers.map(Cell::from).to_vec()
+            })
+        });
+        let sd = data.component_standard_deviation(0, 0).unwrap_or_default();
+        let mean = data.component_mean(0).map_or(0.0, first);
+        let level = |alpha_bar: f64| {
+            let signal = alpha_bar.sqrt();
+            let variance = alpha_bar * sd * sd + 1.0 - alpha_bar;
+            let numbers = [
+                alpha_bar,
+                signal,
+                (1.0 - alpha_bar).sqrt(),
+                signal * mean,
+                variance,
+            ];
+            numbers.map(Cell::from).to_vec()
+        };
+        let x = self.x.values.get(self.x.start).copied().unwrap_or(0.4);
+        let route = levels().flat_map(|alpha_bar| {
+            routes(data, x, alpha_bar).map(|(name, x0_hat)| {
+                vec![alpha_bar.into(), name.into(), x.into(), x0_hat.into()]
+            })
+        });
+        vec![
+            settings::filled(&shapes, 0, points.collect()),
+            settings::filled(&shapes, 1, levels().map(level).collect()),
+            settings::filled(&shapes, 2, route.collect()),
+        ]
+    }
+
+    /// What is known all along the axis at a level.
+    fn dense(data: &GaussianMixture, alpha_bar: f64) -> Vec<Known> {
+        let along = linspace(-REACH, REACH, 221);
+        along.into_iter().map(|x| at(data, x, alpha_bar)).collect()
+    }
+
+    fn across() -> Scale {
+        Scale::linear(-REACH, REACH).ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
+    }
+
+    /// The layers of a plot whose curves follow the level and whose marker follows both axes.
+    fn layers(
+        &self,
+        data: &GaussianMixture,
+        known: &[Vec<Known>],
+        plot: impl Fn(&[Known]) -> Plot,
+        curves: impl Fn(&Plot, &[Known]) -> String,
+        marker: impl Fn(&Plot, &Known) -> String,
+    ) -> Vec<Layer> {
+        let (mut still, mut moving) = (Vec::new(), Vec::new());
+        for (alpha_bar, known) in self.levels.iter().zip(known) {
+            let dense = Self::dense(data, *alpha_bar);
+            let plot = plot(&dense);
+            still.push(curves(&plot, &dense));
+            moving.extend(known.iter().map(|k| marker(&plot, k)));
+        }
+        vec![
+            panels::moving(&[0], still),
+            panels::moving(&[0, 1], moving),
+        ]
+    }
+
+    /// The log density, and its tangent at the marker: the slope is the score.
+    fn density(
+        &self,
+        layout: Layout,
+        data: &GaussianMixture,
+        known: &[Vec<Known>],
+    ) -> Vec<Layer> {
+        let up = Scale::linear(DEEPEST, 0.0)
+            .ticks(&[-6.0, -4.0, -2.0, 0.0])
+            .title("log density, ln q_t");
+        let plot = |_: &[Known]| {
+            Plot::new(layout, Self::across(), up.clone()).room_right(layout.either(92.0, 64.0))
+        };
+        let curves = |plot: &Plot, dense: &[Known]| {
+            let deep = |value: f64| if value < DEEPEST { f64::NAN } else { value };
+            let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, deep(k.log_density))).collect();
+            plot.sketch()
+                .frame()
+                .strong_curve(Role::Truth, &curve)
+                .finish()
+        };
+        let marker = |plot: &Plot, k: &Known| {
+            let (x0, y0) = plot.place(0.0, 0.0);
+            let (x1, y1) = plot.place(1.0, -1.0);
+            let (wide, high) = (x1 - x0, (y1 - y0) * k.score);
+            let half = TANGENT / (wide * wide + high * high).sqrt().max(1e-9);
+            let end = |side: f64| (k.x + side * half, k.log_density + side * half * k.score);
+            // The ends stay within the field, on the tangent.
+            let clipped = |side: f64| {
+                let (x, y) = end(side);
+                let top = if y > 0.0 { (0.0 - k.log_density) / (y - k.log_density) } else { 1.0 };
+                let low = if y < DEEPEST { (DEEPEST - k.log_density) / (y - k.log_density) } else { 1.0 };
+                let share = top.min(low).clamp(0.0, 1.0);
+                (k.x + share * (x - k.x), k.log_density + share * (y - k.log_density))
+            };
+            let words = format!("slope {}", fixed(k.score, 2));
+            plot.sketch()
+                .labels_across(Some((k.x, &fixed(k.x, 1))))
+                .line(Role::Accent, &[clipped(-1.0), clipped(1.0)])
+                .marker(
+                    k.x,
+                    &[Reading {
+                        value: k.log_density,
+                        text: words,
+                        role: Role::Truth,
+                        side: if k.score < 0.0 { Side::Above } else { Side::Below },
+                    }],
+                )
+                .finish()
+        };
+        self.layers(data, known, plot, curves, marker)
+    }
+
+    /// The score itself, at a scale that fits the level.
+    fn score(&self, layout: Layout, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<Layer> {
+        let plot = |dense: &[Known]| {
+            let reach = reach(dense, |k| k.score);
+            let up = Scale::linear(-reach, reach)
+                .ticks(&[-reach, 0.0, reach])
+                .title("score, the slope of ln q_t");
+            Plot::new(layout, Self::across(), up).room_right(layout.either(92.0, 64.0))
+        };
+        let curves = |plot: &Plot, dense: &[Known]| {
+            let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, k.score)).collect();
+            plot.sketch()
+                .frame()
+                .strong_curve(Role::Truth, &curve)
+                .finish()
+        };
+        let marker = |plot: &Plot, k: &Known| {
+            let reading = Reading {
+                value: k.score,
+                text: fixed(k.score, 2),
+                role: Role::Truth,
+                side: Side::Above,
+            };
+            plot.sketch()
+                .labels_across(Some((k.x, &fixed(k.x, 1))))
+                .marker(k.x, &[reading])
+                .finish()
+        };
+        self.layers(data, known, plot, curves, marker)
+    }
+
+    /// Clean value, noise and velocity in one plot.
+    fn guesses(&self, layout: Layout, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<Layer> {
+        let plot = |dense: &[Known]| {
+            let of = |k: &Known| k.x0_hat.abs().max(k.eps_hat.abs()).max(k.v_hat.abs());
+            let reach = reach(dense, of);
+            let up = Scale::linear(-reach, reach)
+                .ticks(&[-reach, 0.0, reach])
+                .title("guess");
+            let across = Self::across().title("noisy value x_t");
+            Plot::new(layout, across, up).room_right(layout.either(92.0, 64.0))
+        };
+        let currencies: [(Role, fn(&Known) -> f64, &str); 3] = [
+            (Role::Truth, |k| k.x0_hat, "clean value"),
+            (Role::Noise, |k| k.eps_hat, "noise"),
+            (Role::Gold, |k| k.v_hat, "velocity"),
+        ];
+        let curves = |plot: &Plot, dense: &[Known]| {
+            let mut sketch = plot.sketch();
+            sketch.frame();
+            let mut ends = Vec::new();
+            for (role, of, name) in currencies {
+                let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, of(k))).collect();
+                let name = if layout.narrow { name.trim_end_matches(" value") } else { name };
+                ends.extend(curve.last().map(|end| (role, end.1, name)));
+                sketch.strong_curve(role, &curve);
+            }
+            sketch.end_labels(&ends).finish()
+        };
+        let marker = |plot: &Plot, k: &Known| {
+            let reading = |(role, of, _): &(Role, fn(&Known) -> f64, &str)| Reading {
+                value: of(k),
+                text: fixed(of(k), 2),
+                role: *role,
+                side: Side::Above,
+            };
+            let readings: Vec<Reading> = currencies.iter().map(reading).collect();
+            plot.sketch()
+                .labels_across(Some((k.x, &fixed(k.x, 1))))
+                .marker(k.x, &readings)
+                .finish()
+        };
+        self.layers(data, known, plot, curves, marker)
+    }
+
+    fn alt(&self, known: &[Vec<Known>]) -> String {
+        let mut text = "Three plots over the noisy value: the logarithm of the density of two bumps under noise, \
+             with its tangent; the slope of that curve; and the guesses of clean value, noise and velocity. The slope is minus \
+             the guess of the noise over its amplitude, so that where the first curve is level the guess of the noise is nought."
+            .to_owned();
+        let level = self.levels.get(self.shown).zip(known.get(self.shown));
+        if let Some((alpha_bar, known)) = level
+            && let Some(k) = known.get(self.x.start)
+        {
+            text += &format!(
+                " At {} with {} of the variance signal: score {}, noise {}, clean value {}, velocity {}.",
+                fixed(k.x, 1),
+                fixed(*alpha_bar, 2),
+                fixed(k.score, 4),
+                fixed(k.eps_hat, 4),
+                fixed(k.x0_hat, 4),
+                fixed(k.v_hat, 4),
+            );
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench;
+
+    /// The row of `points` at the level of this index and the value 0.4.
+    fn worked(plate: &Plate, level: usize, column: &str) -> f64 {
+        bench::number(plate, "points", level * 41 + 24, column)
+    }
+
+    #[test]
+    fn it_keeps_its_promises() {
+        bench::keeps_its_promises(&KIND, "");
+        bench::keeps_its_promises(&KIND, "levels = [0.99, 0.01]\nshown = 1\nx = 0");
+    }
+
+    #[test]
+    fn it_agrees_with_the_worked_example() {
+        let plate = bench::plate(&KIND, "");
+        let references = [
+            ("x", 0.4),
+            ("alpha_bar", 0.3),
+            ("responsibility", 0.6492),
+            ("score", -0.3323),
+            ("eps_hat", 0.2780),
+            ("x0_hat", 0.3056),
+            ("v_hat", -0.1034),
+        ];
+        for (column, reference) in references {
+            let found = worked(&plate, 2, column);
+            assert!((found - reference).abs() < 5.1e-5, "{column} is {found}");
+        }
+        let variance = bench::number(&plate, "levels", 2, "component_variance");
+        assert!((variance - 0.712).abs() < 1e-12);
+        for route in 6..9 {
+            let found = bench::number(&plate, "routes", route, "x0_hat");
+            assert!((found - 0.3056).abs() < 5.1e-5, "route {route}: {found}");
+        }
+    }
+
+    #[test]
+    fn the_three_routes_meet_at_every_level() {
+        let data = NamedMixture::G2.mixture();
+        for alpha_bar in [0.02, 0.3, 0.8, 0.98] {
+            for x in [-1.7, -0.2, 0.4, 1.1] {
+                let [(_, one), (_, two), (_, three)] = routes(&data, x, alpha_bar);
+                assert!((one - two).abs() < 1e-10, "{one} {two}");
+                assert!((one - three).abs() < 1e-8, "{one} {three}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_slope_of_the_log_density_is_the_score() {
+        let data = NamedMixture::G2.mixture();
+        for alpha_bar in [0.05, 0.3, 0.9] {
+            for x in [-1.3, 0.1, 0.9] {
+                let density = |x: f64| data.log_density(&[x], alpha_bar);
+                let slope = (density(x + 1e-5) - density(x - 1e-5)) / 2e-5;
+                let k = at(&data, x, alpha_bar);
+                assert!((slope - k.score).abs() < 1e-6);
+                assert!((k.score + k.eps_hat / (1.0 - alpha_bar).sqrt()).abs() < 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        assert_eq!(bench::refused(&KIND, "levels = [1.5]"), ["levels"]);
+        assert_eq!(bench::refused(&KIND, "levels = [0.5]\nshown = 3"), ["shown"]);
+        assert_eq!(bench::refused(&KIND, "x = 9"), ["x"]);
+    }
+}

@@ -1,0 +1,245 @@
+//! A network that guesses the velocity from a noisy picture, its level and, at times, its class.
+//!
+//! Training: x_t = cos(phi) x_0 + sin(phi) eps, target v = cos(phi) eps - sin(phi) x_0 (Salimans and Ho 2022,
+//! section 4), where cos(phi)^2 = alpha_bar. The class is withheld from some of the pictures, so that one
+//! network learns both the conditional guess and the unconditional one (Ho and Salimans 2022, algorithm 1).
+
+use super::adam::Adam;
+use super::network::{Activation, Network, Pass, Scratch};
+use crate::math::random::Generator;
+
+/// Waves of the level: cos(2 k phi) and sin(2 k phi), k = 1…8.
+const WAVES: usize = 8;
+
+/// The sizes of a conditional network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The numbers in a picture.
+    pub picture: usize,
+    /// The width of both hidden layers.
+    pub hidden: usize,
+    /// How many classes there are.
+    pub classes: usize,
+}
+
+impl Shape {
+    /// The network: picture, waves of the level, one place for each class and one for "not told"; two hidden
+    /// layers of max(s, 0); the velocity.
+    pub fn network(&self) -> Network {
+        let inputs = self.picture + 2 * WAVES + self.classes + 1;
+        Network::new(
+            &[inputs, self.hidden, self.hidden, self.picture],
+            Activation::Relu,
+            Activation::Identity,
+        )
+    }
+
+    /// Adds to `inputs` one line of the network's input: the state `x` `[picture]` at the angle `phi` in
+    /// `[0, pi/2]`, and its class, `None` for "not told".
+    pub fn push_input(&self, x: &[f32], phi: f64, class: Option<usize>, inputs: &mut Vec<f32>) {
+        inputs.extend_from_slice(x);
+        for wave in 1..=WAVES {
+            let angle = 2.0 * wave as f64 * phi;
+            inputs.push(libm::cos(angle) as f32);
+            inputs.push(libm::sin(angle) as f32);
+        }
+        let told = class.filter(|class| *class < self.classes);
+        let place = told.unwrap_or(self.classes);
+        inputs.extend((0..=self.classes).map(|at| f32::from(u8::from(at == place))));
+    }
+}
+
+/// A batch to learn from; everything but the classes has a line for each picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// The clean pictures, `[count, picture]` row-major.
+    pub pictures: Vec<f32>,
+    /// Draws from N(0, I), `[count, picture]`.
+    pub noise: Vec<f32>,
+    /// The angle phi of each picture's level, `[count]`.
+    pub angles: Vec<f64>,
+    /// What the network is told of each picture's class, `[count]`.
+    pub classes: Vec<Option<usize>>,
+}
+
+/// A conditional network under training.
+#[derive(Debug)]
+pub struct Conditional {
+    shape: Shape,
+    network: Network,
+    parameters: Vec<f32>,
+    gradient: Vec<f32>,
+    optimiser: Adam,
+    pass: Pass,
+    scratch: Scratch,
+    inputs: Vec<f32>,
+    slopes: Vec<f32>,
+}
+
+impl Conditional {
+    /// A network that has learned nothing, its first weights from `generator`.
+    pub fn new(shape: Shape, generator: &mut Generator) -> Self {
+        let network = shape.network();
+        let count = network.parameter_count();
+        Self {
+            parameters: network.initial_parameters(generator),
+            gradient: vec![0.0; count],
+            optimiser: Adam::new(count),
+            pass: Pass::default(),
+            scratch: Scratch::default(),
+            inputs: Vec::new(),
+            slopes: Vec::new(),
+            network,
+            shape,
+        }
+    }
+
+    /// One step of Adam; returns the mean squared error of a number of the velocity before the step.
+    pub fn step(&mut self, batch: &Batch, learning_rate: f64) -> f64 {
+        let loss = self.loss(batch);
+        self.gradient.fill(0.0);
+        self.network.backward_to_parameters(
+            &self.parameters,
+            &self.pass,
+            &mut self.slopes,
+            &mut self.gradient,
+            &mut self.scratch,
+        );
+        self.optimiser
+            .step(&mut self.parameters, &self.gradient, learning_rate);
+        loss
+    }
+
+    /// The mean squared error of a number of the velocity; leaves its slopes in the output behind.
+    pub fn loss(&mut self, batch: &Batch) -> f64 {
+        let width = self.shape.picture.max(1);
+        self.inputs.clear();
+        self.slopes.clear();
+        let mut state = Vec::with_capacity(width);
+        let lines = batch
+            .pictures
+            .chunks_exact(width)
+            .zip(batch.noise.chunks_exact(width));
+        let told = batch.angles.iter().zip(&batch.classes);
+        let mut count = 0;
+        for ((picture, noise), (phi, class)) in lines.zip(told) {
+            let (signal, amount) = (libm::cos(*phi) as f32, libm::sin(*phi) as f32);
+            let pairs = || picture.iter().zip(noise);
+            state.clear();
+            state.extend(pairs().map(|(x0, eps)| signal * x0 + amount * eps));
+            self.shape
+                .push_input(&state, *phi, *class, &mut self.inputs);
+            // The targets for now; the slopes below take their place.
+            self.slopes
+                .extend(pairs().map(|(x0, eps)| signal * eps - amount * x0));
+            count += 1;
+        }
+        self.network.forward(
+            &self.parameters,
+            &self.inputs,
+            count,
+            &mut self.pass,
+            &mut self.scratch,
+        );
+        let share = 1.0 / (count * width).max(1) as f64;
+        let weight = 2.0 * share as f32;
+        let mut squares = 0.0;
+        for (slope, guess) in self.slopes.iter_mut().zip(self.pass.output()) {
+            let error = guess - *slope;
+            squares += f64::from(error) * f64::from(error);
+            *slope = weight * error;
+        }
+        squares * share
+    }
+
+    /// The parameters, laid out as [`Network`] says.
+    pub fn into_parameters(self) -> Vec<f32> {
+        self.parameters
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: Shape = Shape {
+        picture: 3,
+        hidden: 5,
+        classes: 2,
+    };
+
+    fn batch() -> Batch {
+        let mut generator = Generator::new(4, "conditional test");
+        let narrow = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<f32>>();
+        Batch {
+            pictures: narrow(generator.normals(4 * 3)),
+            noise: narrow(generator.normals(4 * 3)),
+            angles: vec![0.1, 0.6, 1.1, 1.5],
+            classes: vec![Some(0), Some(1), None, Some(1)],
+        }
+    }
+
+    #[test]
+    fn a_step_against_the_gradient_lowers_the_loss_as_fast_as_the_gradient_says() {
+        let mut conditional = Conditional::new(SHAPE, &mut Generator::new(4, "weights"));
+        let batch = batch();
+        let before = conditional.loss(&batch);
+        conditional.gradient.fill(0.0);
+        let mut slopes = conditional.slopes.clone();
+        conditional.network.backward_to_parameters(
+            &conditional.parameters,
+            &conditional.pass,
+            &mut slopes,
+            &mut conditional.gradient,
+            &mut conditional.scratch,
+        );
+        let steepness: f64 = conditional
+            .gradient
+            .iter()
+            .map(|slope| f64::from(*slope) * f64::from(*slope))
+            .sum();
+        let small = 1e-3;
+        for (parameter, slope) in conditional.parameters.iter_mut().zip(&conditional.gradient) {
+            *parameter -= small as f32 * slope;
+        }
+        let fall = before - conditional.loss(&batch);
+        let expected = small * steepness;
+        assert!((fall / expected - 1.0).abs() < 0.02, "{fall} for {expected}");
+    }
+
+    #[test]
+    fn what_is_told_makes_a_difference_and_an_unknown_class_is_not_told() {
+        let input = |class| {
+            let mut inputs = Vec::new();
+            SHAPE.push_input(&[0.1, 0.2, 0.3], 0.7, class, &mut inputs);
+            inputs
+        };
+        assert_eq!(input(None).len(), 3 + 2 * WAVES + 3);
+        assert_ne!(input(Some(0)), input(Some(1)));
+        assert_eq!(input(Some(9)), input(None));
+        assert_eq!(input(Some(1))[19..], [0.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn it_learns_two_points_by_their_class() {
+        // Two classes of one point each: told the class, the clean picture is known at every level.
+        let mut conditional = Conditional::new(SHAPE, &mut Generator::new(1, "weights"));
+        let mut generator = Generator::new(1, "batches");
+        let mut losses = Vec::new();
+        for _ in 0..600 {
+            let mut batch = Batch::default();
+            for _ in 0..32 {
+                let class = generator.index(2);
+                let sign = if class == 0 { 1.0 } else { -1.0 };
+                batch.pictures.extend([sign, 0.5 * sign, -sign]);
+                batch
+                    .noise
+                    .extend(generator.normals(3).iter().map(|z| *z as f32));
+                batch.angles.push(generator.uniform_between(0.1, 1.5));
+                batch.classes.push(Some(class));
+            }
+            losses.push(conditional.step(&batch, 1e-2));
+        }
+        assert!(losses[599] < 0.25 * losses[0], "{} of {}", losses[599], losses[0]);
+    }
+}
