@@ -29,15 +29,18 @@ kinds! {
     gradient_estimators,
     linear_vae,
     mixture_field,
+    noise_dropped,
     noise_schedule,
     one_jump,
     one_step,
     painting_family,
     restorer,
+    safe_trajectory,
     sampler_paths,
     sigma_grid,
     swipe_sizes,
     there_and_back,
+    two_samplers,
 }
 
 /// A figure kind.

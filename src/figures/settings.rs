@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::math::invalid::Invalid;
 use crate::math::schedule::{MAX_STEPS, Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
+use crate::params::{Data, Reader, Sweep, Value};
 use crate::plate::{Cell, Table, TableShape};
 
 /// Reads `schedule`, `steps`, `beta_start`, `beta_end`; what does not fit together is noted.
@@ -90,6 +90,39 @@ pub fn levels(first: usize, steps: usize, shares: &[f64], start: f64) -> Sweep {
     }
 }
 
+/// Reads `counts`, the numbers of steps to compare: 1 to 8 of them, ascending, none above `steps`.
+pub fn counts(reader: &mut Reader<'_>, steps: usize, usual: &[usize]) -> Vec<usize> {
+    let item = |value: &Value| match value.data {
+        Data::Integer(count) if (1..=steps as i64).contains(&count) => Ok(count as usize),
+        _ => Err(format!(
+            "holds one that is not a whole number from 1 to {steps}"
+        )),
+    };
+    let fitting = usual.iter().copied().filter(|count| *count <= steps);
+    let mut usual: Vec<usize> = fitting.collect();
+    if usual.is_empty() {
+        usual.push(steps.max(1));
+    }
+    reader.value_with(
+        "counts",
+        "numbers of steps to compare",
+        &format!("list of 1 to 8 whole numbers, 1 to {steps}, each larger than the one before"),
+        usual,
+        |counts| counts.iter().map(|count| Json::from(*count)).collect(),
+        |value| {
+            let items = value.array().ok_or(format!("is {}", value.described()))?;
+            let counts: Vec<usize> = items.iter().map(item).collect::<Result<_, _>>()?;
+            if counts.is_empty() || counts.len() > 8 {
+                return Err(format!("has {} numbers", counts.len()));
+            }
+            if counts.windows(2).any(|pair| pair[0] >= pair[1]) {
+                return Err("does not grow from number to number".to_owned());
+            }
+            Ok(counts)
+        },
+    )
+}
+
 /// The table promised at `index`, with its rows.
 pub fn filled(shapes: &[TableShape], index: usize, rows: Vec<Vec<Cell>>) -> Table {
     let mut table = shapes
@@ -128,6 +161,24 @@ mod tests {
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].name, "beta_start");
         assert!(problems[0].span.is_some());
+    }
+
+    #[test]
+    fn numbers_of_steps_grow_and_stay_below_the_schedule() {
+        let read = |toml: &str, steps| {
+            let place = Span::new(FileId(0), 0..toml.len());
+            let table = parse(toml, place).unwrap();
+            let mut reader = Reader::new(&table, Some(place));
+            let found = counts(&mut reader, steps, &[5, 50]);
+            (found, reader.finish().problems.len())
+        };
+        assert_eq!(read("", 1000), (vec![5, 50], 0));
+        assert_eq!(read("", 20), (vec![5], 0));
+        assert_eq!(read("", 3), (vec![3], 0));
+        assert_eq!(read("counts = [1, 2]", 1000), (vec![1, 2], 0));
+        for wrong in ["[2, 1]", "[]", "[0]", "[1001]", "[1.5]", "7"] {
+            assert_eq!(read(&format!("counts = {wrong}"), 1000).1, 1, "{wrong}");
+        }
     }
 
     #[test]

@@ -9,9 +9,10 @@
 //! - towards noise: [`forward`]; back by one step, if the picture were known: [`posterior`];
 //! - what the best guess of the picture is: [`denoiser`], exactly for [`mixture`], [`low_rank`] and
 //!   [`empirical`] data, steered towards a class by [`distribution`]; a guess in other currencies (noise, velocity, score): [`conversion`];
-//! - from noise to picture: [`sampler`];
+//! - from noise to picture: [`sampler`]; how wide Gaussian data come out of it: [`variance_recursion`];
 //! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
-//!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`].
+//!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`];
+//! - paths of waypoints in place of pictures: [`trajectory`]; keeping them out of an obstacle: [`safety`].
 //!
 //! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
 
@@ -32,8 +33,11 @@ pub mod low_rank;
 pub mod mixture;
 pub mod posterior;
 pub mod random;
+pub mod safety;
 pub mod sampler;
 pub mod schedule;
 pub mod sigma;
 pub mod statistics;
 pub mod training;
+pub mod trajectory;
+pub mod variance_recursion;
