@@ -154,7 +154,8 @@ impl TwoSamplers {
             }
             // Without noise the sampler is linear here: what it makes of 1 is its factor.
             None => {
-                let walked = sample_second_order(&data, ladder, &[1.0]).map_err(FigureError::new)?;
+                let walked =
+                    sample_second_order(&data, ladder, &[1.0]).map_err(FigureError::new)?;
                 let last = walked.last().and_then(|state| state.x.first().copied());
                 last.unwrap_or(1.0).abs()
             }
@@ -187,7 +188,11 @@ impl Figure for TwoSamplers {
         let runs = ["sd", "sd_ratio", "length_over_chord"];
         vec![
             TableShape::new("runs", &keys, &runs),
-            TableShape::new("paths", &["sampler", "sampling_steps", "particle"], &["x", "y"]),
+            TableShape::new(
+                "paths",
+                &["sampler", "sampling_steps", "particle"],
+                &["x", "y"],
+            ),
         ]
     }
 
@@ -238,7 +243,9 @@ impl Figure for TwoSamplers {
             ],
             panels: drawing::panels(self, &mixture, &runs, &labels),
             readouts: vec![
-                readout("final spread over true spread", &|run| fixed(run.sd_ratio, 3)),
+                readout("final spread over true spread", &|run| {
+                    fixed(run.sd_ratio, 3)
+                }),
                 readout("path over straight line, median", &|run| {
                     significant(run.length_over_chord, 3)
                 }),

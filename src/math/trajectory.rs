@@ -95,7 +95,11 @@ impl PathPrior {
         let shares: Vec<f64> = self.shares().collect();
         let row = |i: usize, one: f64, axis: usize| {
             let entry = |(j, other): (usize, &f64)| {
-                let wobble = if i == j { self.wobble * self.wobble } else { 0.0 };
+                let wobble = if i == j {
+                    self.wobble * self.wobble
+                } else {
+                    0.0
+                };
                 // Both orders of the pair give the same bits.
                 let both = self.held_kernel(one, *other) + self.held_kernel(*other, one);
                 let value = 0.5 * both + wobble;
@@ -193,7 +197,11 @@ mod tests {
             wobble: f64::INFINITY,
         };
         let error = wrong.mixture().unwrap_err();
-        let names: Vec<&str> = error.problems().iter().map(|p| p.parameter.as_str()).collect();
+        let names: Vec<&str> = error
+            .problems()
+            .iter()
+            .map(|p| p.parameter.as_str())
+            .collect();
         assert_eq!(names, ["waypoints", "spread", "length", "wobble", "height"]);
     }
 

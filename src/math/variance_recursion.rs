@@ -178,8 +178,7 @@ mod tests {
         for count in [10, 20, 50] {
             let ladder = ladder(ScheduleName::Cosine, count);
             let second = sample_second_order(&data, &ladder, &[1.0]).unwrap()[count].x[0];
-            let first =
-                final_standard_deviation(&ladder, by(Method::Ddim { eta: 0.0 }), 0.0625);
+            let first = final_standard_deviation(&ladder, by(Method::Ddim { eta: 0.0 }), 0.0625);
             assert!(
                 (second - 0.25).abs() < (first - 0.25).abs(),
                 "{count}: {second} {first}"

@@ -114,7 +114,11 @@ fn paths(plot: &Plot, run: &Run) -> String {
         sketch.strong_curve(Role::Accent, &corners(path));
     }
     let ends = |of: fn(&Vec<[f64; 2]>) -> Option<&[f64; 2]>| -> Vec<(f64, f64)> {
-        run.paths.iter().filter_map(of).map(|[x, y]| (*x, *y)).collect()
+        run.paths
+            .iter()
+            .filter_map(of)
+            .map(|[x, y]| (*x, *y))
+            .collect()
     };
     sketch.points(Role::Noise, &ends(|path| path.first()), 3.0);
     let mut last = ends(|path| path.last()).into_iter();
@@ -197,7 +201,9 @@ fn rows(
         let plot = Plot::new(layout, across.clone(), up).room_right(24.0);
         let (low, high) = (plot.up().low(), plot.up().high());
         let mut sketch = plot.sketch();
-        sketch.axes().line(Role::Truth, &[(line.0, low), (line.0, high)]);
+        sketch
+            .axes()
+            .line(Role::Truth, &[(line.0, low), (line.0, high)]);
         for row in 0..count {
             let beads: Vec<(f64, f64)> = runs
                 .iter()

@@ -30,7 +30,10 @@ fn few_steps_make_both_too_narrow_and_many_make_ddpm_long() {
     ];
     for (sampler, references) in widths {
         for (found, reference) in runs(&plate, sampler, "sd_ratio").iter().zip(references) {
-            assert!((found - reference).abs() < 5.1e-4, "{sampler}: {found} for {reference}");
+            assert!(
+                (found - reference).abs() < 5.1e-4,
+                "{sampler}: {found} for {reference}"
+            );
         }
     }
     let lengths = [
@@ -41,7 +44,10 @@ fn few_steps_make_both_too_narrow_and_many_make_ddpm_long() {
         let found = runs(&plate, sampler, "length_over_chord");
         assert_eq!(found.len(), COUNTS.len());
         for (found, reference) in found.iter().zip(references) {
-            assert!((found / reference - 1.0).abs() < tolerance, "{sampler}: {found} for {reference}");
+            assert!(
+                (found / reference - 1.0).abs() < tolerance,
+                "{sampler}: {found} for {reference}"
+            );
         }
     }
 }
@@ -52,9 +58,14 @@ fn the_whole_eta_is_ddpm_and_none_is_ddim() {
     for (eta, twin) in [("0", "ddim"), ("1", "ddpm-posterior")] {
         let plate = bench::plate(&KIND, &format!("{text}{eta}"));
         for column in ["sd", "length_over_chord"] {
-            let pairs = runs(&plate, "eta", column).into_iter().zip(runs(&plate, twin, column));
+            let pairs = runs(&plate, "eta", column)
+                .into_iter()
+                .zip(runs(&plate, twin, column));
             for (one, other) in pairs {
-                assert!((one - other).abs() < 1e-6 * other, "{eta} {column}: {one} {other}");
+                assert!(
+                    (one - other).abs() < 1e-6 * other,
+                    "{eta} {column}: {one} {other}"
+                );
             }
         }
     }
@@ -65,7 +76,12 @@ fn the_second_order_is_nearest_to_the_truth_without_noise() {
     let plate = bench::plate(&KIND, "counts = [10, 20, 50]\nparticles = 8");
     let second = runs(&plate, "dpm-solver++2m", "sd_ratio");
     let first = runs(&plate, "ddim", "sd_ratio");
-    assert!(second.iter().zip(first).all(|(two, one)| (two - 1.0).abs() < (one - 1.0).abs()));
+    assert!(
+        second
+            .iter()
+            .zip(first)
+            .all(|(two, one)| (two - 1.0).abs() < (one - 1.0).abs())
+    );
 }
 
 #[test]
