@@ -4,8 +4,6 @@
 //! there is almost no data, and that steps undo this: DDIM with the exact denoiser of a two-bump density.
 //! Song, Meng and Ermon 2021, equation 12 with sigma = 0.
 
-use serde_json::Value as Json;
-
 use super::{Kind, settings};
 use crate::draw::number::{fixed, percent, significant};
 use crate::draw::plot::{Layout, Plot};
@@ -20,7 +18,7 @@ use crate::math::random::Generator;
 use crate::math::sampler::{Ladder, Method, Spacing, sample};
 use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::math::statistics::{histogram, linspace, mean, standard_deviation};
-use crate::params::{Data, Reader, Value};
+use crate::params::Reader;
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
 };
@@ -60,42 +58,13 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     );
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
     let particles = reader.integer("particles", "draws of noise", 10..=20_000, 2000);
-    let counts = counts(reader, schedule.steps);
+    let counts = settings::counts(reader, 1, schedule.steps, &[1, 2, 5, 50], 8);
     Box::new(OneJump {
         mixture,
         schedule,
         particles: particles as usize,
         counts,
     })
-}
-
-/// Reads the numbers of steps to compare, ascending.
-fn counts(reader: &mut Reader<'_>, steps: usize) -> Vec<usize> {
-    let item = |value: &Value| match value.data {
-        Data::Integer(count) if (1..=steps as i64).contains(&count) => Ok(count as usize),
-        _ => Err(format!(
-            "holds one that is not a whole number from 1 to {steps}"
-        )),
-    };
-    let usual = [1, 2, 5, 50].into_iter().filter(|count| *count <= steps);
-    reader.value_with(
-        "counts",
-        "numbers of steps to compare",
-        &format!("list of 1 to 8 whole numbers, 1 to {steps}, each larger than the one before"),
-        usual.collect(),
-        |counts| counts.iter().map(|count| Json::from(*count)).collect(),
-        |value| {
-            let items = value.array().ok_or(format!("is {}", value.described()))?;
-            let counts: Vec<usize> = items.iter().map(item).collect::<Result<_, _>>()?;
-            if counts.is_empty() || counts.len() > 8 {
-                return Err(format!("has {} numbers", counts.len()));
-            }
-            if counts.windows(2).any(|pair| pair[0] >= pair[1]) {
-                return Err("does not grow from number to number".to_owned());
-            }
-            Ok(counts)
-        },
-    )
 }
 
 /// What came out of one number of steps.

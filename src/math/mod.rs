@@ -22,6 +22,10 @@
 //!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`];
 //! - whether draws are what they claim to be: [`kolmogorov`].
 //!   [`evidence`], [`linear_vae`]; a sum over codes from draws: [`importance`]; gradients from draws: [`estimators`].
+//! - from noise to picture: [`sampler`]; how wide Gaussian data come out of it: [`variance_recursion`];
+//! - how far one belief is from another: [`gaussian`]; what an encoder reaches and what it costs:
+//!   [`evidence`], [`linear_vae`]; gradients from draws: [`estimators`];
+//! - paths of waypoints in place of pictures: [`trajectory`]; keeping them out of an obstacle: [`safety`].
 //!
 //! What an author can get wrong comes back as [`invalid::Invalid`], which names the parameter.
 
@@ -56,9 +60,12 @@ pub mod mixture;
 pub mod posterior;
 pub mod random;
 pub mod reverse;
+pub mod safety;
 pub mod sampler;
 pub mod schedule;
 pub mod sigma;
 pub mod statistics;
 pub mod training;
 pub mod two_points;
+pub mod trajectory;
+pub mod variance_recursion;

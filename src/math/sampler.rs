@@ -88,6 +88,25 @@ impl Transition {
         }
     }
 
+    /// The same step with its fresh noise left out and nothing put in its place.
+    ///
+    /// Of DDIM with eta = 0 that is the step itself; of DDPM it is another sampler, and a bad one.
+    pub fn without_noise(self) -> Self {
+        Self { sigma: 0.0, ..self }
+    }
+
+    /// The coefficients of x_t and of eps_hat in the mean of the step, once x0_hat is written out in them.
+    ///
+    /// With x0_hat = (x_t - sqrt(1 - alpha_bar_t) eps_hat) / sqrt(alpha_bar_t), for 0 < `alpha_bar_t` <= 1.
+    /// For DDPM they are 1 / sqrt(a) and -(1 - a) / (sqrt(a) sqrt(1 - alpha_bar_t)) with
+    /// a = alpha_bar_t / alpha_bar_s; for DDIM with eta = 0 the second is
+    /// sqrt(1 - alpha_bar_s) - sqrt(1 - alpha_bar_t) / sqrt(a).
+    pub fn in_noise(&self, alpha_bar_t: f64) -> (f64, f64) {
+        let signal = alpha_bar_t.sqrt();
+        let noise = (1.0 - alpha_bar_t).sqrt();
+        (self.x + self.x0_hat / signal, -self.x0_hat * noise / signal)
+    }
+
     /// The mean of the next state, `[d]`, from the present one and the guess, both `[d]`.
     pub fn mean(&self, x: &[f64], x0_hat: &[f64]) -> Vec<f64> {
         x.iter()
@@ -145,12 +164,54 @@ pub fn sample_many<D: Denoiser + ?Sized>(
     for start in starts {
         check(denoiser.dimension(), method, start)?;
     }
-    let mut paths: Vec<Vec<State>> =
-        vec![Vec::with_capacity(ladder.rungs().len() + 1); starts.len()];
+    let transition = |t, s| Transition::new(method, t, s);
+    Ok(walk_many(denoiser, ladder, transition, starts, generator, |_| ()))
+}
+
+/// A step that is about to end, for whoever wants to mend where it ends.
+#[derive(Debug)]
+pub struct Landing<'a> {
+    /// The level it leaves.
+    pub from: Rung,
+    /// The level it reaches.
+    pub to: Rung,
+    /// The state it leaves, `[d]`.
+    pub x: &'a [f64],
+    /// The state it reaches, `[d]`, its noise included.
+    pub moved: &'a mut [f64],
+}
+
+/// As [`sample`], with any `transition` from one alpha_bar to a cleaner one, each state mended by `mend`
+/// before it counts.
+///
+/// Where `start` is not of the denoiser's dimension d, the states mean nothing; [`sample`] checks it.
+pub fn walk<D: Denoiser + ?Sized>(
+    denoiser: &D,
+    ladder: &Ladder,
+    transition: impl Fn(f64, f64) -> Transition,
+    start: &[f64],
+    generator: &mut Generator,
+    mend: impl FnMut(Landing<'_>),
+) -> Vec<State> {
+    let starts = [start.to_vec()];
+    let mut paths = walk_many(denoiser, ladder, transition, &starts, generator, mend);
+    paths.pop().unwrap_or_default()
+}
+
+/// The loop of every walk down a [`Ladder`].
+fn walk_many<D: Denoiser + ?Sized>(
+    denoiser: &D,
+    ladder: &Ladder,
+    transition: impl Fn(f64, f64) -> Transition,
+    starts: &[Vec<f64>],
+    generator: &mut Generator,
+    mut mend: impl FnMut(Landing<'_>),
+) -> Vec<Vec<State>> {
+    let mut paths = vec![Vec::with_capacity(ladder.rungs().len() + 1); starts.len()];
     let mut states = starts.to_vec();
-    for (rung, next) in ladder.steps() {
-        let guesses = denoiser.x0_hats(&states, rung.alpha_bar);
-        let transition = Transition::new(method, rung.alpha_bar, next.alpha_bar);
+    for (from, to) in ladder.steps() {
+        let guesses = denoiser.x0_hats(&states, from.alpha_bar);
+        let transition = transition(from.alpha_bar, to.alpha_bar);
         for ((path, x), x0_hat) in paths.iter_mut().zip(&mut states).zip(guesses) {
             let mut moved = transition.mean(x, &x0_hat);
             if transition.sigma > 0.0 {
@@ -158,9 +219,15 @@ pub fn sample_many<D: Denoiser + ?Sized>(
                     *entry += transition.sigma * generator.normal();
                 }
             }
+            mend(Landing {
+                from,
+                to,
+                x,
+                moved: &mut moved,
+            });
             path.push(State {
-                t: rung.t,
-                alpha_bar: rung.alpha_bar,
+                t: from.t,
+                alpha_bar: from.alpha_bar,
                 x: std::mem::replace(x, moved),
                 x0_hat,
             });
@@ -174,7 +241,7 @@ pub fn sample_many<D: Denoiser + ?Sized>(
             x,
         });
     }
-    Ok(paths)
+    paths
 }
 
 /// Whether the walk can begin.

@@ -278,3 +278,56 @@ proptest! {
         prop_assert!((step / alpha_bar_s.sqrt() - euler).abs() < 1e-7);
     }
 }
+
+#[test]
+fn the_coefficient_of_the_noise_is_what_tells_ddim_from_ddpm() {
+    let of = |method| Transition::new(method, 0.3, 0.5).in_noise(0.3);
+    // Both stretch the state alike, by 1 / sqrt(a) = sqrt(0.5 / 0.3); they subtract different amounts.
+    let stretch = (0.5f64 / 0.3).sqrt();
+    close(of(DETERMINISTIC).0, stretch, 1e-12);
+    close(of(POSTERIOR).0, stretch, 1e-12);
+    close(of(DETERMINISTIC).1, -0.3730, 5e-5);
+    close(of(POSTERIOR).1, -0.6172, 5e-5);
+    close(of(BETA).1, of(POSTERIOR).1, 1e-12);
+}
+
+proptest! {
+    #[test]
+    fn a_mean_is_the_same_in_either_currency(
+        x in -3.0..3.0f64, eps in -3.0..3.0f64, t in 0.01..0.95f64, share in 0.01..0.99f64, eta in 0.0..1.0f64,
+    ) {
+        let s = t + share * (1.0 - t);
+        let x0_hat = (x - (1.0 - t).sqrt() * eps) / t.sqrt();
+        for method in [Method::Ddim { eta }, POSTERIOR, BETA] {
+            let step = Transition::new(method, t, s);
+            let (of_x, of_eps) = step.in_noise(t);
+            let mean = step.mean(&[x], &[x0_hat])[0];
+            prop_assert!((of_x * x + of_eps * eps - mean).abs() < 1e-9 * (1.0 + mean.abs()));
+        }
+    }
+}
+
+#[test]
+fn a_landing_can_be_mended_and_the_mended_state_is_walked_on_from() {
+    let schedule = Schedule::new(ScheduleName::Cosine, 100).unwrap();
+    let ladder = Ladder::spaced(&schedule, Spacing::Trailing, 4).unwrap();
+    let step = |t, s| Transition::new(BETA, t, s).without_noise();
+    let mut levels = Vec::new();
+    let mut unused = Generator::new(0, "unused");
+    let states = walk(
+        &NamedMixture::G2.mixture(),
+        &ladder,
+        step,
+        &[0.3],
+        &mut unused,
+        |landing| {
+            levels.push((landing.from.t, landing.to.t, landing.x[0]));
+            landing.moved[0] = 0.125;
+        },
+    );
+    let times: Vec<usize> = states.iter().map(|state| state.t).collect();
+    assert_eq!(times, [100, 75, 50, 25, 0]);
+    assert_eq!(levels[0], (100, 75, 0.3));
+    assert_eq!(levels[3], (25, 0, 0.125));
+    assert!(states[1..].iter().all(|state| state.x == [0.125]));
+}

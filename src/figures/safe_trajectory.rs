@@ -1,0 +1,545 @@
+//! A path denoised instead of a picture, and four ways of keeping it out of a disc.
+//!
+//! The reader should see that projection and the barrier filter keep every *waypoint* out and not every
+//! *segment*, that mending only at the end is crude, and that safety is paid for in likelihood. The data are
+//! a mixture of two Gaussian processes whose ends are held; the denoiser is exact. Ho, Jain and Abbeel 2020,
+//! algorithm 2, as in Janner and others 2022; projection at every step: Christopher, Baek and Fioretto 2024;
+//! the filter: Xiao and others 2025, for one constraint in closed form.
+
+mod drawing;
+
+use rayon::prelude::*;
+
+use super::{Kind, settings};
+use crate::draw::controls;
+use crate::draw::number::{fixed, percent, significant};
+use crate::math::denoiser::Denoiser;
+use crate::math::mixture::GaussianMixture;
+use crate::math::random::Generator;
+use crate::math::safety::{Disc, Inspection, Law, Point, chord_dip, filtered, margin, path_length};
+use crate::math::sampler::{Ladder, Landing, Method, Spacing, State, Transition, Variance, walk};
+use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::statistics::mean;
+use crate::math::trajectory::{PathPrior, points, with_ends};
+use crate::params::Reader;
+use crate::plate::{
+    Axis, Cell, Figure, FigureError, Plate, Readout, Status, Stop, Studio, TableShape,
+};
+
+/// Paths around a disc.
+pub const KIND: Kind = Kind {
+    name: "safe-trajectory",
+    summary: "A path of waypoints denoised around a disc, with four kinds of safety and their cost.",
+    file: file!(),
+    read,
+};
+
+/// The axes of the plate.
+const T: usize = 0;
+const VARIANT: usize = 1;
+
+/// The stops of the slider from noise to data.
+const FRAMES: usize = 15;
+
+/// What is done about the disc.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Variant {
+    /// Nothing.
+    None,
+    /// Waypoints inside are projected out when the walk is over.
+    LastStep,
+    /// Waypoints inside are projected out after every step.
+    EveryStep,
+    /// Every step is bent by the barrier filter.
+    Barrier,
+}
+
+impl Variant {
+    const ALL: [Self; 4] = [Self::None, Self::LastStep, Self::EveryStep, Self::Barrier];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::LastStep => "last-step",
+            Self::EveryStep => "every-step",
+            Self::Barrier => "barrier",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::None => "no safety",
+            Self::LastStep => "project at the end",
+            Self::EveryStep => "project every step",
+            Self::Barrier => "barrier filter",
+        }
+    }
+}
+
+#[derive(Debug)]
+struct SafeTrajectory {
+    schedule: ScheduleSpecification,
+    sampling_steps: usize,
+    prior: PathPrior,
+    radius: f64,
+    /// How much further out than the rim waypoints are kept.
+    clearance: f64,
+    law: Law,
+    drawn: usize,
+    trials: usize,
+}
+
+fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
+    let schedule = settings::schedule(reader, ScheduleName::Cosine);
+    let most = (schedule.steps as i64).clamp(1, 400);
+    let meaning = "number of steps from noise to path";
+    let steps = reader.integer("sampling_steps", meaning, 1..=most, most.min(100));
+    let meaning = "waypoints of a path, its two ends included";
+    let waypoints = reader.integer("waypoints", meaning, 8..=48, 32);
+    let prior = PathPrior {
+        waypoints: waypoints.max(3) as usize,
+        height: reader.number(
+            "height",
+            "how far above or below the origin the mean paths pass",
+            0.0..=1.0,
+            0.4,
+        ),
+        spread: reader.number(
+            "spread",
+            "standard deviation of the process before its ends are held",
+            0.05..=0.5,
+            0.2,
+        ),
+        length: reader.number(
+            "length",
+            "share of the path over which waypoints move together",
+            0.1..=1.0,
+            0.3,
+        ),
+        wobble: reader.number(
+            "wobble",
+            "standard deviation of each waypoint by itself",
+            0.003..=0.1,
+            0.01,
+        ),
+    };
+    let radius = reader.number(
+        "radius",
+        "radius of the disc at the origin",
+        0.05..=0.8,
+        0.35,
+    );
+    let meaning = "how much further out than the disc waypoints are kept";
+    let clearance = reader.number("clearance", meaning, 0.0..=0.15, 0.0);
+    let names = ["linear", "root", "return"];
+    let meaning = "how fast the barrier may fall: c b, c sgn(b) sqrt|b|, or the first outside and the second inside";
+    let name = reader.choice("law", meaning, &names, |name| name, "return");
+    let meaning = "rate c of that law, where the whole walk takes the time 1";
+    let rate = reader.number("rate", meaning, 0.1..=400.0, 10.0);
+    if rate > steps as f64 {
+        let hint = format!("a step takes 1/{steps}, and the rate times it must not pass 1");
+        reader.problem("rate", format!("`rate` is {rate}"), hint);
+    }
+    let law = match name {
+        "linear" => Law::Linear { rate },
+        "root" => Law::Root { rate },
+        _ => Law::Return { rate },
+    };
+    let drawn = reader.integer("drawn", "paths that are drawn, the first of all", 1..=6, 5);
+    let trials = reader.integer("trials", "paths that are counted", 10..=1000, 100);
+    Box::new(SafeTrajectory {
+        schedule,
+        sampling_steps: steps.max(1) as usize,
+        prior,
+        radius,
+        clearance,
+        law,
+        drawn: drawn.max(1) as usize,
+        trials: trials.max(1) as usize,
+    })
+}
+
+/// One path on its way by one variant.
+struct Walk {
+    /// Every state, the start first, `[steps + 1]`.
+    states: Vec<State>,
+    /// What the finished path does to the disc.
+    found: Inspection,
+    length: f64,
+    /// How much less likely than without safety the finished path is, in nats.
+    lost: f64,
+    /// Whether its middle passes above the centre.
+    above: bool,
+}
+
+impl SafeTrajectory {
+    fn disc(&self) -> Disc {
+        Disc {
+            centre: [0.0, 0.0],
+            radius: self.radius,
+        }
+    }
+
+    /// The disc with its clearance: what the waypoints are kept out of.
+    fn forbidden(&self) -> Disc {
+        Disc {
+            radius: self.radius + self.clearance,
+            ..self.disc()
+        }
+    }
+
+    /// Mends a landing by one of the variants.
+    fn mend(&self, variant: Variant, landing: Landing<'_>) {
+        let disc = self.forbidden();
+        let project = match variant {
+            Variant::None => return,
+            Variant::LastStep => landing.to.t == 0,
+            Variant::EveryStep => true,
+            Variant::Barrier => false,
+        };
+        let duration = 1.0 / self.sampling_steps as f64;
+        let pairs = points(landing.x).collect::<Vec<Point>>();
+        for (x, moved) in pairs.into_iter().zip(landing.moved.chunks_exact_mut(2)) {
+            let [Some(first), Some(second)] = [moved.first().copied(), moved.get(1).copied()]
+            else {
+                continue;
+            };
+            let mended = match variant {
+                Variant::Barrier => {
+                    let wanted = [(first - x[0]) / duration, (second - x[1]) / duration];
+                    let allowed = filtered(disc, self.law, x, wanted);
+                    [x[0] + duration * allowed[0], x[1] + duration * allowed[1]]
+                }
+                _ if project => disc.projected([first, second]),
+                _ => continue,
+            };
+            moved.copy_from_slice(&mended);
+        }
+    }
+
+    /// Walks path `index` down by every variant: the same start, the same noise.
+    fn walks(
+        &self,
+        mixture: &GaussianMixture,
+        ladder: &Ladder,
+        seed: u32,
+        index: usize,
+    ) -> Vec<Walk> {
+        let mut random = Generator::new(seed, &format!("start {index}"));
+        let start = random.normals(mixture.dimension());
+        let step = |t, s| Transition::new(Method::Ddpm(Variance::Posterior), t, s);
+        let mut walks: Vec<Walk> = Vec::new();
+        for variant in Variant::ALL {
+            let mut noise = Generator::new(seed, &format!("noise {index}"));
+            let mend = |landing: Landing<'_>| self.mend(variant, landing);
+            let states = walk(mixture, ladder, step, &start, &mut noise, mend);
+            let end = states
+                .last()
+                .map(|state| state.x.clone())
+                .unwrap_or_default();
+            let path = with_ends(&end);
+            let density = mixture.log_density(&end, 1.0);
+            let middle = path.get(path.len() / 2).map_or(0.0, |point| point[1]);
+            walks.push(Walk {
+                states,
+                found: self.disc().inspected(&path),
+                length: path_length(&path),
+                // Held against the first variant below.
+                lost: density,
+                above: middle > 0.0,
+            });
+        }
+        let free = walks.first().map_or(0.0, |walk| walk.lost);
+        for walk in &mut walks {
+            walk.lost = free - walk.lost;
+        }
+        walks
+    }
+
+    /// Which states of a walk the slider stops at, noise first.
+    fn stops(&self) -> Vec<usize> {
+        let steps = self.sampling_steps;
+        let mut stops: Vec<usize> = (0..FRAMES)
+            .map(|k| (k as f64 * steps as f64 / (FRAMES - 1) as f64).round() as usize)
+            .collect();
+        stops.dedup();
+        stops
+    }
+}
+
+/// What the counters say at one stop of one variant.
+struct Count {
+    waypoints: usize,
+    segments: usize,
+    length: f64,
+    lost: f64,
+}
+
+impl Figure for SafeTrajectory {
+    fn tables(&self) -> Vec<TableShape> {
+        let summary = [
+            "waypoints",
+            "segments",
+            "paths_with_waypoint",
+            "paths_with_segment",
+            "deepest",
+            "length",
+            "log_density_lost",
+            "above",
+        ];
+        let path = [
+            "waypoints",
+            "segments",
+            "depth",
+            "length",
+            "log_density_lost",
+        ];
+        let counters = ["waypoints", "segments", "length", "log_density_lost"];
+        vec![
+            TableShape::new("summary", &["variant"], &summary),
+            TableShape::new("paths", &["variant", "path"], &path),
+            TableShape::new("counters", &["t", "variant"], &counters),
+            TableShape::new(
+                "worked",
+                &[],
+                &[
+                    "barrier",
+                    "h",
+                    "u_x",
+                    "u_y",
+                    "linear_return",
+                    "root_return",
+                    "chord_dip",
+                ],
+            ),
+        ]
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let schedule = Schedule::from_specification(self.schedule).map_err(FigureError::new)?;
+        let mixture = self.prior.mixture().map_err(FigureError::new)?;
+        let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.sampling_steps);
+        let ladder = ladder.map_err(FigureError::new)?;
+        let all: Vec<Vec<Walk>> = (0..self.trials.max(self.drawn))
+            .into_par_iter()
+            .map(|index| self.walks(&mixture, &ladder, studio.seed, index))
+            .collect();
+        let drawn = all.get(..self.drawn).unwrap_or(&all);
+        let counts = self.counts(&mixture, drawn);
+        let axis = self.slider(&ladder);
+        let labels = Variant::ALL.map(|variant| variant.label().to_owned());
+        let readout = |label: &str, text: &dyn Fn(&Count) -> String| Readout {
+            label: label.to_owned(),
+            axes: vec![T, VARIANT],
+            texts: counts.iter().map(text).collect(),
+        };
+        Ok(Plate {
+            status: Status::Exact {
+                method: format!(
+                    "exact denoiser of two Gaussian processes; DDPM, {} steps; the first {} paths drawn, {} counted",
+                    self.sampling_steps, self.drawn, self.trials
+                ),
+            },
+            clock: format!(
+                "DDPM time, counted down: {} is noise, 0 is the path; {} schedule",
+                schedule.steps(),
+                self.schedule.name
+            ),
+            axes: vec![axis, controls::choice("variant", "safety", &labels, 0)],
+            panels: drawing::panels(self, drawn),
+            readouts: vec![
+                readout("waypoints inside", &|count| count.waypoints.to_string()),
+                readout("segments inside", &|count| count.segments.to_string()),
+                readout("length, mean", &|count| significant(count.length, 3)),
+                readout("log-density lost, mean", &|count| {
+                    format!("{} nats", fixed(count.lost, 1))
+                }),
+            ],
+            alt: self.alt(&all),
+            tables: self.filled(&ladder, &all, drawn, &counts),
+            credit: None,
+        })
+    }
+}
+
+impl SafeTrajectory {
+    /// The slider over t, its last stop shown first: the finished paths.
+    fn slider(&self, ladder: &Ladder) -> Axis {
+        let stops: Vec<Stop> = self
+            .stops()
+            .into_iter()
+            .map(|index| {
+                let t = ladder.rungs().get(index).map_or(0, |rung| rung.t);
+                Stop {
+                    value: t as f64,
+                    text: t.to_string(),
+                }
+            })
+            .collect();
+        let last = stops.len().saturating_sub(1);
+        let axis = Axis {
+            name: "t".to_owned(),
+            label: "step t".to_owned(),
+            stops,
+            start: last,
+            print: vec![last],
+            control: crate::plate::Control::Slider,
+            play: None,
+        };
+        controls::played(axis, 6.0, false)
+    }
+
+    /// The counters of the drawn paths, stops outside, variants inside.
+    fn counts(&self, mixture: &GaussianMixture, drawn: &[Vec<Walk>]) -> Vec<Count> {
+        let mut counts = Vec::new();
+        for stop in self.stops() {
+            for variant in 0..Variant::ALL.len() {
+                let states = |variant: usize| {
+                    drawn
+                        .iter()
+                        .filter_map(move |walks| walks.get(variant)?.states.get(stop))
+                };
+                let density = |state: &State| mixture.log_density(&state.x, state.alpha_bar);
+                let lost = states(0).zip(states(variant));
+                let lost: Vec<f64> = lost
+                    .map(|(free, safe)| density(free) - density(safe))
+                    .collect();
+                let paths: Vec<Vec<Point>> =
+                    states(variant).map(|state| with_ends(&state.x)).collect();
+                let found = || paths.iter().map(|path| self.disc().inspected(path));
+                let lengths: Vec<f64> = paths.iter().map(|path| path_length(path)).collect();
+                counts.push(Count {
+                    waypoints: found().map(|found| found.waypoints).sum(),
+                    segments: found().map(|found| found.segments).sum(),
+                    length: mean(&lengths),
+                    lost: mean(&lost),
+                });
+            }
+        }
+        counts
+    }
+
+    fn filled(
+        &self,
+        ladder: &Ladder,
+        all: &[Vec<Walk>],
+        drawn: &[Vec<Walk>],
+        counts: &[Count],
+    ) -> Vec<crate::plate::Table> {
+        let shapes = self.tables();
+        let summary = Variant::ALL.iter().enumerate().map(|(index, variant)| {
+            let numbers = summary(all, index);
+            std::iter::once(Cell::from(variant.name()))
+                .chain(numbers.map(Cell::from))
+                .collect()
+        });
+        let paths = Variant::ALL
+            .iter()
+            .enumerate()
+            .flat_map(|(index, variant)| {
+                drawn.iter().enumerate().filter_map(move |(path, walks)| {
+                    let walk = walks.get(index)?;
+                    Some(vec![
+                        Cell::from(variant.name()),
+                        path.into(),
+                        walk.found.waypoints.into(),
+                        walk.found.segments.into(),
+                        walk.found.depth.into(),
+                        walk.length.into(),
+                        walk.lost.into(),
+                    ])
+                })
+            });
+        let stops = self.stops();
+        let keys = stops.iter().flat_map(|stop| {
+            let t = ladder.rungs().get(*stop).map_or(0, |rung| rung.t);
+            Variant::ALL.map(|variant| (t, variant))
+        });
+        let counters = keys.zip(counts).map(|((t, variant), count)| {
+            vec![
+                t.into(),
+                variant.name().into(),
+                count.waypoints.into(),
+                count.segments.into(),
+                count.length.into(),
+                count.lost.into(),
+            ]
+        });
+        vec![
+            settings::filled(&shapes, 0, summary.collect()),
+            settings::filled(&shapes, 1, paths.collect()),
+            settings::filled(&shapes, 2, counters.collect()),
+            settings::filled(&shapes, 3, vec![worked().map(Cell::from).to_vec()]),
+        ]
+    }
+
+    fn alt(&self, all: &[Vec<Walk>]) -> String {
+        let told: Vec<String> = Variant::ALL
+            .iter()
+            .enumerate()
+            .map(|(index, variant)| {
+                let [waypoints, segments, _, paths, _, length, lost, _] = summary(all, index);
+                format!(
+                    "{}: {} waypoints and {} segments a path inside, {} of the paths cut the disc, length {}, {} nats lost",
+                    variant.label(),
+                    fixed(waypoints, 1),
+                    fixed(segments, 1),
+                    percent(paths, 0),
+                    significant(length, 3),
+                    fixed(lost, 1)
+                )
+            })
+            .collect();
+        format!(
+            "Paths of {} waypoints from left to right around a disc of radius {}, denoised from noise. {}.",
+            self.prior.waypoints,
+            self.radius,
+            told.join(". ")
+        )
+    }
+}
+
+/// Over all paths of one variant: mean waypoints and segments inside, shares of paths with either, the
+/// deepest cut, mean length, mean log-density lost, share that passes above.
+fn summary(all: &[Vec<Walk>], variant: usize) -> [f64; 8] {
+    let over = |number: &dyn Fn(&Walk) -> f64| -> Vec<f64> {
+        let walks = all.iter().filter_map(|walks| walks.get(variant));
+        walks.map(number).collect()
+    };
+    let share = |yes: &dyn Fn(&Walk) -> bool| mean(&over(&|walk| f64::from(u8::from(yes(walk)))));
+    [
+        mean(&over(&|walk| walk.found.waypoints as f64)),
+        mean(&over(&|walk| walk.found.segments as f64)),
+        share(&|walk| walk.found.waypoints > 0),
+        share(&|walk| walk.found.segments > 0),
+        over(&|walk| walk.found.depth)
+            .into_iter()
+            .fold(0.0, f64::max),
+        mean(&over(&|walk| walk.length)),
+        mean(&over(&|walk| walk.lost)),
+        share(&|walk| walk.above),
+    ]
+}
+
+/// The worked example: a disc of radius 1/2, the state (0.36, 0.48), the wish (-1, -0.5), the rate 2; the
+/// times in which the laws return from b = -0.25; the dip of a chord over 60 degrees.
+fn worked() -> [f64; 7] {
+    let disc = Disc {
+        centre: [0.0, 0.0],
+        radius: 0.5,
+    };
+    let (x, wanted, law) = ([0.36, 0.48], [-1.0, -0.5], Law::Linear { rate: 2.0 });
+    let [u_x, u_y] = filtered(disc, law, x, wanted);
+    [
+        disc.barrier(x),
+        margin(disc, law, x, wanted),
+        u_x,
+        u_y,
+        law.time_to_return(-0.25, -0.001),
+        Law::Root { rate: 2.0 }.time_to_return(-0.25, 0.0),
+        chord_dip(disc.radius, std::f64::consts::FRAC_PI_3),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+use super::*;
+use crate::figures::bench;
+
+/// A column of the summary, in the order of [`Variant::ALL`].
+fn column(plate: &Plate, name: &str) -> [f64; 4] {
+    [0, 1, 2, 3].map(|row| bench::number(plate, "summary", row, name))
+}
+
+#[test]
+fn it_keeps_its_promises() {
+    bench::keeps_its_promises(&KIND, "");
+    bench::keeps_its_promises(
+        &KIND,
+        "sampling_steps = 1\nwaypoints = 8\ndrawn = 1\ntrials = 10\nrate = 1",
+    );
+}
+
+#[test]
+fn the_worked_values_of_the_book() {
+    let plate = bench::plate(&KIND, "trials = 10");
+    let references = [
+        ("barrier", 0.11),
+        ("h", -0.98),
+        ("u_x", -0.51),
+        ("u_y", 0.1533),
+        ("linear_return", 2.7607),
+        ("root_return", 0.5),
+        ("chord_dip", 0.0670),
+    ];
+    for (name, reference) in references {
+        let found = bench::number(&plate, "worked", 0, name);
+        assert!((found - reference).abs() < 1e-4, "{name}: {found}");
+    }
+}
+
+#[test]
+fn waypoints_are_kept_out_and_segments_are_not() {
+    let plate = bench::plate(&KIND, "");
+    let [none, last, every, barrier] = column(&plate, "paths_with_waypoint");
+    assert!(none > 0.2, "{none}");
+    assert_eq!((last, every, barrier), (0.0, 0.0, 0.0));
+    let [_, last, every, _] = column(&plate, "paths_with_segment");
+    assert!(last > 0.1 && every > 0.1, "{last} {every}");
+    // What mending costs in likelihood; without mending there is nothing to lose.
+    let [free, last, every, barrier] = column(&plate, "log_density_lost");
+    assert_eq!(free, 0.0);
+    assert!(
+        last > 0.0 && every > 0.0 && barrier > 0.0,
+        "{last} {every} {barrier}"
+    );
+}
+
+/// The dip of a chord is at most r (1 - cos(theta / 2)): enough clearance keeps the segments out too.
+#[test]
+fn a_clearance_keeps_the_segments_out() {
+    let plate = bench::plate(&KIND, "clearance = 0.03");
+    let [none, last, every, barrier] = column(&plate, "paths_with_segment");
+    assert!(none > 0.2);
+    assert_eq!((last, every, barrier), (0.0, 0.0, 0.0));
+}
+
+/// The linear law returns only in the limit: whoever starts inside is still a little inside at the end.
+#[test]
+fn the_linear_law_never_quite_returns() {
+    let plate = bench::plate(&KIND, "law = \"linear\"\nrate = 3");
+    let [_, _, _, barrier] = column(&plate, "paths_with_waypoint");
+    assert!(barrier > 0.0);
+}
+
+#[test]
+fn variants_share_their_start_and_their_noise() {
+    let plate = bench::plate(&KIND, "trials = 10");
+    let counters = &plate.tables[2].rows;
+    // At the start nothing has been mended yet; project-at-the-end is no safety until the end.
+    assert_eq!(counters[0][2..], counters[3][2..]);
+    let last_but_one = counters.len() - 8;
+    assert_eq!(
+        counters[last_but_one][2..5],
+        counters[last_but_one + 1][2..5]
+    );
+    assert_ne!(
+        counters[last_but_one + 4][2..],
+        counters[last_but_one + 5][2..]
+    );
+}
+
+#[test]
+fn what_is_out_of_range_is_named() {
+    let wrong = "sampling_steps = 0\nwaypoints = 7\nheight = 2\nspread = 0\nlength = 0\nwobble = 0\n\
+                 radius = 1\nclearance = 1\nlaw = \"cubic\"\nrate = 0\ndrawn = 7\ntrials = 1";
+    let names = bench::refused(&KIND, wrong);
+    let all = [
+        "sampling_steps",
+        "waypoints",
+        "height",
+        "spread",
+        "length",
+        "wobble",
+        "radius",
+        "clearance",
+        "law",
+        "rate",
+        "drawn",
+        "trials",
+    ];
+    assert_eq!(names, all);
+    assert_eq!(
+        bench::refused(&KIND, "sampling_steps = 20\nrate = 30"),
+        ["rate"]
+    );
+}
