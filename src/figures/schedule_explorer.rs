@@ -174,12 +174,8 @@ impl ScheduleExplorer {
     /// A panel of one quantity: all schedules thin, the chosen one strong, a marker on it.
     fn panel(&self, layout: Layout, lines: &[Line], view: &View) -> Vec<Layer> {
         let plot = Plot::new(layout, self.across(layout), view.up.clone());
-        // Curves that end apart are named there, the others where they are chosen.
-        let plot = if view.ends {
-            plot.room_right(98.0)
-        } else {
-            plot.marked()
-        };
+        // Curves that end apart are named there, the others where they are chosen; both panels are as wide.
+        let plot = plot.room_right(98.0);
         let curves: Vec<Vec<(f64, f64)>> = lines
             .iter()
             .map(|line| self.curve(line, view.from, view.of))
@@ -211,14 +207,13 @@ impl ScheduleExplorer {
                 let ends: Vec<_> = lines.iter().enumerate().map(end).collect();
                 sketch.end_labels(&ends);
             } else {
-                let half = line.first_below(0.62) as f64;
-                sketch.label(
-                    Role::Truth,
-                    (half, 0.62),
-                    (10.0, 0.0),
-                    Anchor::Start,
-                    shown(line.name),
-                );
+                // The linear schedule is the first to fall: its left side is free.
+                let (shift, anchor) = match index {
+                    0 => (-10.0, Anchor::End),
+                    _ => (10.0, Anchor::Start),
+                };
+                let at = (line.first_below(0.62) as f64, 0.62);
+                sketch.label(Role::Truth, at, (shift, 0.0), anchor, shown(line.name));
             }
             sketch.finish()
         };
