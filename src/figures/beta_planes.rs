@@ -295,7 +295,11 @@ mod tests {
             assert!(at(row, "rate") < at(row - 1, "rate"));
             assert!(at(row, "distortion") > at(row - 1, "distortion"));
         }
-        assert_eq!((at(0, "active"), at(2, "active")), (2.0, 0.0));
+        let active = |row: usize| bench::cell(&plate, "trained", row, "active");
+        assert_eq!(
+            (active(0), active(2)),
+            (Cell::from(2usize), Cell::from(0usize))
+        );
         // With nothing coded the distortion is the whole variance of the digits.
         assert!((at(2, "distortion") / at(2, "linear_distortion") - 1.0).abs() < 0.01);
         assert_eq!(at(2, "linear_rate"), 0.0);

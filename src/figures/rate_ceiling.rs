@@ -34,9 +34,6 @@ const REACH: f64 = 4.2;
 const APART: usize = 0;
 const SPREAD: usize = 1;
 
-/// The least positive share of the bar's length that is written on it.
-const ROOM: f64 = 0.42;
-
 #[derive(Debug)]
 struct RateCeiling {
     codes: usize,
@@ -182,7 +179,7 @@ impl Figure for RateCeiling {
                 readout("the same in bits", &|at| {
                     fixed(at.split.information / std::f64::consts::LN_2, 3)
                 }),
-                readout("distance from the bell, nats", &|at| fixed(at.split.mismatch, 3)),
+                readout("box: distance from the bell, nats", &|at| fixed(at.split.mismatch, 3)),
             ],
             tables: vec![
                 settings::filled(&self.tables(), 0, all.iter().map(row).collect()),
@@ -269,9 +266,9 @@ impl RateCeiling {
             .map(|at| at.split.rate)
             .fold(self.ceiling() * 1.3, f64::max);
         let across = Scale::linear(0.0, longest * 1.02)
-            .title("rate, nats: what the codes say + how far they are from the bell");
+            .title("rate, nats: what the codes say, and the box around it");
         let across = if layout.narrow {
-            across.title("rate, nats: said + mismatch")
+            across.title("rate, nats: said, and box")
         } else {
             across
         };
@@ -283,8 +280,8 @@ impl RateCeiling {
             let end = said + at.split.mismatch.max(0.0);
             let mut sketch = plot.sketch();
             let parts = [
-                (Role::Truth, 0.0, said, "I(x; z)"),
-                (Role::Noise, said, end, "KL(q(z) ‖ p(z))"),
+                (Role::Truth, 0.0, said, "said"),
+                (Role::Noise, said, end, "box"),
             ];
             for (role, from, to, name) in parts {
                 sketch.band(
@@ -294,7 +291,7 @@ impl RateCeiling {
                 );
                 let outline = [(from, 0.12), (from, 0.62), (to, 0.62), (to, 0.12)];
                 sketch.line(role, &outline);
-                if to - from > layout.either(1.0, 1.9) * ROOM * longest / 2.2 {
+                if to - from > layout.either(0.06, 0.12) * longest {
                     sketch.within(role, (0.5 * (from + to), 0.37), name);
                 }
             }

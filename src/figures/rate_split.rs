@@ -211,7 +211,7 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
             let foot = rows - index as f64 - 0.85;
             let parts = [
                 (Role::Truth, 0.0, said, "says"),
-                (Role::Noise, said, end, "off by"),
+                (Role::Noise, said, end, "box"),
             ];
             for (role, from, to, word) in parts {
                 let top = foot + 0.46;
@@ -225,7 +225,7 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
             // What has no room on the bar stands beside it.
             let room = layout.either(0.12, 0.22) * longest;
             if end - said <= room {
-                let off = format!("off by {}", fixed(end - said, 2));
+                let off = format!("box {}", fixed(end - said, 2));
                 let words = if said > room {
                     off
                 } else {
