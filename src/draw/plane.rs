@@ -69,7 +69,10 @@ impl Plane {
 
     /// A cloud: an ellipse of these half axes, washed and with a thin outline; cut off at the edge of the window.
     pub fn cloud(&self, out: &mut String, role: Role, centre: [f64; 2], half: [f64; 2]) {
-        if [0, 1].into_iter().any(|axis| centre[axis].abs() + half[axis] > self.reach) {
+        if [0, 1]
+            .into_iter()
+            .any(|axis| centre[axis].abs() + half[axis] > self.reach)
+        {
             return self.cut_cloud(out, role, centre, half);
         }
         let (x, y) = self.place(centre);

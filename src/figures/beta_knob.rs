@@ -98,7 +98,10 @@ impl BetaKnob {
     /// Points of the data, `[POINTS]`, from N(0, diag eigenvalues).
     fn points(&self, seed: u32) -> Vec<[f64; 2]> {
         let mut generator = Generator::new(seed, "points of the knob");
-        let point = |_| self.eigenvalues.map(|lambda| lambda.sqrt() * generator.normal());
+        let point = |_| {
+            self.eigenvalues
+                .map(|lambda| lambda.sqrt() * generator.normal())
+        };
         (0..POINTS).map(point).collect()
     }
 
@@ -113,7 +116,8 @@ impl BetaKnob {
         let mut rows = Vec::new();
         let last = DESCENT.last().copied().unwrap_or(0);
         // Short enough for the steepest direction of any data and noise the parameters allow.
-        let step = STEP * (noise / 0.25).min(1.0) * (4.0 / lambda).min(1.0) / (lambda / noise / 16.0).max(1.0);
+        let step = STEP * (noise / 0.25).min(1.0) * (4.0 / lambda).min(1.0)
+            / (lambda / noise / 16.0).max(1.0);
         for index in 0..=last {
             if DESCENT.contains(&index) {
                 let numbers = [
@@ -154,7 +158,11 @@ impl Figure for BetaKnob {
         ];
         vec![
             TableShape::new("curve", &["beta", "axis"], &curve),
-            TableShape::new("total", &["beta"], &["rate", "distortion", "slope", "active"]),
+            TableShape::new(
+                "total",
+                &["beta"],
+                &["rate", "distortion", "slope", "active"],
+            ),
             TableShape::new("collapse", &["axis"], &["beta"]),
             TableShape::new("descent", &["step"], &descent),
         ]
@@ -317,7 +325,10 @@ mod tests {
                 / (at(row + 1, "rate") - at(row - 1, "rate"));
             // Between neighbours at equal factors; not across the kink where an axis goes dark.
             if row != 16 {
-                assert!((secant / at(row, "slope") - 1.0).abs() < 0.03, "{row} {secant}");
+                assert!(
+                    (secant / at(row, "slope") - 1.0).abs() < 0.03,
+                    "{row} {secant}"
+                );
             }
         }
     }
@@ -326,7 +337,11 @@ mod tests {
     fn gradient_descent_ends_at_the_formula() {
         let plate = bench::plate(&KIND, "");
         let last = |column: &str| bench::number(&plate, "descent", 5, column);
-        let wanted = [("weight_squared", 3.0), ("variance", 0.25), ("distortion", 1.0)];
+        let wanted = [
+            ("weight_squared", 3.0),
+            ("variance", 0.25),
+            ("distortion", 1.0),
+        ];
         for (column, value) in wanted {
             assert!((last(column) - value).abs() < 1e-6, "{column}");
         }
@@ -336,8 +351,14 @@ mod tests {
     #[test]
     fn what_is_out_of_range_is_refused() {
         assert_eq!(bench::refused(&KIND, "eigenvalues = [4]"), ["eigenvalues"]);
-        assert_eq!(bench::refused(&KIND, "eigenvalues = [4, 0]"), ["eigenvalues"]);
-        assert_eq!(bench::refused(&KIND, "noise_variance = 0"), ["noise_variance"]);
+        assert_eq!(
+            bench::refused(&KIND, "eigenvalues = [4, 0]"),
+            ["eigenvalues"]
+        );
+        assert_eq!(
+            bench::refused(&KIND, "noise_variance = 0"),
+            ["noise_variance"]
+        );
         assert_eq!(bench::refused(&KIND, "descent_beta = 11"), ["descent_beta"]);
     }
 }

@@ -83,8 +83,12 @@ impl CodeClouds {
     fn read(reader: &mut Reader<'_>) -> Self {
         let book = DigitSpecification::at(1.0);
         let model = DigitSpecification {
-            seed: reader.integer("model_seed", "seed of the network", 0..=9999, i64::from(book.seed))
-                as u32,
+            seed: reader.integer(
+                "model_seed",
+                "seed of the network",
+                0..=9999,
+                i64::from(book.seed),
+            ) as u32,
             steps: reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64)
                 as usize,
             beta: reader.number("beta", "weight of the divergence", 1e-3..=1000.0, book.beta),
@@ -168,7 +172,9 @@ fn widen(
     let clouds: Vec<Cloud<CODE>> = clouds.iter().map(|cloud| cloud.widened(factor)).collect();
     let judged = pictures.iter().zip(&clouds).take(JUDGED);
     let count = judged.len().max(1) as f64;
-    let miss: f64 = judged.map(|(picture, cloud)| model.miss(picture, cloud)).sum();
+    let miss: f64 = judged
+        .map(|(picture, cloud)| model.miss(picture, cloud))
+        .sum();
     let codes: Vec<[f64; CODE]> = items
         .iter()
         .take(ITEMS)
@@ -190,7 +196,14 @@ impl Figure for CodeClouds {
     fn tables(&self) -> Vec<TableShape> {
         let clouds = ["label", "mu_0", "mu_1", "sigma_0", "sigma_1", "kl"];
         let spread = ["rate", "mismatch", "information", "miss"];
-        let training = ["final_loss", "rate", "distortion", "hidden", "steps", "digits"];
+        let training = [
+            "final_loss",
+            "rate",
+            "distortion",
+            "hidden",
+            "steps",
+            "digits",
+        ];
         vec![
             TableShape::new("clouds", &["item"], &clouds),
             TableShape::new("spread", &["spread"], &spread),

@@ -34,9 +34,6 @@ const REACH: f64 = 4.2;
 const APART: usize = 0;
 const SPREAD: usize = 1;
 
-/// The least positive share of the bar's length that is written on it.
-const ROOM: f64 = 0.42;
-
 #[derive(Debug)]
 struct RateCeiling {
     codes: usize,
@@ -58,8 +55,18 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     };
     Box::new(RateCeiling {
         codes,
-        apart: reader.sweep("apart", "distance between neighbouring codes", 0.0..=3.0, apart),
-        spread: reader.sweep("spread", "standard deviation of a cloud", 0.05..=2.0, spread),
+        apart: reader.sweep(
+            "apart",
+            "distance between neighbouring codes",
+            0.0..=3.0,
+            apart,
+        ),
+        spread: reader.sweep(
+            "spread",
+            "standard deviation of a cloud",
+            0.05..=2.0,
+            spread,
+        ),
     })
 }
 
@@ -90,7 +97,12 @@ impl RateCeiling {
         self.apart
             .values
             .iter()
-            .flat_map(|apart| self.spread.values.iter().map(move |spread| at(*apart, *spread)))
+            .flat_map(|apart| {
+                self.spread
+                    .values
+                    .iter()
+                    .map(move |spread| at(*apart, *spread))
+            })
             .collect()
     }
 
@@ -101,8 +113,12 @@ impl RateCeiling {
 
     fn axes(&self) -> Vec<Axis> {
         vec![
-            controls::slider("apart", "distance between codes", &self.apart, |d| trimmed(d, 2)),
-            controls::slider("spread", "spread of a cloud, σ", &self.spread, |s| trimmed(s, 2)),
+            controls::slider("apart", "distance between codes", &self.apart, |d| {
+                trimmed(d, 2)
+            }),
+            controls::slider("spread", "spread of a cloud, σ", &self.spread, |s| {
+                trimmed(s, 2)
+            }),
         ]
     }
 }
@@ -163,7 +179,7 @@ impl Figure for RateCeiling {
                 readout("the same in bits", &|at| {
                     fixed(at.split.information / std::f64::consts::LN_2, 3)
                 }),
-                readout("distance from the bell, nats", &|at| fixed(at.split.mismatch, 3)),
+                readout("box: distance from the bell, nats", &|at| fixed(at.split.mismatch, 3)),
             ],
             tables: vec![
                 settings::filled(&self.tables(), 0, all.iter().map(row).collect()),
@@ -182,11 +198,26 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH)
         .ticks(&[-4.0, -2.0, 0.0, 2.0, 4.0])
         .title("code z");
-    let plot = Plot::new(layout, across, Scale::linear(0.0, top).ticks(&[0.0, 0.5, 1.0]).title("density"));
-    let bell: Vec<(f64, f64)> = line.iter().map(|z| (*z, normal_density(*z, 0.0, 1.0))).collect();
+    let plot = Plot::new(
+        layout,
+        across,
+        Scale::linear(0.0, top)
+            .ticks(&[0.0, 0.5, 1.0])
+            .title("density"),
+    );
+    let bell: Vec<(f64, f64)> = line
+        .iter()
+        .map(|z| (*z, normal_density(*z, 0.0, 1.0)))
+        .collect();
     let mut ground = plot.sketch();
     ground.axes().strong_curve(Role::Truth, &bell);
-    ground.label(Role::Truth, (2.0, 0.054), (16.0, -22.0), Anchor::Start, "the bell p(z)");
+    ground.label(
+        Role::Truth,
+        (2.0, 0.054),
+        (16.0, -22.0),
+        Anchor::Start,
+        "the bell p(z)",
+    );
     let frame = |at: &At| {
         // What is higher than the plot runs off it.
         let cut = |z: f64, height: f64| (z, height.min(top));
@@ -194,7 +225,11 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
         let share = 1.0 / at.clouds.len() as f64;
         for cloud in &at.clouds {
             let ([mean], [sd]) = (cloud.mean, cloud.sd);
-            let flank = linspace((mean - 3.5 * sd).max(-REACH), (mean + 3.5 * sd).min(REACH), 49);
+            let flank = linspace(
+                (mean - 3.5 * sd).max(-REACH),
+                (mean + 3.5 * sd).min(REACH),
+                49,
+            );
             let one: Vec<(f64, f64)> = flank
                 .into_iter()
                 .map(|z| cut(z, share * normal_density(z, mean, sd)))
@@ -209,7 +244,13 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
         sketch.finish()
     };
     let mut key = plot.sketch();
-    key.label(Role::Model, (-REACH, top), (8.0, 6.0), Anchor::Start, "all clouds together, q(z)");
+    key.label(
+        Role::Model,
+        (-REACH, top),
+        (8.0, 6.0),
+        Anchor::Start,
+        "all clouds together, q(z)",
+    );
     vec![
         panels::still(ground.finish()),
         panels::moving(&[APART, SPREAD], all.iter().map(frame).collect()),
@@ -220,9 +261,17 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
 impl RateCeiling {
     /// The rate as one bar in two parts, and the ceiling of the first.
     fn bar(&self, layout: Layout, all: &[At]) -> Vec<Layer> {
-        let longest = all.iter().map(|at| at.split.rate).fold(self.ceiling() * 1.3, f64::max);
-        let across = Scale::linear(0.0, longest * 1.02).title("rate, nats: what the codes say + how far they are from the bell");
-        let across = if layout.narrow { across.title("rate, nats: said + mismatch") } else { across };
+        let longest = all
+            .iter()
+            .map(|at| at.split.rate)
+            .fold(self.ceiling() * 1.3, f64::max);
+        let across = Scale::linear(0.0, longest * 1.02)
+            .title("rate, nats: what the codes say, and the box around it");
+        let across = if layout.narrow {
+            across.title("rate, nats: said, and box")
+        } else {
+            across
+        };
         let plot = Plot::new(layout, across, Scale::linear(0.0, 1.0).ticks(&[]));
         let mut ground = plot.sketch();
         ground.axes();
@@ -231,14 +280,18 @@ impl RateCeiling {
             let end = said + at.split.mismatch.max(0.0);
             let mut sketch = plot.sketch();
             let parts = [
-                (Role::Truth, 0.0, said, "I(x; z)"),
-                (Role::Noise, said, end, "KL(q(z) ‖ p(z))"),
+                (Role::Truth, 0.0, said, "said"),
+                (Role::Noise, said, end, "box"),
             ];
             for (role, from, to, name) in parts {
-                sketch.band(role, &[(from, 0.62), (to, 0.62)], &[(from, 0.12), (to, 0.12)]);
+                sketch.band(
+                    role,
+                    &[(from, 0.62), (to, 0.62)],
+                    &[(from, 0.12), (to, 0.12)],
+                );
                 let outline = [(from, 0.12), (from, 0.62), (to, 0.62), (to, 0.12)];
                 sketch.line(role, &outline);
-                if to - from > layout.either(1.0, 1.9) * ROOM * longest / 2.2 {
+                if to - from > layout.either(0.06, 0.12) * longest {
                     sketch.within(role, (0.5 * (from + to), 0.37), name);
                 }
             }
@@ -266,7 +319,10 @@ impl RateCeiling {
         for at in [all.first(), all.last()].into_iter().flatten() {
             text += &format!(
                 " At distance {} and spread {} the rate is {:.3}, of which {:.3} is said.",
-                at.apart, at.spread, at.split.rate, at.split.information
+                at.apart,
+                at.spread,
+                at.split.rate,
+                at.split.information.abs()
             );
         }
         text
@@ -311,7 +367,8 @@ mod tests {
         let lost: f64 = (0..=steps)
             .map(|k| {
                 let n = -8.0 + width * f64::from(k);
-                normal_density(n, 0.0, 1.0) * libm::log1p(libm::exp(-2.0 * a * (a + s * n) / (s * s)))
+                normal_density(n, 0.0, 1.0)
+                    * libm::log1p(libm::exp(-2.0 * a * (a + s * n) / (s * s)))
             })
             .sum::<f64>()
             * width;

@@ -52,10 +52,21 @@ struct RateSplit {
 
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let book = DigitSpecification::at(1.0);
-    let seed = reader.integer("model_seed", "seed of every network", 0..=9999, i64::from(book.seed));
+    let seed = reader.integer(
+        "model_seed",
+        "seed of every network",
+        0..=9999,
+        i64::from(book.seed),
+    );
     let steps = reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64);
     let usual = [0.25, 1.0, 4.0, 16.0, 64.0];
-    let betas = reader.vector("betas", "prices of a nat, a network each", 1e-3..=1000.0, 1..=8, &usual);
+    let betas = reader.vector(
+        "betas",
+        "prices of a nat, a network each",
+        1e-3..=1000.0,
+        1..=8,
+        &usual,
+    );
     let model = |beta: &f64| DigitSpecification {
         seed: seed as u32,
         steps: steps as usize,
@@ -68,7 +79,13 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 
 impl Figure for RateSplit {
     fn tables(&self) -> Vec<TableShape> {
-        let split = ["rate", "information", "mismatch", "information_bits", "mismatch_share"];
+        let split = [
+            "rate",
+            "information",
+            "mismatch",
+            "information_bits",
+            "mismatch_share",
+        ];
         vec![
             TableShape::new("split", &["beta"], &split),
             TableShape::new("ceiling", &["digits"], &["nats", "bits"]),
@@ -94,9 +111,16 @@ impl Figure for RateSplit {
             } = model.measured.split;
             let bits = information / std::f64::consts::LN_2;
             let share = if rate > 0.0 { mismatch / rate } else { 0.0 };
-            [model.specification.beta, rate, information, mismatch, bits, share]
-                .map(Cell::from)
-                .into()
+            [
+                model.specification.beta,
+                rate,
+                information,
+                mismatch,
+                bits,
+                share,
+            ]
+            .map(Cell::from)
+            .into()
         };
         let most = libm::log(digits::COUNT as f64);
         let ceiling = vec![
@@ -159,9 +183,23 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
         sketch.axes();
         let ceiling = [(most, -0.1), (most, rows + 0.05)];
         sketch.line(Role::Accent, &ceiling);
-        let words = format!("ceiling of what is said, ln {} = {} nats", digits::COUNT, fixed(most, 2));
-        let words = if unit.nats == 1.0 { words } else { format!("ceiling of what is said, {} bits", fixed(most, 2)) };
-        sketch.label(Role::Accent, (most, rows + 0.2), (4.0, 0.0), Anchor::End, &words);
+        let words = format!(
+            "ceiling of what is said, ln {} = {} nats",
+            digits::COUNT,
+            fixed(most, 2)
+        );
+        let words = if unit.nats == 1.0 {
+            words
+        } else {
+            format!("ceiling of what is said, {} bits", fixed(most, 2))
+        };
+        sketch.label(
+            Role::Accent,
+            (most, rows + 0.2),
+            (4.0, 0.0),
+            Anchor::End,
+            &words,
+        );
         for (index, model) in trained.iter().enumerate() {
             let Split {
                 information,
@@ -173,7 +211,7 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
             let foot = rows - index as f64 - 0.85;
             let parts = [
                 (Role::Truth, 0.0, said, "says"),
-                (Role::Noise, said, end, "off by"),
+                (Role::Noise, said, end, "box"),
             ];
             for (role, from, to, word) in parts {
                 let top = foot + 0.46;
@@ -184,15 +222,22 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
                     sketch.within(role, (0.5 * (from + to), foot + 0.23), &words);
                 }
             }
-            if end < 0.5 * longest {
-                let words = if said > layout.either(0.12, 0.22) * longest {
-                    format!("off by {}", fixed(end - said, 2))
+            // What has no room on the bar stands beside it.
+            let room = layout.either(0.12, 0.22) * longest;
+            if end - said <= room {
+                let off = format!("box {}", fixed(end - said, 2));
+                let words = if said > room {
+                    off
                 } else {
-                    format!("says {}, off by {}", fixed(said, 2), fixed(end - said, 2))
+                    format!("says {}, {off}", fixed(said, 2))
                 };
-                if end - said <= layout.either(0.12, 0.22) * longest {
-                    sketch.label(Role::Muted, (end, foot + 0.23), (8.0, 0.0), Anchor::Start, &words);
-                }
+                sketch.label(
+                    Role::Muted,
+                    (end, foot + 0.23),
+                    (8.0, 0.0),
+                    Anchor::Start,
+                    &words,
+                );
             }
         }
         sketch.finish()
@@ -237,7 +282,10 @@ mod tests {
             let at = |column: &str| bench::number(&plate, "split", row, column);
             assert!((at("information") + at("mismatch") - at("rate")).abs() < 1e-4);
             assert!(at("information") < at("rate") && at("information") < ceiling);
-            assert!((at("information_bits") / at("information") - std::f64::consts::LOG2_E).abs() < 1e-12);
+            assert!(
+                (at("information_bits") / at("information") - std::f64::consts::LOG2_E).abs()
+                    < 1e-12
+            );
         }
     }
 

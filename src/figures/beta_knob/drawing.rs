@@ -1,7 +1,7 @@
 //! The drawing of the knob: the curve it walks along, the rates, the clouds and what comes back.
 
 use crate::draw::controls;
-use crate::draw::number::significant;
+use crate::draw::number::trimmed;
 use crate::draw::panels::{self, TILE, moving, still, tile};
 use crate::draw::plane::Plane;
 use crate::draw::plot::{Layout, Plot};
@@ -30,7 +30,9 @@ pub(super) fn axis(stops: &[At]) -> Axis {
         print: printed.into_iter().filter_map(index).collect(),
         start: index(1.0).unwrap_or(0),
     };
-    controls::slider("beta", "price of a nat, β", &sweep, |beta| significant(beta, 3))
+    controls::slider("beta", "price of a nat, β", &sweep, |beta| {
+        trimmed(beta, 2)
+    })
 }
 
 pub(super) fn panels(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Panel> {
@@ -41,8 +43,18 @@ pub(super) fn panels(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<
         panels::plot("rates", "", Paper::Once, [200.0, 210.0], |layout| {
             rates(knob, stops, layout)
         }),
-        tile("codes", "the clouds of the codes", Paper::Strip(0), codes(knob, stops, points)),
-        tile("returned", "the data, and what comes back", Paper::Strip(0), returned(knob, stops, points)),
+        tile(
+            "codes",
+            "the clouds of the codes",
+            Paper::Strip(0),
+            codes(knob, stops, points),
+        ),
+        tile(
+            "returned",
+            "the data, and what comes back",
+            Paper::Strip(0),
+            returned(knob, stops, points),
+        ),
     ]
 }
 
@@ -76,7 +88,7 @@ fn trade(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
         let at = knob.at(off);
         let point = (at.rate(), at.distortion());
         ground.points(Role::Truth, &[point], 4.0);
-        let words = format!("β = {}: the {name} axis goes dark", significant(off, 3));
+        let words = format!("β = {}: the {name} axis goes dark", trimmed(off, 2));
         ground.label(Role::Truth, point, (12.0, -8.0), Anchor::Start, &words);
     }
     let frame = |at: &At| {
@@ -88,17 +100,27 @@ fn trade(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
             let rise = (slope * run).clamp(-0.3 * top, 0.3 * top);
             let run = rise / slope;
             let (x, y) = (rate + run, distortion + rise);
-            let keep = [(0.0 - rate) / run, (right - rate) / run, (0.0 - distortion) / rise, (top - distortion) / rise]
-                .into_iter()
-                .filter(|part| *part >= 0.0)
-                .fold(1.0, f64::min);
-            (rate + keep * (x - rate), distortion + keep * (y - distortion))
+            let keep = [
+                (0.0 - rate) / run,
+                (right - rate) / run,
+                (0.0 - distortion) / rise,
+                (top - distortion) / rise,
+            ]
+            .into_iter()
+            .filter(|part| *part >= 0.0)
+            .fold(1.0, f64::min);
+            (
+                rate + keep * (x - rate),
+                distortion + keep * (y - distortion),
+            )
         };
         let mut sketch = plot.sketch();
         if at.axes.iter().any(|axis| axis.active) {
             sketch.line(Role::Accent, &[reach(-1.0), (rate, distortion), reach(1.0)]);
         }
-        sketch.points(Role::Accent, &[(rate, distortion)], 5.5).finish()
+        sketch
+            .points(Role::Accent, &[(rate, distortion)], 5.5)
+            .finish()
     };
     vec![
         still(ground.finish()),
@@ -110,10 +132,19 @@ fn trade(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
 fn rates(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
     let betas = fine(stops);
     let curves = knob.eigenvalues.map(|lambda| {
-        let rate = |beta: &f64| (*beta, AxisOptimum::new(lambda, knob.noise_variance, *beta).rate);
+        let rate = |beta: &f64| {
+            (
+                *beta,
+                AxisOptimum::new(lambda, knob.noise_variance, *beta).rate,
+            )
+        };
         betas.iter().map(rate).collect::<Vec<(f64, f64)>>()
     });
-    let top = curves.iter().flatten().map(|point| point.1).fold(0.1, f64::max);
+    let top = curves
+        .iter()
+        .flatten()
+        .map(|point| point.1)
+        .fold(0.1, f64::max);
     let (low, high) = (
         betas.first().copied().unwrap_or(0.25),
         betas.last().copied().unwrap_or(32.0),
@@ -135,7 +166,7 @@ fn rates(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
     name_ends(&mut ground, &curves, knob);
     let frame = |at: &At| {
         let handles: Vec<(f64, f64)> = at.axes.iter().map(|axis| (at.beta, axis.rate)).collect();
-        let words = significant(at.beta, 3);
+        let words = trimmed(at.beta, 2);
         plot.sketch()
             .labels_across(Some((at.beta, &words)))
             .line(Role::Accent, &[(at.beta, 0.0), (at.beta, top * 1.05)])
@@ -150,13 +181,17 @@ fn rates(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
 
 /// Names each curve at a quarter of its height.
 fn name_ends(ground: &mut Sketch<'_>, curves: &[Vec<(f64, f64)>; 2], knob: &BetaKnob) {
-    let named = curves.iter().zip(ROLES).zip(knob.eigenvalues).zip([0.62, 0.45]);
+    let named = curves
+        .iter()
+        .zip(ROLES)
+        .zip(knob.eigenvalues)
+        .zip([0.62, 0.45]);
     for (((curve, role), lambda), share) in named {
         let start = curve.first().map_or(0.0, |point| point.1);
         let Some(at) = curve.iter().find(|point| point.1 <= share * start) else {
             continue;
         };
-        let words = format!("λ = {}", significant(lambda, 2));
+        let words = format!("λ = {}", trimmed(lambda, 2));
         ground.label(role, *at, (10.0, -9.0), Anchor::Start, &words);
     }
 }
@@ -184,7 +219,10 @@ fn codes(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Layer> {
         }
         out
     };
-    vec![still(ground), moving(&[0], stops.iter().map(frame).collect())]
+    vec![
+        still(ground),
+        moving(&[0], stops.iter().map(frame).collect()),
+    ]
 }
 
 /// q(z | x) = N(w x / (w^2 + beta s), v), axis by axis.
@@ -202,7 +240,10 @@ fn cloud(knob: &BetaKnob, at: &At, point: [f64; 2]) -> ([f64; 2], [f64; 2]) {
 
 /// The points, and where the decoder puts the means of their clouds.
 fn returned(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Layer> {
-    let farthest = points.iter().flatten().fold(1.0, |most: f64, x| most.max(x.abs()));
+    let farthest = points
+        .iter()
+        .flatten()
+        .fold(1.0, |most: f64, x| most.max(x.abs()));
     let plane = window((1.15 * farthest * 10.0).ceil() / 10.0);
     let mut ground = String::new();
     plane.frame(&mut ground);
@@ -217,5 +258,8 @@ fn returned(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Layer> {
         }
         out
     };
-    vec![still(ground), moving(&[0], stops.iter().map(frame).collect())]
+    vec![
+        still(ground),
+        moving(&[0], stops.iter().map(frame).collect()),
+    ]
 }

@@ -16,17 +16,24 @@ use crate::plate::{Axis, Layer, Panel, Paper};
 
 use super::{REACH, SIDE, Scene, Trained};
 
+/// The side of a digit with a margin of paper.
+const CELL: usize = digits::SIZE + 2;
+
 pub(super) fn axis(scene: &Scene) -> Axis {
     let names: Vec<String> = scene.trained.iter().map(|t| trimmed(t.beta, 3)).collect();
     let start = scene.trained.iter().position(|t| t.beta == 1.0);
-    controls::choice("beta", "trained at β =", &names, start.unwrap_or(0))
+    controls::choice("beta", "β of the training", &names, start.unwrap_or(0))
 }
 
 pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
-    let frames: Vec<Frame<'_>> = scene.trained.iter().map(|t| Frame::clean(&t.mosaic)).collect();
+    let frames: Vec<Frame<'_>> = scene
+        .trained
+        .iter()
+        .map(|t| Frame::clean(&t.mosaic))
+        .collect();
     let sheet = Sheet {
-        width: SIDE * digits::SIZE,
-        height: SIDE * digits::SIZE,
+        width: SIDE * CELL,
+        height: SIDE * CELL,
         channels: Channels::Grey,
         levels: 16,
         hard_edges: true,
@@ -36,9 +43,18 @@ pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
     let reach = format!("the plane decoded, ±{}", trimmed(REACH, 1));
     Ok(vec![
         tile("mosaic", &reach, Paper::Strip(0), vec![mosaics]),
-        tile("codes", "300 digits, the middles of their clouds", Paper::Strip(0), codes(scene)),
-        panels::plot("trade", "", Paper::Once, [270.0, 270.0], |layout| trade(scene, layout)),
-        panels::plot("losses", "", Paper::Once, [200.0, 210.0], |layout| losses(scene, layout)),
+        tile(
+            "codes",
+            "300 digits, the middles of their clouds",
+            Paper::Strip(0),
+            codes(scene),
+        ),
+        panels::plot("trade", "", Paper::Once, [270.0, 270.0], |layout| {
+            trade(scene, layout)
+        }),
+        panels::plot("losses", "", Paper::Once, [200.0, 210.0], |layout| {
+            losses(scene, layout)
+        }),
     ])
 }
 
@@ -49,12 +65,12 @@ pub(super) fn mosaic(model: &DigitAutoencoder) -> Vec<f64> {
     let codes: Vec<[f64; 2]> = rows
         .flat_map(|up| along.iter().map(|across| [*across, *up]))
         .collect();
-    let line = SIDE * digits::SIZE;
-    let mut ink = vec![0.0; line * line];
+    let line = SIDE * CELL;
+    let mut ink = vec![1.0; line * line];
     for (index, picture) in model.decode(&codes).iter().enumerate() {
         let (row, column) = (index / SIDE, index % SIDE);
         for (y, source) in picture.chunks_exact(digits::SIZE).enumerate() {
-            let start = (row * digits::SIZE + y) * line + column * digits::SIZE;
+            let start = (row * CELL + y + 1) * line + column * CELL + 1;
             if let Some(target) = ink.get_mut(start..start + digits::SIZE) {
                 for (pixel, value) in target.iter_mut().zip(source) {
                     *pixel = -value;
@@ -90,7 +106,11 @@ fn codes(scene: &Scene) -> Vec<Layer> {
 fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
     let place = |t: &Trained| (t.model.measured.split.rate, t.model.measured.distortion);
     let measured: Vec<(f64, f64)> = scene.trained.iter().map(place).collect();
-    let least = scene.trained.iter().map(|t| t.beta).fold(f64::INFINITY, f64::min);
+    let least = scene
+        .trained
+        .iter()
+        .map(|t| t.beta)
+        .fold(f64::INFINITY, f64::min);
     let most = scene.trained.iter().map(|t| t.beta).fold(0.0, f64::max);
     let linear: Vec<(f64, f64)> = linspace(libm::log(least), libm::log(most), 161)
         .into_iter()
@@ -103,10 +123,19 @@ fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
     let up = Scale::linear(0.0, top).title("distortion D, 64 pixels");
     let plot = Plot::new(layout, across, up);
     let mut ground = plot.sketch();
-    ground.axes().curve(Role::Truth, &linear).curve(Role::Model, &measured);
+    ground
+        .axes()
+        .curve(Role::Truth, &linear)
+        .curve(Role::Model, &measured);
     ground.points(Role::Model, &measured, 4.0);
     if let Some(end) = linear.first() {
-        ground.label(Role::Truth, *end, (-4.0, -14.0), Anchor::End, "the best linear one");
+        ground.label(
+            Role::Truth,
+            *end,
+            (-4.0, -14.0),
+            Anchor::End,
+            "the best linear one",
+        );
     }
     for (index, (trained, point)) in scene.trained.iter().zip(&measured).enumerate() {
         let words = format!("β = {}", trimmed(trained.beta, 3));
@@ -117,7 +146,7 @@ fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
             _ => ((-7.0, 14.0), Anchor::End),
         };
         let shift = if anchor == Anchor::End && point.0 < 0.14 * right {
-            ((9.0, 13.0), Anchor::Start)
+            ((2.0, 24.0), Anchor::Start)
         } else {
             (shift, anchor)
         };
@@ -137,17 +166,30 @@ fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
 fn losses(scene: &Scene, layout: Layout) -> Vec<Layer> {
     let curve = |t: &Trained| -> Vec<(f64, f64)> {
         let points = t.model.curve.iter();
-        points.map(|point| (point.step as f64, point.loss)).collect()
+        points
+            .map(|point| (point.step as f64, point.loss))
+            .collect()
     };
     let curves: Vec<Vec<(f64, f64)>> = scene.trained.iter().map(curve).collect();
-    let last = curves.iter().flatten().map(|point| point.0).fold(1.0, f64::max);
+    let last = curves
+        .iter()
+        .flatten()
+        .map(|point| point.0)
+        .fold(1.0, f64::max);
     let ends = || scene.trained.iter().map(|t| t.model.final_loss);
-    let (low, high) = (ends().fold(f64::INFINITY, f64::min), ends().fold(f64::NEG_INFINITY, f64::max));
+    let (low, high) = (
+        ends().fold(f64::INFINITY, f64::min),
+        ends().fold(f64::NEG_INFINITY, f64::max),
+    );
     let room = 0.35 * (high - low).max(1.0);
     let (low, high) = (low - room * 0.4, high + room);
     // The first steps are far above everything that follows.
     let clipped = |curve: &Vec<(f64, f64)>| -> Vec<(f64, f64)> {
-        curve.iter().copied().filter(|point| point.1 <= high).collect()
+        curve
+            .iter()
+            .copied()
+            .filter(|point| point.1 <= high)
+            .collect()
     };
     let across = Scale::linear(0.0, last).title("step of training");
     let up = Scale::linear(low, high).title("loss, nats a digit");
@@ -157,7 +199,11 @@ fn losses(scene: &Scene, layout: Layout) -> Vec<Layer> {
     for curve in &curves {
         ground.curve(Role::Model, &clipped(curve));
     }
-    let names: Vec<String> = scene.trained.iter().map(|t| format!("β = {}", trimmed(t.beta, 3))).collect();
+    let names: Vec<String> = scene
+        .trained
+        .iter()
+        .map(|t| format!("β = {}", trimmed(t.beta, 3)))
+        .collect();
     let labels: Vec<(Role, f64, &str)> = scene
         .trained
         .iter()
@@ -165,7 +211,8 @@ fn losses(scene: &Scene, layout: Layout) -> Vec<Layer> {
         .map(|(t, name)| (Role::Model, t.model.final_loss, name.as_str()))
         .collect();
     ground.end_labels(&labels);
-    let frame = |curve: &Vec<(f64, f64)>| plot.sketch().line(Role::Accent, &clipped(curve)).finish();
+    let frame =
+        |curve: &Vec<(f64, f64)>| plot.sketch().line(Role::Accent, &clipped(curve)).finish();
     vec![
         still(ground.finish()),
         moving(&[0], curves.iter().map(frame).collect()),

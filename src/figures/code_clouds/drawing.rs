@@ -36,9 +36,12 @@ pub(super) fn axes(scene: &Scene) -> Vec<Axis> {
     };
     let items = scene.items.len().min(ITEMS);
     vec![
-        controls::slider("spread", "spread of the clouds, σ times", &sweep, |factor| {
-            trimmed(factor, 2)
-        }),
+        controls::slider(
+            "spread",
+            "spread of the clouds, σ times",
+            &sweep,
+            |factor| trimmed(factor, 2),
+        ),
         controls::draws("item", "another digit", items, 1),
         controls::draws("draw", "generate", scene.draws.len(), PRINTED),
     ]
@@ -131,7 +134,12 @@ pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
     Ok(vec![
         planes,
         picture("digit", "a digit goes in", &[ITEM], &real)?,
-        picture("restored", "its ringed code, decoded", &[SPREAD, ITEM], &restored)?,
+        picture(
+            "restored",
+            "its ringed code, decoded",
+            &[SPREAD, ITEM],
+            &restored,
+        )?,
         picture("generated", "the drawn code, decoded", &[DRAW], &generated)?,
         on_paper(scene)?,
     ])
@@ -148,7 +156,9 @@ fn layers(scene: &Scene, places: &Places) -> Vec<Layer> {
         each.map(|(item, (code, _))| {
             let mut out = String::new();
             let cloud = item.cloud.widened(at.factor);
-            places.clouds.cloud(&mut out, Role::Accent, cloud.mean, cloud.sd);
+            places
+                .clouds
+                .cloud(&mut out, Role::Accent, cloud.mean, cloud.sd);
             places.clouds.ring(&mut out, Role::Accent, *code, 4.5);
             out
         })
@@ -182,12 +192,17 @@ fn ground(scene: &Scene, places: &Places) -> String {
     let mut taken: Vec<(f64, f64)> = Vec::new();
     for item in &scene.items {
         let (x, y) = places.clouds.place(item.cloud.mean);
-        if taken.iter().any(|(a, b)| (a - x).abs() < 9.0 && (b - y).abs() < 13.0) {
+        if taken
+            .iter()
+            .any(|(a, b)| (a - x).abs() < 9.0 && (b - y).abs() < 13.0)
+        {
             continue;
         }
         taken.push((x, y));
         let numeral = item.label.to_string();
-        let text = Text::new(Role::Ink, &numeral).small().anchor(Anchor::Middle);
+        let text = Text::new(Role::Ink, &numeral)
+            .small()
+            .anchor(Anchor::Middle);
         text.write(&mut out, x, y + 4.0);
     }
     out
@@ -197,7 +212,9 @@ fn clouds(scene: &Scene, places: &Places, factor: f64) -> String {
     let mut out = String::new();
     for item in &scene.items {
         let cloud = item.cloud.widened(factor);
-        places.clouds.cloud(&mut out, Role::Model, cloud.mean, cloud.sd);
+        places
+            .clouds
+            .cloud(&mut out, Role::Model, cloud.mean, cloud.sd);
     }
     out
 }

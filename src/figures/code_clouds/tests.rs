@@ -29,7 +29,8 @@ fn wider_clouds_tell_less_miss_more_and_leave_their_means_where_they_are() {
 fn three_digits_of_each_label_are_shown() {
     let plate = bench::plate(&KIND, "steps = 20\nspreads = [1]");
     for row in 0..30 {
-        assert_eq!(bench::number(&plate, "clouds", row, "label"), (row % 10) as f64);
+        let label = bench::cell(&plate, "clouds", row, "label");
+        assert_eq!(label, Cell::from(row % 10));
     }
 }
 
