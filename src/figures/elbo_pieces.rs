@@ -125,14 +125,14 @@ impl ElboPieces {
             let (mean, variance) = (mean.unwrap_or(0.0), variance.unwrap_or(1.0));
             let (m, v) = (trimmed(mean, 2), trimmed(variance, 2));
             let name = if (mean, variance) == (0.0, 1.0) {
-                "the prior, N(0, 1)".to_owned()
+                "N(0, 1), the prior".to_owned()
             } else {
                 format!("N({m}, {v})")
             };
             (name, mean, variance)
         });
         let (m, v) = (trimmed(mean, 2), trimmed(sd * sd, 2));
-        let last = (format!("the true posterior, N({m}, {v})"), mean, sd * sd);
+        let last = (format!("N({m}, {v}), exact"), mean, sd * sd);
         written
             .chain([last])
             .map(|(name, mean, variance)| self.case(model, name, mean, variance))
@@ -465,10 +465,11 @@ impl ElboPieces {
                 (Role::Model, format!("bound {}", fixed(case.bound.elbo, 4))),
                 (Role::Noise, gap),
             ];
-            let mut x = right;
+            let end = layout.either(right, layout.width);
+            let mut x = end;
             for (role, words) in names.iter().rev() {
                 let text = Text::new(*role, words).anchor(Anchor::End);
-                x -= if x < right { 14.0 } else { 0.0 };
+                x -= if x < end { 14.0 } else { 0.0 };
                 sketch.write(&text, x, top - 16.0);
                 x -= text.width();
             }

@@ -58,7 +58,6 @@ pub(super) fn readouts(map: &Map) -> Vec<Readout> {
     };
     vec![
         readout("bound", &|bound| fixed(bound.elbo, 4)),
-        readout("gap", &|bound| fixed(bound.gap, 4)),
         Readout {
             label: "ln p(x)".to_owned(),
             axes: Vec::new(),
@@ -169,7 +168,7 @@ fn bells(layout: Layout, map: &Map) -> Vec<Layer> {
     let encoder = frames(map, |mean, sd, _| {
         let top = (mean, summit(sd));
         plot.sketch()
-            .strong_curve(Role::Model, &bell(map, mean, sd, 49))
+            .strong_curve(Role::Model, &bell(map, mean, sd, 41))
             .points(Role::Accent, &[top], 6.0)
             .finish()
     });
@@ -183,7 +182,7 @@ fn map_plot(layout: Layout, map: &Map) -> Plot {
     let (least, most) = sharp.fold((f64::INFINITY, 0.0), |(least, most): (f64, f64), s| {
         (least.min(s), most.max(s))
     });
-    let ticks = [0.25, 0.3, 0.4, 0.6, 1.0].map(|sd| (1.0 / sd, trimmed(sd, 2)));
+    let ticks = [0.3, 0.4, 0.6, 1.0].map(|sd| (1.0 / sd, trimmed(sd, 2)));
     let up = Scale::linear(least - 0.1, most + 0.1)
         .named_ticks(ticks.to_vec())
         .title("spread σ; on the lines, the gap in nats");
