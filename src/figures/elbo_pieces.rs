@@ -19,7 +19,7 @@ use crate::math::invalid::Invalid;
 use crate::math::statistics::linspace;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
+    Axis, Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
 };
 
 /// The evidence lower bound before and after it is averaged.
@@ -77,6 +77,12 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         encoders,
         z,
     })
+}
+
+/// Of `count` encoders, the posterior last, those that paper shows.
+fn printed(count: usize) -> Vec<usize> {
+    let last = count.saturating_sub(2);
+    if last > 0 { vec![0, last] } else { vec![0] }
 }
 
 /// Every tenth from `first` to `last` tenths.
@@ -291,7 +297,11 @@ impl Figure for ElboPieces {
                 trimmed(self.noise_variance, 3)
             ),
             axes: vec![
-                controls::choice("encoder", "encoder q", &names, 0),
+                Axis {
+                    // Two on paper, large enough to be read: the first and the last that is inexact.
+                    print: printed(names.len()),
+                    ..controls::choice("encoder", "encoder q", &names, 0)
+                },
                 controls::slider("z", "code z", &self.z, |z| fixed(z, 1)),
             ],
             panels: vec![

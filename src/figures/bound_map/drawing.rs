@@ -3,7 +3,7 @@
 use super::Map;
 use crate::draw::controls;
 use crate::draw::number::{fixed, trimmed};
-use crate::draw::panels::{half_plot, moving, plot, still};
+use crate::draw::panels::{self, half_plot, moving, plot, still};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
@@ -22,7 +22,7 @@ const SD: usize = 1;
 const LEVELS: [f64; 5] = [0.1, 0.5, 1.0, 2.0, 4.0];
 
 /// The height of the half panels.
-const HALF: f64 = 280.0;
+const HALF_HEIGHT: f64 = 280.0;
 
 pub(super) fn axes(map: &Map) -> Vec<Axis> {
     let slider = |name, label, (values, start): &(Vec<f64>, usize), digits| {
@@ -75,8 +75,10 @@ pub(super) fn panels(map: &Map, noise_variance: f64) -> Vec<Panel> {
     let areas = areas
         .map(|(layout, height)| picked(&bells_plot(layout.high(height), map), map, summit))
         .collect();
-    let level = half_plot("map", "", Paper::Once, HALF, |layout| levels(layout, map));
-    let area = picked(&map_plot(Layout::NARROW.high(HALF), map), map, |sd| {
+    let level = half_plot("map", "", Paper::Once, HALF_HEIGHT, |layout| {
+        levels(layout, map)
+    });
+    let area = picked(&map_plot(panels::HALF.high(HALF_HEIGHT), map), map, |sd| {
         1.0 / sd
     });
     let parts = "";
@@ -89,7 +91,7 @@ pub(super) fn panels(map: &Map, noise_variance: f64) -> Vec<Panel> {
             pick: Some(pick(vec![area])),
             ..level
         },
-        half_plot("bars", parts, Paper::Once, HALF, |layout| {
+        half_plot("bars", parts, Paper::Once, HALF_HEIGHT, |layout| {
             bars(layout, map, noise_variance)
         }),
     ]
