@@ -108,6 +108,12 @@ pub fn plot(
     }
 }
 
+/// The room of a plot of half the width: with the space between them two are as wide as [`Layout::WIDE`].
+pub const HALF: Layout = Layout {
+    width: 312.0,
+    ..Layout::NARROW
+};
+
 /// A plot of half the width, in one layout for page and phone: two of them stand side by side on a page.
 pub fn half_plot(
     name: &str,
@@ -116,7 +122,7 @@ pub fn half_plot(
     height: f64,
     layers: impl FnOnce(Layout) -> Vec<Layer>,
 ) -> Panel {
-    let layout = Layout::NARROW.high(height);
+    let layout = HALF.high(height);
     Panel {
         name: name.to_owned(),
         title: title.to_owned(),

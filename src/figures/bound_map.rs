@@ -26,11 +26,11 @@ pub const KIND: Kind = Kind {
 };
 
 /// Means on the map to each side of the middle one, a tenth apart.
-const SIDE: i32 = 14;
+const SIDE: i32 = 13;
 
-/// Sharpnesses 1 / sigma on the map: sixths from 5 / 6 to 4, so that the summits of the bells, whose height is
+/// Sharpnesses 1 / sigma on the map: sixths from 5 / 6 to 20 / 6, so that the summits of the bells, whose height is
 /// 0.4 / sigma, stand at equal distances and can be dragged.
-const SIXTHS: (i32, i32) = (5, 24);
+const SIXTHS: (i32, i32) = (5, 20);
 
 #[derive(Debug)]
 struct BoundMap {
@@ -58,7 +58,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let noise_variance = reader.number("noise_variance", meaning, 0.07..=4.0, 0.25);
     let q_mean = reader.number("q_mean", "mean of the encoder shown first", -6.0..=6.0, 0.8);
     let meaning = "standard deviation of the encoder shown first";
-    let q_sd = reader.number("q_sd", meaning, 0.25..=1.2, 0.6);
+    let q_sd = reader.number("q_sd", meaning, 0.3..=1.2, 0.6);
     let figure = BoundMap {
         x,
         noise_variance,

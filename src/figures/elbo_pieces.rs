@@ -19,7 +19,7 @@ use crate::math::invalid::Invalid;
 use crate::math::statistics::linspace;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
+    Axis, Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
 };
 
 /// The evidence lower bound before and after it is averaged.
@@ -79,6 +79,12 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     })
 }
 
+/// Of `count` encoders, the posterior last, those that paper shows.
+fn printed(count: usize) -> Vec<usize> {
+    let last = count.saturating_sub(2);
+    if last > 0 { vec![0, last] } else { vec![0] }
+}
+
 /// Every tenth from `first` to `last` tenths.
 fn tenths(first: i32, last: i32, print: &[f64], start: f64) -> Sweep {
     let values: Vec<f64> = (first..=last).map(|k| f64::from(k) / 10.0).collect();
@@ -125,14 +131,14 @@ impl ElboPieces {
             let (mean, variance) = (mean.unwrap_or(0.0), variance.unwrap_or(1.0));
             let (m, v) = (trimmed(mean, 2), trimmed(variance, 2));
             let name = if (mean, variance) == (0.0, 1.0) {
-                "the prior, N(0, 1)".to_owned()
+                "N(0, 1), the prior".to_owned()
             } else {
                 format!("N({m}, {v})")
             };
             (name, mean, variance)
         });
         let (m, v) = (trimmed(mean, 2), trimmed(sd * sd, 2));
-        let last = (format!("the true posterior, N({m}, {v})"), mean, sd * sd);
+        let last = (format!("N({m}, {v}), exact"), mean, sd * sd);
         written
             .chain([last])
             .map(|(name, mean, variance)| self.case(model, name, mean, variance))
@@ -291,7 +297,11 @@ impl Figure for ElboPieces {
                 trimmed(self.noise_variance, 3)
             ),
             axes: vec![
-                controls::choice("encoder", "encoder q", &names, 0),
+                Axis {
+                    // Two on paper, large enough to be read: the first and the last that is inexact.
+                    print: printed(names.len()),
+                    ..controls::choice("encoder", "encoder q", &names, 0)
+                },
                 controls::slider("z", "code z", &self.z, |z| fixed(z, 1)),
             ],
             panels: vec![
@@ -465,10 +475,11 @@ impl ElboPieces {
                 (Role::Model, format!("bound {}", fixed(case.bound.elbo, 4))),
                 (Role::Noise, gap),
             ];
-            let mut x = right;
+            let end = layout.either(right, layout.width);
+            let mut x = end;
             for (role, words) in names.iter().rev() {
                 let text = Text::new(*role, words).anchor(Anchor::End);
-                x -= if x < right { 14.0 } else { 0.0 };
+                x -= if x < end { 14.0 } else { 0.0 };
                 sketch.write(&text, x, top - 16.0);
                 x -= text.width();
             }

@@ -13,7 +13,7 @@ mod tests;
 use serde_json::Value as Json;
 
 use super::{Kind, settings};
-use crate::draw::number::{fixed, significant};
+use crate::draw::number::{fixed, significant, trimmed};
 use crate::math::importance::{
     Coordinate, draws_needed, effective_draws, relative_error, running_log_means, shares_in_order,
 };
@@ -393,7 +393,7 @@ impl Figure for EvidenceByDraws {
             clock: format!(
                 "x = z + n, noise of variance {}, every coordinate of x at {}; the same normals for every guesser, and \
                  fewer dimensions take the first of them",
-                significant(self.noise_variance, 3),
+                trimmed(self.noise_variance, 3),
                 fixed(observation(self.noise_variance), 3)
             ),
             axes: drawing::axes(self, &guessers),

@@ -3,7 +3,7 @@
 use super::Map;
 use crate::draw::controls;
 use crate::draw::number::{fixed, trimmed};
-use crate::draw::panels::{half_plot, moving, plot, still};
+use crate::draw::panels::{self, half_plot, moving, plot, still};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
@@ -22,7 +22,7 @@ const SD: usize = 1;
 const LEVELS: [f64; 5] = [0.1, 0.5, 1.0, 2.0, 4.0];
 
 /// The height of the half panels.
-const HALF: f64 = 280.0;
+const HALF_HEIGHT: f64 = 280.0;
 
 pub(super) fn axes(map: &Map) -> Vec<Axis> {
     let slider = |name, label, (values, start): &(Vec<f64>, usize), digits| {
@@ -58,7 +58,6 @@ pub(super) fn readouts(map: &Map) -> Vec<Readout> {
     };
     vec![
         readout("bound", &|bound| fixed(bound.elbo, 4)),
-        readout("gap", &|bound| fixed(bound.gap, 4)),
         Readout {
             label: "ln p(x)".to_owned(),
             axes: Vec::new(),
@@ -76,8 +75,10 @@ pub(super) fn panels(map: &Map, noise_variance: f64) -> Vec<Panel> {
     let areas = areas
         .map(|(layout, height)| picked(&bells_plot(layout.high(height), map), map, summit))
         .collect();
-    let level = half_plot("map", "", Paper::Once, HALF, |layout| levels(layout, map));
-    let area = picked(&map_plot(Layout::NARROW.high(HALF), map), map, |sd| {
+    let level = half_plot("map", "", Paper::Once, HALF_HEIGHT, |layout| {
+        levels(layout, map)
+    });
+    let area = picked(&map_plot(panels::HALF.high(HALF_HEIGHT), map), map, |sd| {
         1.0 / sd
     });
     let parts = "";
@@ -90,7 +91,7 @@ pub(super) fn panels(map: &Map, noise_variance: f64) -> Vec<Panel> {
             pick: Some(pick(vec![area])),
             ..level
         },
-        half_plot("bars", parts, Paper::Once, HALF, |layout| {
+        half_plot("bars", parts, Paper::Once, HALF_HEIGHT, |layout| {
             bars(layout, map, noise_variance)
         }),
     ]
@@ -169,7 +170,7 @@ fn bells(layout: Layout, map: &Map) -> Vec<Layer> {
     let encoder = frames(map, |mean, sd, _| {
         let top = (mean, summit(sd));
         plot.sketch()
-            .strong_curve(Role::Model, &bell(map, mean, sd, 49))
+            .strong_curve(Role::Model, &bell(map, mean, sd, 41))
             .points(Role::Accent, &[top], 6.0)
             .finish()
     });
@@ -183,7 +184,7 @@ fn map_plot(layout: Layout, map: &Map) -> Plot {
     let (least, most) = sharp.fold((f64::INFINITY, 0.0), |(least, most): (f64, f64), s| {
         (least.min(s), most.max(s))
     });
-    let ticks = [0.25, 0.3, 0.4, 0.6, 1.0].map(|sd| (1.0 / sd, trimmed(sd, 2)));
+    let ticks = [0.3, 0.4, 0.6, 1.0].map(|sd| (1.0 / sd, trimmed(sd, 2)));
     let up = Scale::linear(least - 0.1, most + 0.1)
         .named_ticks(ticks.to_vec())
         .title("spread σ; on the lines, the gap in nats");

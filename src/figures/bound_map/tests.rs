@@ -8,7 +8,7 @@ fn it_keeps_its_promises() {
     bench::keeps_its_promises(&KIND, "");
     bench::keeps_its_promises(
         &KIND,
-        "x = -4\nq_mean = -3\nnoise_variance = 0.07\nq_sd = 0.25",
+        "x = -4\nq_mean = -3\nnoise_variance = 0.07\nq_sd = 0.3",
     );
     bench::keeps_its_promises(&KIND, "x = 4\nq_mean = 1\nnoise_variance = 4\nq_sd = 1.2");
 }

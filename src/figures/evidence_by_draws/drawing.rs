@@ -26,18 +26,11 @@ const SHOWN: usize = 8;
 const DEPTHS: [i32; 9] = [1, 2, 4, 8, 12, 20, 40, 80, 160];
 
 pub(super) fn axes(figure: &EvidenceByDraws, guessers: &[Guesser]) -> Vec<Axis> {
-    let count = figure.dimensions.len();
-    // Paper shows four of them, the first and the last among these.
-    let printed = (0..4).map(|k| (k * (count - 1) + 1) / 3).collect();
-    let asked: Vec<usize> = [1, 2, 8, 32]
-        .iter()
-        .filter_map(|wanted| figure.dimensions.iter().position(|d| d == wanted))
-        .collect();
-    let mut print: Vec<usize> = if asked.len() == 4 { asked } else { printed };
-    print.dedup();
+    let count = figure.dimensions.len().max(2);
     let sweep = Sweep {
         values: figure.dimensions.iter().map(|d| *d as f64).collect(),
-        print,
+        // Two on paper, large enough to be read.
+        print: vec![0, count - 1],
         start: 0,
     };
     let names: Vec<String> = guessers.iter().map(|g| g.title.to_owned()).collect();
