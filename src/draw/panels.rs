@@ -83,6 +83,35 @@ pub fn picture_tile(
     Ok(tile(name, title, Paper::Strip(axis), vec![layer]))
 }
 
+/// Where `count` square pictures stand side by side across a page: left, top, width, height of each.
+pub fn side_by_side(count: usize) -> Vec<[f64; 4]> {
+    let count = count.max(1) as f64;
+    let side = (Layout::WIDE.width - GUTTER * (count - 1.0)) / count;
+    let left = |index: usize| index as f64 * (side + GUTTER);
+    (0..count as usize)
+        .map(|index| [left(index), 0.0, side, side])
+        .collect()
+}
+
+/// Between two pictures that stand side by side.
+const GUTTER: f64 = 24.0;
+
+/// Pictures side by side, one layer each, in one drawing: on a phone too they stay in a row, of equal size.
+pub fn picture_row(name: &str, title: &str, layers: Vec<Layer>) -> Panel {
+    let height = side_by_side(layers.len())
+        .first()
+        .map_or(TILE, |area| area[3]);
+    Panel {
+        shape: Shape::Plot,
+        drawings: vec![Drawing {
+            width: Layout::WIDE.width,
+            height,
+            layers,
+        }],
+        ..tile(name, title, Paper::Once, Vec::new())
+    }
+}
+
 /// A plot, its layers drawn once for each layout of [`Layout::BOTH`] at the heights given.
 pub fn plot(
     name: &str,
@@ -198,3 +227,24 @@ pub fn bells(layout: Layout, across: &str, up: &str, bells: &[Bell]) -> Layer {
 
 /// The usual heights of a plot: on a page, on a phone.
 pub const PLOT_HEIGHTS: [f64; 2] = [Layout::WIDE.height, Layout::NARROW.height];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_in_a_row_are_square_and_fill_it() {
+        for count in 1..6 {
+            let areas = side_by_side(count);
+            assert_eq!(areas.len(), count);
+            for [left, top, width, height] in &areas {
+                assert!(*left >= 0.0 && *top == 0.0 && width == height);
+            }
+            let [left, _, width, _] = areas[count - 1];
+            assert!((left + width - Layout::WIDE.width).abs() < 1e-9);
+            let row = picture_row("row", "", vec![still(String::new()); count]);
+            assert_eq!(row.drawings[0].height, areas[0][3]);
+        }
+        assert_eq!(side_by_side(0).len(), 1);
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! What to see: each step is a weighted sum of three things, the guess, the state and fresh noise; early on the
 //! noise is loudest, late the state, and the guess, always quiet until the end, decides. The steps are those of DDPM
-//! on a ladder of a few dozen rungs (Ho, Jain and Abbeel 2020, algorithm 2 and equations 6 and 7) with the exact
+//! on a ladder of a few dozen rungs at most (Ho, Jain and Abbeel 2020, algorithm 2 and equations 6 and 7) with the exact
 //! denoiser of the paintings, so nothing is learned here and nothing is filled in between.
 
 mod drawing;
@@ -32,7 +32,10 @@ pub const KIND: Kind = Kind {
 const SIZE: usize = 32;
 
 /// Where paper stops, as shares of T: densely where the scene is decided.
-const STORYBOARD: [f64; 8] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.6, 0.3, 0.0];
+const STORYBOARD: [f64; 8] = [1.0, 0.96, 0.92, 0.88, 0.8, 0.6, 0.32, 0.0];
+
+/// The most rungs: each is a frame of noise, which does not compress.
+const MOST_RUNGS: usize = 30;
 
 #[derive(Debug)]
 struct AnnotatedPlayer {
@@ -66,12 +69,12 @@ struct Step {
 
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
-    let most = schedule.steps.min(60) as i64;
+    let most = schedule.steps.min(MOST_RUNGS) as i64;
     let sampling_steps = reader.integer(
         "sampling_steps",
         "rungs of the ladder, all of them shown",
         1..=most,
-        most.min(40),
+        most.min(25),
     );
     let variance = reader.choice(
         "variance",
@@ -138,7 +141,7 @@ impl AnnotatedPlayer {
             start: 0,
         };
         let slider = controls::whole_slider("t", "noise level t", &sweep);
-        controls::played(slider, 16.0, false)
+        controls::played(slider, 15.0, false)
     }
 
     fn table(&self, moments: &[Moment]) -> Table {
@@ -354,18 +357,18 @@ mod tests {
     fn the_guess_comes_nearer_and_paper_has_eight_frames() {
         let plate = bench::plate(&KIND, "");
         let number = |row: usize, column: &str| bench::number(&plate, "steps", row, column);
-        assert_eq!(plate.axes[0].stops.len(), 41);
+        assert_eq!(plate.axes[0].stops.len(), 26);
         assert_eq!(plate.axes[0].print.len(), 8);
         assert!((number(0, "size") - 1.0).abs() < 0.05);
         assert!(number(0, "guess_error") > 0.3);
-        assert!(number(35, "guess_error") < 0.1);
-        assert!(number(0, "guess_contrast") < number(40, "guess_contrast"));
+        assert!(number(22, "guess_error") < 0.1);
+        assert!(number(0, "guess_contrast") < number(25, "guess_contrast"));
     }
 
     #[test]
     fn what_lies_outside_is_refused() {
         assert_eq!(
-            bench::refused(&KIND, "sampling_steps = 61"),
+            bench::refused(&KIND, "sampling_steps = 31"),
             ["sampling_steps"]
         );
         assert_eq!(bench::refused(&KIND, "variance = \"none\""), ["variance"]);

@@ -22,7 +22,7 @@ use crate::math::statistics::{distance, dot};
 use crate::math::two_points::TwoPoints;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
-    Axis, Cell, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Status, Studio,
+    Axis, Cell, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Shown, Status, Studio,
     TableShape,
 };
 
@@ -229,14 +229,6 @@ impl FadingDoubt {
     }
 
     fn tiles(&self, pairs: &[Pair], seen: &[Vec<Seen>]) -> Result<Vec<Panel>, RasterError> {
-        let sheet = Sheet {
-            width: digits::SIZE,
-            height: digits::SIZE,
-            channels: Channels::Grey,
-            levels: 64,
-            hard_edges: true,
-            area: WHOLE_TILE,
-        };
         let all = || seen.iter().flatten();
         let noisy = |seen: &'_ Seen| (1.0 - seen.alpha_bar).sqrt();
         let canvases = seen.iter().filter_map(|row| row.first());
@@ -247,30 +239,55 @@ impl FadingDoubt {
             })
             .collect();
         let guesses: Vec<Frame<'_>> = all().map(|seen| Frame::clean(&seen.guess)).collect();
-        let canvas = pictures(&[TIME], raster::atlas(&sheet, &canvases)?);
-        let guess = pictures(&[TIME, APART], raster::atlas(&sheet, &guesses)?);
         let others: Vec<Frame<'_>> = pairs.iter().map(|pair| Frame::clean(&pair.b)).collect();
-        let other = pictures(&[APART], raster::atlas(&sheet, &others)?);
-        Ok(vec![
-            tile(
-                "canvas",
-                "the canvas: a under noise",
-                Paper::Strip(TIME),
-                vec![canvas],
-            ),
-            tile(
+        let choices: [(&[usize], &[Frame<'_>]); 3] = [
+            (&[TIME], &canvases),
+            (&[TIME, APART], &guesses),
+            (&[APART], &others),
+        ];
+        let row = choices
+            .into_iter()
+            .zip(panels::side_by_side(3))
+            .map(|((axes, frames), area)| Ok(pictures(axes, raster::atlas(&sheet(area), frames)?)))
+            .collect::<Result<_, RasterError>>()?;
+        let row = panels::picture_row(
+            "pictures",
+            "The canvas, with a under noise; the best answer given the canvas; picture b",
+            row,
+        );
+        let mut panels = vec![Panel {
+            shown: Shown::Screen,
+            ..row
+        }];
+        let strips: [(&str, &str, &[usize], &[Frame<'_>]); 2] = [
+            ("canvas", "The canvas: a under noise", &[TIME], &canvases),
+            (
                 "guess",
-                "the best answer, given the canvas",
-                Paper::Strip(TIME),
-                vec![guess],
+                "The best answer, given the canvas",
+                &[TIME, APART],
+                &guesses,
             ),
-            tile(
-                "other",
-                "picture b, which it might have been",
-                Paper::Once,
-                vec![other],
-            ),
-        ])
+        ];
+        for (name, title, axes, frames) in strips {
+            let layer = pictures(axes, raster::atlas(&sheet(WHOLE_TILE), frames)?);
+            panels.push(Panel {
+                shown: Shown::Paper,
+                ..tile(name, title, Paper::Strip(TIME), vec![layer])
+            });
+        }
+        Ok(panels)
+    }
+}
+
+/// One digit in a drawing.
+fn sheet(area: [f64; 4]) -> Sheet {
+    Sheet {
+        width: digits::SIZE,
+        height: digits::SIZE,
+        channels: Channels::Grey,
+        levels: 64,
+        hard_edges: true,
+        area,
     }
 }
 

@@ -166,6 +166,15 @@ impl TwoGradients {
     }
 }
 
+/// A variance as a reader sees it.
+fn told(variance: f64) -> String {
+    if variance < 0.01 {
+        significant(variance, 2)
+    } else {
+        trimmed(variance, 2)
+    }
+}
+
 /// The run of the score function, without its baseline or with it.
 fn score(case: &Case, baseline: bool) -> &Run {
     let [_, plain, with] = &case.runs;
@@ -186,7 +195,7 @@ impl Figure for TwoGradients {
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let cases = self.cases(studio.seed);
         let both = [false, true];
-        let told = |label: &str, axes: Vec<usize>, texts: Vec<String>| Readout {
+        let readout = |label: &str, axes: Vec<usize>, texts: Vec<String>| Readout {
             label: label.to_owned(),
             axes,
             texts,
@@ -199,7 +208,7 @@ impl Figure for TwoGradients {
             all.map(|(case, run)| text(case, run)).collect()
         };
         let path = cases.iter().map(|case| case.runs[0].exact_variance);
-        let path = path.map(|variance| significant(variance, 4)).collect();
+        let path = path.map(told).collect();
         Ok(Plate {
             status: Status::Exact {
                 method: format!(
@@ -211,17 +220,17 @@ impl Figure for TwoGradients {
             axes: self.axes(),
             panels: drawing::panels(self, &cases),
             readouts: vec![
-                told(
+                readout(
                     "exact variance, through the draw",
                     vec![SIGMA, DIMENSION],
                     path,
                 ),
-                told(
+                readout(
                     "around it",
                     vec![BASELINE, SIGMA, DIMENSION],
-                    of_score(&|_, run| significant(run.exact_variance, 4)),
+                    of_score(&|_, run| told(run.exact_variance)),
                 ),
-                told(
+                readout(
                     "draws around that are worth one through",
                     vec![BASELINE, SIGMA, DIMENSION],
                     of_score(&|case, run| {
@@ -270,18 +279,18 @@ impl TwoGradients {
     }
 
     fn alt(&self, cases: &[Case]) -> String {
-        let told = |case: &Case| {
+        let one = |case: &Case| {
             let [path, score, baseline] = &case.runs;
             format!(
                 "sigma {} and {} dimensions: {} through the draw, {} around it, {} with the mean as baseline",
                 trimmed(case.sigma, 3),
                 case.dimension,
-                significant(path.exact_variance, 4),
-                significant(score.exact_variance, 4),
-                significant(baseline.exact_variance, 4),
+                told(path.exact_variance),
+                told(score.exact_variance),
+                told(baseline.exact_variance),
             )
         };
-        let (first, last) = (cases.first().map(told), cases.last().map(told));
+        let (first, last) = (cases.first().map(one), cases.last().map(one));
         format!(
             "Two histograms on one axis, each of {} estimates of a gradient whose true value is {}: above, estimates through \
              the draw, a narrow heap; below, around the draw, a wide one. Exact variances: {}; {}. Beneath, the distance \

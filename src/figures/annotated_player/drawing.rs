@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::draw::number::fixed;
-use crate::draw::panels::{self, moving, picture_tile, pictures, still};
+use crate::draw::panels::{self, moving, pictures, still};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::raster::{self, Channels, Frame, RasterError, Sheet};
 use crate::draw::scale::Scale;
@@ -19,7 +19,7 @@ pub(super) fn panels(
     moments: &[Moment],
     printed: &[usize],
 ) -> Result<Vec<Panel>, RasterError> {
-    let mut panels = tiles(moments)?;
+    let mut panels = vec![pictures_now(moments)?];
     let mut equation = panels::plot("equation", "", Paper::Once, [150.0, 156.0], |layout| {
         let frames = moments.iter().map(|moment| equation(layout, moment));
         vec![moving(&[0], frames.collect())]
@@ -42,7 +42,7 @@ pub(super) fn panels(
 }
 
 /// The state, the guess, and the noise that the step adds, each on the scale of the picture.
-fn tiles(moments: &[Moment]) -> Result<Vec<Panel>, RasterError> {
+fn pictures_now(moments: &[Moment]) -> Result<Panel, RasterError> {
     let states: Vec<Frame<'_>> = moments.iter().map(state).collect();
     let guesses: Vec<Frame<'_>> = moments
         .iter()
@@ -55,22 +55,34 @@ fn tiles(moments: &[Moment]) -> Result<Vec<Panel>, RasterError> {
             let step = moment.step.as_ref();
             Frame {
                 values: step.map_or(&nothing, |step| &step.fresh),
-                noise: step.map_or(0.0, |step| step.transition.sigma),
+                // Nothing but noise: steps of a whole standard deviation between its shades will do.
+                noise: step.map_or(0.0, |step| 2.0 * step.transition.sigma),
             }
         })
         .collect();
-    let mut tiles = Vec::new();
-    for (name, title, frames) in [
-        ("state", "the state xₜ", states),
-        ("guess", "the guess of the picture", guesses),
-        ("fresh", "the fresh noise, σₜz", fresh),
-    ] {
-        let mut tile = picture_tile(name, title, 0, SIZE, Channels::Colour, &frames)?;
-        tile.shown = Shown::Screen;
-        tile.paper = Paper::Once;
-        tiles.push(tile);
+    let layers = [states, guesses, fresh]
+        .iter()
+        .zip(panels::side_by_side(3))
+        .map(|(frames, area)| Ok(pictures(&[0], raster::atlas(&sheet(area), frames)?)))
+        .collect::<Result<_, RasterError>>()?;
+    let title = "The state xₜ, the guess of the picture, and the fresh noise σₜz";
+    Ok(Panel {
+        shown: Shown::Screen,
+        ..panels::picture_row("pictures", title, layers)
+    })
+}
+
+/// One painting in a drawing.
+fn sheet(area: [f64; 4]) -> Sheet {
+    Sheet {
+        width: SIZE,
+        height: SIZE,
+        channels: Channels::Colour,
+        // Twice as coarse as a screen: no eye tells in pixels of this size.
+        levels: 128,
+        hard_edges: true,
+        area,
     }
-    Ok(tiles)
 }
 
 fn state(moment: &Moment) -> Frame<'_> {
@@ -241,8 +253,8 @@ fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec
         .name(
             Role::Model,
             &off,
-            steps * 0.86,
-            Side::Below,
+            steps * 0.42,
+            Side::Above,
             layout.either("guess off by", "off by"),
         )
         .finish();
@@ -290,14 +302,7 @@ fn storyboard(shown: &[&Moment]) -> Result<Panel, RasterError> {
         let top = (index / COLUMNS) as f64 * ROW;
         let guess = Frame::clean(&moment.state.x0_hat);
         for (frame, x) in [(state(moment), left), (guess, left + CELL - PICTURE)] {
-            let sheet = Sheet {
-                width: SIZE,
-                height: SIZE,
-                channels: Channels::Colour,
-                levels: 256,
-                hard_edges: true,
-                area: [x, top, PICTURE, PICTURE],
-            };
+            let sheet = sheet([x, top, PICTURE, PICTURE]);
             layers.push(pictures(&[], raster::atlas(&sheet, &[frame])?));
         }
         written(&mut words, moment, left, top + PICTURE + 16.0);

@@ -1,6 +1,6 @@
 //! Two histograms on one axis, and two walks downhill.
 
-use crate::draw::number::{significant, trimmed};
+use crate::draw::number::trimmed;
 use crate::draw::panels::{self, moving, still};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
@@ -9,13 +9,13 @@ use crate::draw::theme::Role;
 use crate::math::statistics::{histogram, linspace};
 use crate::plate::{Layer, Panel, Paper};
 
-use super::{BASELINE, Case, DIMENSION, Run, SIGMA, TwoGradients, score};
+use super::{BASELINE, Case, DIMENSION, Run, SIGMA, TwoGradients, score, told};
 
 /// Bars of a histogram: an odd number, so that the true gradient lies in the middle of one.
 const BARS: usize = 61;
 
 /// The plot of the walks ends here, in units of the start; what is farther out runs off the page.
-const CEILING: f64 = 2.0;
+const CEILING: f64 = 1.6;
 
 pub(super) fn panels(figure: &TwoGradients, cases: &[Case]) -> Vec<Panel> {
     let both = || {
@@ -64,6 +64,20 @@ fn reach(case: &Case) -> f64 {
     3.0 * score(case, false).exact_variance.sqrt()
 }
 
+/// Nought and a round number on either side of it, within `reach` of `truth`.
+fn ticks(truth: f64, reach: f64) -> Vec<f64> {
+    let mut round = 1e-6;
+    // 1, 2, 5 times the powers of ten, as long as they fit.
+    for factor in [2.0, 2.5, 2.0].into_iter().cycle().take(60) {
+        if round * factor > 0.8 * reach {
+            break;
+        }
+        round *= factor;
+    }
+    let within = |value: &f64| (value - truth).abs() <= reach;
+    [-round, 0.0, round].into_iter().filter(within).collect()
+}
+
 fn bars(
     figure: &TwoGradients,
     layout: Layout,
@@ -77,7 +91,9 @@ fn bars(
     let counts = histogram(&run.estimates, &edges);
     let heights: Vec<f64> = counts.iter().map(|count| *count as f64).collect();
     let highest = heights.iter().copied().fold(1.0, f64::max);
-    let across = Scale::linear(truth - reach, truth + reach).title(title);
+    let across = Scale::linear(truth - reach, truth + reach)
+        .ticks(&ticks(truth, reach))
+        .title(title);
     let up = Scale::linear(0.0, highest * 1.08)
         .ticks(&[0.0, highest])
         .title(layout.either("draws in a bar", "draws"));
@@ -94,7 +110,7 @@ fn bars(
     let (x, _) = plot.place(truth, 0.0);
     sketch.write(&text, x + 10.0, top + 2.0);
     let beyond = run.estimates.len() - counts.iter().sum::<usize>();
-    let spread = format!("variance {}", significant(run.exact_variance, 4));
+    let spread = format!("variance {}", told(run.exact_variance));
     let text = Text::new(role, &spread).anchor(Anchor::End);
     sketch.write(&text, right, top - 16.0);
     if beyond > 0 {
@@ -114,7 +130,7 @@ fn descent(
     let steps = figure.steps as f64;
     let top = CEILING * figure.mu;
     let up = Scale::linear(0.0, top)
-        .ticks(&[0.0, figure.mu, top])
+        .ticks(&[0.0, 0.5 * figure.mu, figure.mu, 1.5 * figure.mu])
         .title("distance of μ from the optimum, for each dimension");
     let across = Scale::linear(0.0, steps).title("step");
     let plot = Plot::new(layout, across, up).room_right(98.0);
