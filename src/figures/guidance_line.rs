@@ -40,7 +40,7 @@ const SIGMA_MAX: f64 = 80.0;
 const SIGMA_MIN: f64 = 0.002;
 
 /// Starts, at equal steps from -4 to 4 of their standard deviation.
-const STARTS: usize = 161;
+const STARTS: usize = 81;
 
 /// The density's range is sought within -`FAR`…`FAR`, in steps of 1/100.
 const FAR: f64 = 8.0;
@@ -62,6 +62,13 @@ struct Row {
     sampled: Sampled,
 }
 
+/// What is promised at a strength.
+struct Promise {
+    w: f64,
+    mean: f64,
+    sd: f64,
+}
+
 /// What the guided equation makes of the starts.
 struct Sampled {
     mean: f64,
@@ -74,7 +81,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let meaning = "standard deviation of each class; their means are 1 and \u{2212}1";
     let spread = reader.number("spread", meaning, 0.2..=1.0, 0.5);
     let meaning = "number of levels of noise on the way down";
-    let levels = reader.integer("levels", meaning, 2..=200, 64);
+    let levels = reader.integer("levels", meaning, 2..=400, 128);
     let meaning = "the strength of guidance: 0 none, 1 the class alone";
     let w = reader.sweep("w", meaning, 0.0..=10.0, usual_strengths());
     Box::new(GuidanceLine {
@@ -86,11 +93,9 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 
 fn usual_strengths() -> Sweep {
     Sweep {
-        values: vec![
-            0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.5,
-        ],
-        print: vec![0, 2, 6, 11],
-        start: 6,
+        values: vec![0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5],
+        print: vec![0, 4, 7, 11],
+        start: 4,
     }
 }
 
@@ -102,6 +107,36 @@ impl GuidanceLine {
         GaussianMixture::new(vec![0.5, 0.5], means, vec![covariance.clone(), covariance])
     }
 
+    /// What is promised at strength `w`, summed over `points`.
+    fn promised(&self, w: f64, points: usize) -> Result<Tabulated, Invalid> {
+        let data = self.data()?;
+        let none = || Invalid::one("class", "is missing");
+        let class = data.component(0).ok_or_else(none)?;
+        let (all, asked) = (
+            |x| data.log_density(&[x], 1.0),
+            |x| class.log_density(&[x], 1.0),
+        );
+        tilted(all, asked, w, FAR, points)
+    }
+
+    /// Mean and standard deviation of what is promised, all along the axis of strengths.
+    fn promises(&self) -> Result<Vec<Promise>, Invalid> {
+        let last = self.w.values.iter().copied().fold(0.0, f64::max);
+        // Closer together where the curve bends, near 0.
+        let along = linspace(0.0, 1.0, 41)
+            .into_iter()
+            .map(|share| last * share * share);
+        let promise = |w: f64| {
+            let found = self.promised(w, 401)?;
+            Ok(Promise {
+                w,
+                mean: found.mean,
+                sd: found.standard_deviation,
+            })
+        };
+        along.map(promise).collect()
+    }
+
     fn rows(&self) -> Result<Vec<Row>, Invalid> {
         let data = self.data()?;
         let Some(class) = data.component(0) else {
@@ -110,13 +145,7 @@ impl GuidanceLine {
         let row = |w: &f64| {
             Ok(Row {
                 w: *w,
-                target: tilted(
-                    |x| data.log_density(&[x], 1.0),
-                    |x| class.log_density(&[x], 1.0),
-                    *w,
-                    FAR,
-                    1601,
-                )?,
+                target: self.promised(*w, 1601)?,
                 sampled: self.sampled(&data, &class, *w)?,
             })
         };
@@ -141,11 +170,21 @@ impl GuidanceLine {
         let mut ends = Vec::with_capacity(STARTS);
         for z in &starts {
             let method = SigmaMethod::Heun;
-            let path = sample_sigma(&guided, &grid, method, Churn::NONE, &[z * wide], &mut unused)?;
+            let path = sample_sigma(
+                &guided,
+                &grid,
+                method,
+                Churn::NONE,
+                &[z * wide],
+                &mut unused,
+            )?;
             let end = path.last().and_then(|state| state.x.first().copied());
             ends.push(end.unwrap_or_default());
         }
-        let weights: Vec<f64> = starts.iter().map(|z| normal_density(*z, 0.0, 1.0)).collect();
+        let weights: Vec<f64> = starts
+            .iter()
+            .map(|z| normal_density(*z, 0.0, 1.0))
+            .collect();
         let total: f64 = weights.iter().sum();
         let average = |of: &dyn Fn(f64) -> f64| {
             let terms = ends.iter().zip(&weights);
@@ -201,6 +240,7 @@ impl Figure for GuidanceLine {
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let rows = self.rows().map_err(FigureError::new)?;
+        let promises = self.promises().map_err(FigureError::new)?;
         let gaps = self.gaps().map_err(FigureError::new)?;
         let readout = |label: &str, of: fn(&Row) -> (f64, f64)| Readout {
             label: label.to_owned(),
@@ -234,17 +274,21 @@ impl Figure for GuidanceLine {
                 "EDM clock: σ = {} is the start, 0 the data; w = 0 is unconditional, w = 1 the class",
                 trimmed(SIGMA_MAX, 0)
             ),
-            axes: vec![controls::slider("w", "guidance w", &self.w, |w| trimmed(w, 2))],
+            axes: vec![controls::slider("w", "guidance w", &self.w, |w| {
+                trimmed(w, 2)
+            })],
             panels: vec![
                 panels::plot("densities", "", Paper::Strip(0), [270.0, 240.0], |layout| {
                     self.densities(layout, &rows)
                 }),
                 panels::plot("moments", "", Paper::Once, [230.0, 220.0], |layout| {
-                    moments_plot(layout, &rows)
+                    moments_plot(layout, &rows, &promises)
                 }),
             ],
             readouts: vec![
-                readout("drawn, mean ± sd", |row| (row.sampled.mean, row.sampled.sd)),
+                readout("drawn, mean ± sd", |row| {
+                    (row.sampled.mean, row.sampled.sd)
+                }),
                 readout("promised, mean ± sd", |row| {
                     (row.target.mean, row.target.standard_deviation)
                 }),
@@ -283,7 +327,7 @@ impl GuidanceLine {
             .fold(0.5, f64::max);
         let across = Scale::linear(SHOWN.0, SHOWN.1)
             .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
-            .title("x");
+            .title("value x");
         let up = Scale::linear(0.0, tallest * 1.12).title("density");
         let plot = Plot::new(layout, across, up);
         let class: Vec<(f64, f64)> = linspace(SHOWN.0, SHOWN.1, 161)
@@ -311,15 +355,15 @@ impl GuidanceLine {
             };
             let at = flank(&promised, 0.75, true);
             sketch.label(Role::Truth, at, (-8.0, 0.0), Anchor::End, "promised");
-            let at = flank(&drawn, if right.1 > left.1 * 1.3 { 0.85 } else { 0.6 }, false);
+            let at = flank(
+                &drawn,
+                if right.1 > left.1 * 1.3 { 0.85 } else { 0.6 },
+                false,
+            );
             sketch.label(Role::Model, at, (8.0, 0.0), Anchor::Start, "drawn");
             sketch.finish()
         };
-        let ground = plot
-            .sketch()
-            .axes()
-            .line(Role::Muted, &class)
-            .finish();
+        let ground = plot.sketch().axes().line(Role::Muted, &class).finish();
         vec![
             panels::still(ground),
             panels::moving(&[0], rows.iter().map(frame).collect()),
@@ -328,35 +372,37 @@ impl GuidanceLine {
 }
 
 /// Mean and spread over the strength: a band one standard deviation wide on either side of each mean.
-fn moments_plot(layout: Layout, rows: &[Row]) -> Vec<Layer> {
+fn moments_plot(layout: Layout, rows: &[Row], promises: &[Promise]) -> Vec<Layer> {
     let last = rows.last().map_or(1.0, |row| row.w).max(0.1);
     let across = Scale::linear(0.0, last).title("guidance w");
     let up = Scale::linear(-1.2, 2.6)
         .ticks(&[-1.0, 0.0, 1.0, 2.0])
         .title("mean, and one standard deviation about it");
     let plot = Plot::new(layout, across, up).room_right(layout.either(84.0, 76.0));
-    let line = |of: &dyn Fn(&Row) -> f64| -> Vec<(f64, f64)> {
-        rows.iter().map(|row| (row.w, of(row))).collect()
-    };
+    let drawn: Vec<Promise> = rows
+        .iter()
+        .map(|row| Promise {
+            w: row.w,
+            mean: row.sampled.mean,
+            sd: row.sampled.sd,
+        })
+        .collect();
     let mut sketch = plot.sketch();
     sketch.frame();
-    let pairs: [(Role, fn(&Row) -> (f64, f64)); 2] = [
-        (Role::Truth, |row| {
-            (row.target.mean, row.target.standard_deviation)
-        }),
-        (Role::Model, |row| (row.sampled.mean, row.sampled.sd)),
-    ];
-    for (role, of) in pairs {
-        let upper = line(&|row| of(row).0 + of(row).1);
-        let lower = line(&|row| of(row).0 - of(row).1);
-        sketch.band(role, &upper, &lower);
-        sketch.strong_curve(role, &line(&|row| of(row).0));
+    let mut ends = Vec::new();
+    for (role, name, points) in [
+        (Role::Truth, "promised", promises),
+        (Role::Model, "drawn", drawn.as_slice()),
+    ] {
+        let line = |sds: f64| -> Vec<(f64, f64)> {
+            let point = |point: &Promise| (point.w, point.mean + sds * point.sd);
+            points.iter().map(point).collect()
+        };
+        sketch.band(role, &line(1.0), &line(-1.0));
+        sketch.strong_curve(role, &line(0.0));
+        ends.extend(points.last().map(|point| (role, point.mean, name)));
     }
-    let end = |of: fn(&Row) -> (f64, f64)| rows.last().map_or(0.0, |row| of(row).0);
-    sketch.end_labels(&[
-        (Role::Truth, end(pairs[0].1), "promised"),
-        (Role::Model, end(pairs[1].1), "drawn"),
-    ]);
+    sketch.end_labels(&ends);
     let still = sketch.finish();
     let marker = |row: &Row| {
         let reading = |value: f64, role: Role, side: Side| Reading {
@@ -427,11 +473,15 @@ mod tests {
             (1.0, 0.994, 0.500, 1.000, 0.500),
             (2.0, 1.316, 0.358, 1.036, 0.468),
             (3.0, 1.513, 0.313, 1.051, 0.457),
-            (5.0, 1.797, 0.272, 1.070, 0.445),
+            (5.0, 1.797, 0.272, 1.0697, 0.4445),
             (7.5, 2.062, 0.248, 1.085, 0.436),
         ];
         for (w, mean, sd, target_mean, target_sd) in references {
-            let row = usual_strengths().values.iter().position(|x| *x == w).unwrap();
+            let row = usual_strengths()
+                .values
+                .iter()
+                .position(|x| *x == w)
+                .unwrap();
             let found = |column| bench::number(&plate, "moments", row, column);
             assert_eq!(found("w"), w);
             let wanted = [
@@ -456,7 +506,7 @@ mod tests {
             let plate = bench::plate(&KIND, &format!("levels = {levels}\nw = 3"));
             ["sampled_mean", "sampled_sd"].map(|column| bench::number(&plate, "moments", 0, column))
         };
-        let (coarse, fine) = (of(64), of(128));
+        let (coarse, fine) = (of(128), of(256));
         for (one, other) in coarse.iter().zip(fine) {
             assert!((one - other).abs() < 5e-4, "{one} {other}");
         }

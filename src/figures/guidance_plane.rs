@@ -19,7 +19,9 @@ use crate::math::sampler::{Churn, SigmaMethod, SigmaState, sample_sigma};
 use crate::math::sigma::{SigmaSpacing, sigma_grid};
 use crate::math::statistics::{distance, mean};
 use crate::params::{Reader, Sweep};
-use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
+use crate::plate::{
+    Axis, Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape,
+};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -36,16 +38,13 @@ const SIGMA_MAX: f64 = 80.0;
 const SIGMA_MIN: f64 = 0.002;
 
 /// Looks that stand for a converged walk, where rules are compared.
-const CONVERGED: usize = 48;
+const CONVERGED: usize = 40;
 
 /// Numbers of steps that are compared.
 const STEPS: [usize; 4] = [4, 8, 16, 48];
 
-/// Particles that are measured; the first `DRAWN` of them are shown.
-const PARTICLES: usize = 400;
-
-/// Particles that are shown.
-const DRAWN: usize = 110;
+/// Particles; every one that is measured is shown.
+const PARTICLES: usize = 160;
 
 /// Paths that are shown.
 const PATHS: usize = 14;
@@ -72,6 +71,17 @@ enum Rule {
     Plain,
     Limited,
     Auto,
+}
+
+impl Rule {
+    /// Its name in the table.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "always",
+            Self::Limited => "interval",
+            Self::Auto => "autoguidance",
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -125,7 +135,8 @@ impl GuidancePlane {
             let message = format!("`worse_sd` is {worse_sd}, no worse than model_sd, {model_sd}");
             reader.problem("worse_sd", message, "take more than model_sd");
         }
-        let meaning = "the levels σ at which limited guidance acts: above the first, up to the second";
+        let meaning =
+            "the levels σ at which limited guidance acts: above the first, up to the second";
         let ends = reader.vector("interval", meaning, 0.0..=100.0, 2..=2, &[0.2, 1.0]);
         let end = |index: usize| ends.get(index).copied().unwrap_or_default();
         let interval = Interval {
@@ -167,8 +178,8 @@ impl GuidancePlane {
                 };
                 vec![
                     way("always", Rule::Plain),
-                    way("limited", Rule::Limited),
-                    way("autoguidance", Rule::Auto),
+                    way("at some levels", Rule::Limited),
+                    way("away from a worse model", Rule::Auto),
                 ]
             }
         }
@@ -181,6 +192,14 @@ impl GuidancePlane {
         let centres = (0..count).filter_map(|k| truth.component_mean(k).map(<[f64]>::to_vec));
         let covariance = vec![vec![sd * sd, 0.0], vec![0.0, sd * sd]];
         GaussianMixture::new(truth.weights(), centres.collect(), vec![covariance; count])
+    }
+
+    /// The classes that can be asked for: all where steps are compared, one where rules are.
+    fn classes(&self) -> Vec<usize> {
+        match self.compare {
+            Compare::Steps => vec![0, 1, 2],
+            Compare::Rule => vec![self.class],
+        }
     }
 
     /// For each class, strength and way, in this order.
@@ -216,7 +235,7 @@ impl GuidancePlane {
             };
             self.w.values.iter().map(at).collect()
         };
-        (0..truth.component_count()).map(of_class).collect()
+        self.classes().into_iter().map(of_class).collect()
     }
 }
 
@@ -226,12 +245,16 @@ fn walk(
     way: &Way,
     starts: &[Vec<f64>],
 ) -> Result<Vec<Vec<SigmaState>>, Invalid> {
-    let grid = sigma_grid(SigmaSpacing::Karras { rho: 7.0 }, SIGMA_MIN, SIGMA_MAX, way.levels)?;
+    let grid = sigma_grid(
+        SigmaSpacing::Karras { rho: 7.0 },
+        SIGMA_MIN,
+        SIGMA_MAX,
+        way.levels,
+    )?;
     // Neither method draws anything: the generator is there for the signature.
     let mut unused = Generator::new(0, "unused");
-    let path = |start: &Vec<f64>| {
-        sample_sigma(guided, &grid, way.method, Churn::NONE, start, &mut unused)
-    };
+    let path =
+        |start: &Vec<f64>| sample_sigma(guided, &grid, way.method, Churn::NONE, start, &mut unused);
     starts.iter().map(path).collect()
 }
 
@@ -283,12 +306,12 @@ impl Figure for GuidancePlane {
         let heaps = self.heaps(studio.seed).map_err(FigureError::new)?;
         let ways = self.ways();
         let mut rows = Vec::new();
-        for (class, of_class) in heaps.iter().enumerate() {
+        for (class, of_class) in self.classes().into_iter().zip(&heaps) {
             for (w, of_w) in self.w.values.iter().zip(of_class) {
                 for (way, heap) in ways.iter().zip(of_w) {
                     let third = match self.compare {
                         Compare::Steps => Cell::from(way.levels),
-                        Compare::Rule => Cell::from(way.name),
+                        Compare::Rule => Cell::from(way.rule.as_str()),
                     };
                     let mut row = vec![class.into(), (*w).into(), third];
                     row.extend(heap.mean.iter().map(|x| Cell::from(*x)));
@@ -297,45 +320,36 @@ impl Figure for GuidancePlane {
                 }
             }
         }
+        // Where rules are compared there is one class, and no control for it.
+        let moved: &[usize] = match self.compare {
+            Compare::Steps => &[0, 1, 2],
+            Compare::Rule => &[0, 1],
+        };
         let readout = |label: &str, text: &dyn Fn(&Heap) -> String| Readout {
             label: label.to_owned(),
-            axes: vec![0, 1, 2],
+            axes: moved.to_vec(),
             texts: heaps.iter().flatten().flatten().map(text).collect(),
         };
         let method = match self.compare {
             Compare::Steps => "Euler's method on the exact guided field".to_owned(),
             Compare::Rule => format!("Heun's method on the exact guided field, {CONVERGED} levels"),
         };
-        let classes: Vec<String> = ["right", "upper left", "lower left"].map(str::to_owned).to_vec();
-        let names: Vec<String> = ways.iter().map(|way| way.name.to_owned()).collect();
-        let strengths: Vec<String> = self.w.values.iter().map(|w| trimmed(*w, 2)).collect();
-        let mut asked = controls::choice("class", "class asked for", &classes, self.class);
-        asked.print = vec![asked.start];
-        let mut strength = controls::choice("w", "guidance w", &strengths, self.w.start);
-        strength.print.clone_from(&self.w.print);
-        for (stop, w) in strength.stops.iter_mut().zip(&self.w.values) {
-            stop.value = *w;
-        }
-        let third = match self.compare {
-            Compare::Steps => controls::choice("steps", "steps", &names, names.len() - 1),
-            Compare::Rule => controls::choice("rule", "the push acts", &names, 0),
-        };
-        let paper = match self.compare {
-            Compare::Steps => Paper::Strip(1),
-            Compare::Rule => Paper::Strip(2),
-        };
         Ok(Plate {
             status: Status::Exact {
-                method: format!("{method}; the first {DRAWN} of {PARTICLES} particles are shown"),
+                method: format!("{method}; {PARTICLES} particles"),
             },
             clock: format!(
                 "EDM clock: σ = {} is the start, 0 the data; paths are drawn as x / √(1 + σ²); w = 0 is what is pushed away from, w = 1 the class",
                 trimmed(SIGMA_MAX, 0)
             ),
-            axes: vec![asked, strength, third],
-            panels: vec![panels::plot("plane", "", paper, drawing::HEIGHTS, |layout| {
-                drawing::plane(layout, &heaps)
-            })],
+            axes: self.axes(),
+            panels: vec![panels::plot(
+                "plane",
+                "",
+                Paper::Strip(1),
+                drawing::HEIGHTS,
+                |layout| drawing::plane(layout, &self.classes(), moved, &heaps),
+            )],
             readouts: vec![
                 readout("past its centre by", &|heap| fixed(heap.shift, 3)),
                 readout("spread, truth 0.15", &|heap| fixed(heap.sd, 3)),
@@ -349,11 +363,43 @@ impl Figure for GuidancePlane {
 }
 
 impl GuidancePlane {
+    fn axes(&self) -> Vec<Axis> {
+        let names: Vec<String> = self.ways().iter().map(|way| way.name.to_owned()).collect();
+        let strengths: Vec<String> = self.w.values.iter().map(|w| trimmed(*w, 2)).collect();
+        let mut strength = controls::choice("w", "guidance w", &strengths, self.w.start);
+        strength.print.clone_from(&self.w.print);
+        for (stop, w) in strength.stops.iter_mut().zip(&self.w.values) {
+            stop.value = *w;
+        }
+        match self.compare {
+            Compare::Steps => {
+                let classes = ["right", "upper left", "lower left"].map(str::to_owned);
+                let mut asked = controls::choice("class", "class asked for", &classes, self.class);
+                asked.print = vec![asked.start];
+                let mut steps = controls::choice("steps", "steps", &names, names.len() - 1);
+                for (stop, count) in steps.stops.iter_mut().zip(STEPS) {
+                    stop.value = count as f64;
+                }
+                vec![asked, strength, steps]
+            }
+            Compare::Rule => vec![
+                strength,
+                controls::choice("rule", "the push acts", &names, 0),
+            ],
+        }
+    }
+}
+
+impl GuidancePlane {
     fn alt(&self, heaps: &[Vec<Vec<Heap>>]) -> String {
         let mut text = "Three classes as circles in the plane, and particles that start as noise and end as dots; lines show the \
              paths of some."
             .to_owned();
-        let of_class = heaps.get(self.class).into_iter().flatten();
+        let shown = self.classes().iter().position(|class| *class == self.class);
+        let of_class = shown
+            .and_then(|shown| heaps.get(shown))
+            .into_iter()
+            .flatten();
         for (w, of_w) in self.w.values.iter().zip(of_class) {
             for (way, heap) in self.ways().iter().zip(of_w) {
                 let told = match self.compare {

@@ -120,7 +120,12 @@ impl GuidedDigits {
             Ok(path.into_iter().next_back().map_or(Vec::new(), |s| s.x))
         };
         // Without guidance nobody asks for a class: one walk serves all.
-        let unasked = self.w.values.contains(&0.0).then(|| walk(0, 0.0)).transpose()?;
+        let unasked = self
+            .w
+            .values
+            .contains(&0.0)
+            .then(|| walk(0, 0.0))
+            .transpose()?;
         let of_class = |class: usize| {
             let real: Vec<&[f64]> = split
                 .learned
@@ -195,9 +200,8 @@ struct Overall {
 
 fn overall(w: f64, index: usize, drawn: &[Vec<Drawn>], judge: &Judge) -> Overall {
     let all: Vec<&Drawn> = drawn.iter().filter_map(|row| row.get(index)).collect();
-    let average = |of: &dyn Fn(&Drawn) -> f64| {
-        mean(&all.iter().map(|drawn| of(drawn)).collect::<Vec<f64>>())
-    };
+    let average =
+        |of: &dyn Fn(&Drawn) -> f64| mean(&all.iter().map(|drawn| of(drawn)).collect::<Vec<f64>>());
     let distance = average(&|drawn| mean(&drawn.distances));
     let nearest = judge.distances.first().copied().unwrap_or_default();
     let distances = all.iter().flat_map(|drawn| &drawn.distances);
@@ -275,7 +279,11 @@ impl Figure for GuidedDigits {
                     model.parameters.len(),
                     (100.0 * self.model.withheld).round()
                 ),
-                data: format!("{} of {} handwritten digits", split.learned.len(), digits::COUNT),
+                data: format!(
+                    "{} of {} handwritten digits",
+                    split.learned.len(),
+                    digits::COUNT
+                ),
                 seed: self.model.seed,
                 steps: self.model.steps as u32,
                 final_loss: model.final_loss(),
@@ -349,17 +357,18 @@ impl GuidedDigits {
             });
             cells.collect()
         };
-        let loss = model.curve.iter().map(|point| {
-            vec![
-                point.step.into(),
-                point.loss.into(),
-                point.held_out.into(),
-            ]
-        });
+        let loss = model
+            .curve
+            .iter()
+            .map(|point| vec![point.step.into(), point.loss.into(), point.held_out.into()]);
         let last = model.curve.last();
         vec![
             settings::filled(&shapes, 0, overall.iter().map(strength).collect()),
-            settings::filled(&shapes, 1, drawn.iter().enumerate().flat_map(class).collect()),
+            settings::filled(
+                &shapes,
+                1,
+                drawn.iter().enumerate().flat_map(class).collect(),
+            ),
             settings::filled(
                 &shapes,
                 2,

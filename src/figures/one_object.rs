@@ -33,11 +33,11 @@ pub const KIND: Kind = Kind {
 /// The plots show -`REACH`…`REACH`.
 const REACH: f64 = 2.2;
 
-/// The lowest log density that is drawn.
+/// The lowest log density that may be drawn.
 const DEEPEST: f64 = -6.0;
 
 /// Half the length of the tangent, in pixels.
-const TANGENT: f64 = 46.0;
+const TANGENT: f64 = 84.0;
 
 #[derive(Debug)]
 struct OneObject {
@@ -252,9 +252,8 @@ impl OneObject {
         };
         let x = self.x.values.get(self.x.start).copied().unwrap_or(0.4);
         let route = levels().flat_map(|alpha_bar| {
-            routes(data, x, alpha_bar).map(|(name, x0_hat)| {
-                vec![alpha_bar.into(), name.into(), x.into(), x0_hat.into()]
-            })
+            routes(data, x, alpha_bar)
+                .map(|(name, x0_hat)| vec![alpha_bar.into(), name.into(), x.into(), x0_hat.into()])
         });
         vec![
             settings::filled(&shapes, 0, points.collect()),
@@ -289,27 +288,22 @@ impl OneObject {
             still.push(curves(&plot, &dense));
             moving.extend(known.iter().map(|k| marker(&plot, k)));
         }
-        vec![
-            panels::moving(&[0], still),
-            panels::moving(&[0, 1], moving),
-        ]
+        vec![panels::moving(&[0], still), panels::moving(&[0, 1], moving)]
     }
 
     /// The log density, and its tangent at the marker: the slope is the score.
-    fn density(
-        &self,
-        layout: Layout,
-        data: &GaussianMixture,
-        known: &[Vec<Known>],
-    ) -> Vec<Layer> {
-        let up = Scale::linear(DEEPEST, 0.0)
-            .ticks(&[-6.0, -4.0, -2.0, 0.0])
-            .title("log density, ln q_t");
-        let plot = |_: &[Known]| {
-            Plot::new(layout, Self::across(), up.clone()).room_right(layout.either(92.0, 64.0))
+    fn density(&self, layout: Layout, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<Layer> {
+        let plot = |dense: &[Known]| {
+            let least = dense.iter().map(|k| k.log_density).fold(0.0, f64::min);
+            let low = least.floor().max(DEEPEST).min(-1.0);
+            let up = Scale::linear(low, 0.0)
+                .ticks(&[low, (low / 2.0).round(), 0.0])
+                .title("log density, ln q_t");
+            Plot::new(layout, Self::across(), up).room_right(layout.either(92.0, 64.0))
         };
         let curves = |plot: &Plot, dense: &[Known]| {
-            let deep = |value: f64| if value < DEEPEST { f64::NAN } else { value };
+            let low = plot.up().low();
+            let deep = |value: f64| if value < low { f64::NAN } else { value };
             let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, deep(k.log_density))).collect();
             plot.sketch()
                 .frame()
@@ -317,6 +311,7 @@ impl OneObject {
                 .finish()
         };
         let marker = |plot: &Plot, k: &Known| {
+            let low = plot.up().low();
             let (x0, y0) = plot.place(0.0, 0.0);
             let (x1, y1) = plot.place(1.0, -1.0);
             let (wide, high) = (x1 - x0, (y1 - y0) * k.score);
@@ -325,10 +320,21 @@ impl OneObject {
             // The ends stay within the field, on the tangent.
             let clipped = |side: f64| {
                 let (x, y) = end(side);
-                let top = if y > 0.0 { (0.0 - k.log_density) / (y - k.log_density) } else { 1.0 };
-                let low = if y < DEEPEST { (DEEPEST - k.log_density) / (y - k.log_density) } else { 1.0 };
-                let share = top.min(low).clamp(0.0, 1.0);
-                (k.x + share * (x - k.x), k.log_density + share * (y - k.log_density))
+                let top = if y > 0.0 {
+                    (0.0 - k.log_density) / (y - k.log_density)
+                } else {
+                    1.0
+                };
+                let foot = if y < low {
+                    (low - k.log_density) / (y - k.log_density)
+                } else {
+                    1.0
+                };
+                let share = top.min(foot).clamp(0.0, 1.0);
+                (
+                    k.x + share * (x - k.x),
+                    k.log_density + share * (y - k.log_density),
+                )
             };
             let words = format!("slope {}", fixed(k.score, 2));
             plot.sketch()
@@ -340,7 +346,11 @@ impl OneObject {
                         value: k.log_density,
                         text: words,
                         role: Role::Truth,
-                        side: if k.score < 0.0 { Side::Above } else { Side::Below },
+                        side: if k.score < 0.0 {
+                            Side::Above
+                        } else {
+                            Side::Below
+                        },
                     }],
                 )
                 .finish()
@@ -401,7 +411,11 @@ impl OneObject {
             let mut ends = Vec::new();
             for (role, of, name) in currencies {
                 let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, of(k))).collect();
-                let name = if layout.narrow { name.trim_end_matches(" value") } else { name };
+                let name = if layout.narrow {
+                    name.trim_end_matches(" value")
+                } else {
+                    name
+                };
                 ends.extend(curve.last().map(|end| (role, end.1, name)));
                 sketch.strong_curve(role, &curve);
             }
@@ -516,7 +530,10 @@ mod tests {
     #[test]
     fn what_is_out_of_range_is_named() {
         assert_eq!(bench::refused(&KIND, "levels = [1.5]"), ["levels"]);
-        assert_eq!(bench::refused(&KIND, "levels = [0.5]\nshown = 3"), ["shown"]);
+        assert_eq!(
+            bench::refused(&KIND, "levels = [0.5]\nshown = 3"),
+            ["shown"]
+        );
         assert_eq!(bench::refused(&KIND, "x = 9"), ["x"]);
     }
 }

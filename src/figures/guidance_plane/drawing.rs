@@ -11,7 +11,7 @@ use crate::math::sampler::SigmaState;
 use crate::math::statistics::linspace;
 use crate::plate::Layer;
 
-use super::{DRAWN, Heap};
+use super::Heap;
 
 /// The heights of the plot: on a page, on a phone.
 pub(super) const HEIGHTS: [f64; 2] = [420.0, 330.0];
@@ -34,7 +34,13 @@ fn scales(layout: Layout) -> Plot {
     Plot::new(layout, across, up)
 }
 
-pub(super) fn plane(layout: Layout, heaps: &[Vec<Vec<Heap>>]) -> Vec<Layer> {
+/// The plane for `classes`, its particles following the axes `moved`.
+pub(super) fn plane(
+    layout: Layout,
+    classes: &[usize],
+    moved: &[usize],
+    heaps: &[Vec<Vec<Heap>>],
+) -> Vec<Layer> {
     let plot = scales(layout);
     let truth = NamedMixture::Tri.mixture();
     let centre = |class: usize| {
@@ -47,7 +53,9 @@ pub(super) fn plane(layout: Layout, heaps: &[Vec<Vec<Heap>>]) -> Vec<Layer> {
         let Some((x, y)) = centre(class) else {
             return Vec::new();
         };
-        let sd = truth.component_standard_deviation(class, 0).unwrap_or_default();
+        let sd = truth
+            .component_standard_deviation(class, 0)
+            .unwrap_or_default();
         let ring = |radius: f64| {
             let angles = linspace(0.0, 2.0 * PI, 61).into_iter();
             let radius = radius * sd;
@@ -57,18 +65,22 @@ pub(super) fn plane(layout: Layout, heaps: &[Vec<Vec<Heap>>]) -> Vec<Layer> {
         };
         RINGS.map(ring).to_vec()
     };
-    for class in 0..heaps.len() {
+    for class in 0..truth.component_count() {
         for ring in rings(class) {
             ground.line(Role::Muted, &ring);
         }
     }
-    let asked = (0..heaps.len()).map(|class| {
+    let mut asked = classes.iter().map(|class| {
         let mut sketch = plot.sketch();
-        for ring in rings(class) {
+        for ring in rings(*class) {
             sketch.line(Role::Truth, &ring);
         }
         sketch.finish()
     });
+    let asked = match classes {
+        [_] => still(asked.next().unwrap_or_default()),
+        _ => moving(&[0], asked.collect()),
+    };
     let frame = |heap: &Heap| {
         let mut sketch = plot.sketch();
         for path in &heap.paths {
@@ -79,19 +91,13 @@ pub(super) fn plane(layout: Layout, heaps: &[Vec<Vec<Heap>>]) -> Vec<Layer> {
             let seen = x.abs() <= plot.across().high() && y.abs() <= REACH;
             seen.then_some((x, y))
         };
-        let ends: Vec<(f64, f64)> = heap.ends.iter().take(DRAWN).filter_map(inside).collect();
-        for end in ends {
-            sketch.points(Role::Ink, &[end], 1.8);
-        }
-        sketch.finish()
+        let ends: Vec<(f64, f64)> = heap.ends.iter().filter_map(inside).collect();
+        sketch.points(Role::Ink, &ends, 1.8).finish()
     };
     vec![
         still(ground.finish()),
-        moving(&[0], asked.collect()),
-        moving(
-            &[0, 1, 2],
-            heaps.iter().flatten().flatten().map(frame).collect(),
-        ),
+        asked,
+        moving(moved, heaps.iter().flatten().flatten().map(frame).collect()),
     ]
 }
 

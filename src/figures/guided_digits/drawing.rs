@@ -1,5 +1,6 @@
 //! The drawing of the guided digits: a square of samples, a square of real ones, and two plots.
 
+use crate::draw::controls;
 use crate::draw::number::{fixed, trimmed};
 use crate::draw::panels::{TILE, WHOLE_TILE, moving, pictures, plot, still, tile};
 use crate::draw::plot::{Layout, Plot};
@@ -7,8 +8,8 @@ use crate::draw::raster::{self, Channels, Frame, RasterError, Sheet};
 use crate::draw::scale::Scale;
 use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
-use crate::draw::controls;
 use crate::math::data::digits::SIZE;
+use crate::math::statistics::linspace;
 use crate::models::digit_denoiser::{CLASSES, DigitDenoiser, Split};
 use crate::params::Sweep;
 use crate::plate::{Atlas, Axis, Layer, Panel, Paper};
@@ -91,8 +92,18 @@ pub(super) fn panels(
     let samples = pictures(&[CLASS, STRENGTH], atlas(&samples)?);
     let real = pictures(&[CLASS], atlas(&real)?);
     Ok(vec![
-        tile("drawn", "drawn on request", Paper::Strip(STRENGTH), vec![samples]),
-        tile("real", "written by people, not learned from", Paper::Once, vec![real]),
+        tile(
+            "drawn",
+            "drawn on request",
+            Paper::Strip(STRENGTH),
+            vec![samples],
+        ),
+        tile(
+            "real",
+            "written by people, not learned from",
+            Paper::Once,
+            vec![real],
+        ),
         plot("measures", "", Paper::Once, [230.0, 220.0], |layout| {
             measures(layout, w, overall)
         }),
@@ -107,9 +118,19 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
     let last = w.values.iter().copied().fold(0.1, f64::max);
     let first = w.values.iter().copied().fold(last, f64::min);
     let curves: [(Role, fn(&Overall) -> f64, &str, &str); 3] = [
-        (Role::Model, |row| row.agreement, "read as asked", "as asked"),
+        (
+            Role::Model,
+            |row| row.agreement,
+            "read as asked",
+            "as asked",
+        ),
         (Role::Gold, |row| row.variety, "variety", "variety"),
-        (Role::Noise, |row| row.distance_ratio, "distance", "distance"),
+        (
+            Role::Noise,
+            |row| row.distance_ratio,
+            "distance",
+            "distance",
+        ),
     ];
     let highest = overall
         .iter()
@@ -120,7 +141,11 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
         .ticks(&w.values)
         .title("guidance w");
     let up = Scale::linear(0.0, top)
-        .ticks(&[0.0, 0.5, 1.0, 1.5, 2.0].map(|tick: f64| tick.min(top)))
+        .ticks(&linspace(
+            0.0,
+            (2.0 * top).floor() / 2.0,
+            (2.0 * top).floor() as usize + 1,
+        ))
         .title("share, or in units of real digits");
     let plot = Plot::new(layout, across, up).room_right(layout.either(104.0, 76.0));
     let mut sketch = plot.sketch();
@@ -128,7 +153,9 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
     let mut ends = Vec::new();
     for (role, of, name, short) in curves {
         let points: Vec<(f64, f64)> = overall.iter().map(|row| (row.w, of(row))).collect();
-        sketch.strong_curve(role, &points).points(role, &points, 3.0);
+        sketch
+            .strong_curve(role, &points)
+            .points(role, &points, 3.0);
         let end = points.last().map_or(0.0, |point| point.1);
         ends.push((role, end, layout.either(name, short)));
     }

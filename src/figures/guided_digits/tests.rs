@@ -36,16 +36,22 @@ fn asking_helps_pushing_helps_more_and_every_sample_is_counted() {
     let of = |row, column| bench::number(&plate, "strengths", row, column);
     // Nobody asked: over all ten requests a sample is right exactly once.
     assert!((of(0, "agreement") - 0.1).abs() < 1e-12);
-    assert!(of(1, "agreement") > 0.5);
-    assert!(of(2, "agreement") >= of(1, "agreement"));
+    assert!(of(1, "agreement") > 0.2);
+    assert!(of(2, "agreement") > of(1, "agreement") + 0.1);
     assert!(of(2, "variety") < of(1, "variety"));
-    let classes = plate.tables.iter().find(|table| table.name == "classes").unwrap();
+    let classes = plate
+        .tables
+        .iter()
+        .find(|table| table.name == "classes")
+        .unwrap();
     assert_eq!(classes.rows.len(), CLASSES * 3);
     let right: i64 = (0..CLASSES)
-        .map(|class| match bench::cell(&plate, "classes", class * 3 + 1, "right") {
-            Cell::Count(count) => count,
-            other => panic!("{other:?}"),
-        })
+        .map(
+            |class| match bench::cell(&plate, "classes", class * 3 + 1, "right") {
+                Cell::Count(count) => count,
+                other => panic!("{other:?}"),
+            },
+        )
         .sum();
     let share = right as f64 / (CLASSES * SAMPLES) as f64;
     assert!((share - of(1, "agreement")).abs() < 1e-12);
@@ -54,10 +60,19 @@ fn asking_helps_pushing_helps_more_and_every_sample_is_counted() {
 #[test]
 fn layers_are_whole_and_light() {
     let plate = plate();
-    let drawn = plate.panels.iter().find(|panel| panel.name == "drawn").unwrap();
+    let drawn = plate
+        .panels
+        .iter()
+        .find(|panel| panel.name == "drawn")
+        .unwrap();
     assert_eq!(drawn.drawings[0].layers[0].art.frames(), CLASSES * 3);
     let mut bytes = 0;
-    for layer in plate.panels.iter().flat_map(|p| &p.drawings).flat_map(|d| &d.layers) {
+    for layer in plate
+        .panels
+        .iter()
+        .flat_map(|p| &p.drawings)
+        .flat_map(|d| &d.layers)
+    {
         if let crate::plate::Art::Raster(atlas) = &layer.art {
             bytes += atlas.png.len();
         }
@@ -72,7 +87,10 @@ fn what_is_out_of_range_is_named() {
     assert_eq!(bench::refused(&KIND, "w = 21"), ["w"]);
     assert_eq!(bench::refused(&KIND, "withheld = 2"), ["withheld"]);
     assert_eq!(bench::refused(&KIND, "class = 10"), ["class"]);
-    assert_eq!(bench::refused(&KIND, "sampling_steps = 0"), ["sampling_steps"]);
+    assert_eq!(
+        bench::refused(&KIND, "sampling_steps = 0"),
+        ["sampling_steps"]
+    );
 }
 
 #[test]

@@ -204,7 +204,10 @@ mod tests {
         }
         let fall = before - conditional.loss(&batch);
         let expected = small * steepness;
-        assert!((fall / expected - 1.0).abs() < 0.02, "{fall} for {expected}");
+        assert!(
+            (fall / expected - 1.0).abs() < 0.02,
+            "{fall} for {expected}"
+        );
     }
 
     #[test]
@@ -240,6 +243,11 @@ mod tests {
             }
             losses.push(conditional.step(&batch, 1e-2));
         }
-        assert!(losses[599] < 0.25 * losses[0], "{} of {}", losses[599], losses[0]);
+        assert!(
+            losses[599] < 0.25 * losses[0],
+            "{} of {}",
+            losses[599],
+            losses[0]
+        );
     }
 }
