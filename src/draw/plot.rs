@@ -131,6 +131,49 @@ impl Plot {
         )
     }
 
+    /// The pieces of a line that lie within the field, cut where it leaves it (Liang and Barsky 1984).
+    ///
+    /// Both axes must be linear, and the points finite. A line that stays inside comes back in one piece.
+    pub fn visible(&self, line: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
+        let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
+        for pair in line.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            let Some((enter, leave)) = self.within(from, to) else {
+                continue;
+            };
+            let at = |share: f64| match share {
+                1.0 => to,
+                _ => (
+                    from.0 + share * (to.0 - from.0),
+                    from.1 + share * (to.1 - from.1),
+                ),
+            };
+            match pieces.last_mut() {
+                Some(piece) if enter == 0.0 && piece.last() == Some(&from) => piece.push(at(leave)),
+                _ => pieces.push(vec![at(enter), at(leave)]),
+            }
+        }
+        pieces
+    }
+
+    /// The shares of a segment between which it lies within the field; none where it never does.
+    fn within(&self, from: (f64, f64), to: (f64, f64)) -> Option<(f64, f64)> {
+        let (mut enter, mut leave) = (0.0f64, 1.0f64);
+        for (from, to, scale) in [(from.0, to.0, &self.across), (from.1, to.1, &self.up)] {
+            let step = to - from;
+            if step == 0.0 {
+                if from < scale.low() || from > scale.high() {
+                    return None;
+                }
+                continue;
+            }
+            let (one, other) = ((scale.low() - from) / step, (scale.high() - from) / step);
+            enter = enter.max(one.min(other));
+            leave = leave.min(one.max(other));
+        }
+        (enter < leave).then_some((enter, leave))
+    }
+
     /// An empty layer over this plot.
     pub fn sketch(&self) -> Sketch<'_> {
         Sketch::new(self)
@@ -196,6 +239,28 @@ mod tests {
             }
             prop_assert!(moved[0] >= -1e-9 && moved[moved.len() - 1] <= 200.0 + 1e-9);
         }
+    }
+
+    #[test]
+    fn a_line_is_cut_where_it_leaves_the_field() {
+        let plot = Plot::new(
+            Layout::WIDE,
+            Scale::linear(-1.0, 1.0),
+            Scale::linear(-1.0, 1.0),
+        );
+        let inside = [(0.0, 0.0), (0.5, 0.5), (0.5, -0.5)];
+        assert_eq!(plot.visible(&inside), [inside.to_vec()]);
+        // Out to the right and back in again, then away for good.
+        let line = [(0.0, 0.0), (2.0, 0.0), (0.0, 0.5), (0.0, 3.0), (3.0, 3.0)];
+        assert_eq!(
+            plot.visible(&line),
+            [
+                vec![(0.0, 0.0), (1.0, 0.0)],
+                vec![(1.0, 0.25), (0.0, 0.5), (0.0, 1.0)]
+            ]
+        );
+        assert!(plot.visible(&[(2.0, -3.0), (2.0, 3.0)]).is_empty());
+        assert!(plot.visible(&[(0.0, 0.0)]).is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What happens when the random term of DDPM is deleted and nothing else is changed.
 //!
 //! The reader should see three walks from the same starts: DDPM and DDIM fill the modes, and DDPM with its
-//! noise dropped lands on their centres, because its mean pulls harder on the guess of the noise. Ho, Jain
+//! noise dropped loses all spread, because its mean takes away more of the guessed noise. Ho, Jain
 //! and Abbeel 2020, algorithm 2; Song, Meng and Ermon 2021, equation 12. The widths are closed forms: the
 //! variance recursion, and for N(0, 1) a product of cosines and sqrt(alpha_bar_T).
 
@@ -19,7 +19,7 @@ use crate::math::mixture::{GaussianMixture, NamedMixture};
 use crate::math::random::Generator;
 use crate::math::sampler::{Ladder, Method, Spacing, State, Transition, Variance, walk};
 use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::linspace;
+use crate::math::statistics::{distance, linspace, mean};
 use crate::math::variance_recursion::{product_of_cosines, standard_deviations};
 use crate::params::Reader;
 use crate::plate::{
@@ -35,7 +35,7 @@ pub const KIND: Kind = Kind {
 };
 
 /// The plane is drawn from -`REACH` to `REACH` both ways.
-const REACH: f64 = 2.3;
+const REACH: f64 = 2.5;
 
 /// The most corners of a path that are drawn: of a longer one every so-many-th.
 const CORNERS: usize = 160;
@@ -71,7 +71,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let counts = settings::counts(reader, 1, schedule.steps, &[5, 10, 50, 1000], 8);
     let variance = settings::instrument::variance(reader);
     let meaning = "random starts whose paths are drawn";
-    let particles = reader.integer("particles", meaning, 1..=24, 14);
+    let particles = reader.integer("particles", meaning, 1..=24, 10);
     let share = 0.001..=0.999;
     let meaning = "level that the worked step leaves";
     let alpha_bar_t = reader.number("alpha_bar_t", meaning, share.clone(), 0.3);
@@ -108,6 +108,8 @@ struct Run {
     unit: [Vec<f64>; 3],
     /// Across the modes of M2 the standard deviation at the end, `[3]`.
     across: [f64; 3],
+    /// How far the third walk ends from the nearest centre, the mean over the particles.
+    off: f64,
 }
 
 impl NoiseDropped {
@@ -133,16 +135,21 @@ impl NoiseDropped {
         let spread = mixture.component_standard_deviation(0, 1).unwrap_or(1.0);
         let all = self.steps();
         let last = |sds: Vec<f64>| sds.last().copied().unwrap_or(1.0);
+        let paths = all.each_ref().map(|step| {
+            let mut noise = Generator::new(seed, "noise");
+            let path = |start: &Vec<f64>| {
+                let states = walk(mixture, &ladder, step, start, &mut noise, |_| ());
+                corners(&states)
+            };
+            starts.iter().map(path).collect::<Vec<_>>()
+        });
+        let [_, _, dropped] = &paths;
+        let ends = dropped.iter().filter_map(|path| path.last());
+        let off: Vec<f64> = ends.map(|end| from_nearest(mixture, *end)).collect();
         Ok(Run {
             count,
-            paths: all.each_ref().map(|step| {
-                let mut noise = Generator::new(seed, "noise");
-                let path = |start: &Vec<f64>| {
-                    let states = walk(mixture, &ladder, step, start, &mut noise, |_| ());
-                    corners(&states)
-                };
-                starts.iter().map(path).collect()
-            }),
+            off: mean(&off),
+            paths,
             unit: all
                 .each_ref()
                 .map(|step| standard_deviations(&ladder, step, 1.0, 1.0)),
@@ -152,6 +159,13 @@ impl NoiseDropped {
             ladder,
         })
     }
+}
+
+/// The distance of a point from the nearest centre.
+fn from_nearest(mixture: &GaussianMixture, (x, y): (f64, f64)) -> f64 {
+    let centres = (0..mixture.component_count()).filter_map(|k| mixture.component_mean(k));
+    let far = centres.map(|centre| distance(centre, &[x, y]));
+    far.fold(f64::INFINITY, f64::min)
 }
 
 /// The states of a walk as points of the plane, thinned out where there are very many; both ends stay.
@@ -165,7 +179,7 @@ fn corners(states: &[State]) -> Vec<(f64, f64)> {
 impl Figure for NoiseDropped {
     fn tables(&self) -> Vec<TableShape> {
         let unit = ["ddpm_sd", "ddim_sd", "dropped_sd", "product_of_cosines"];
-        let modes = ["ddpm_sd", "ddim_sd", "dropped_sd", "data_sd"];
+        let modes = ["ddpm_sd", "ddim_sd", "dropped_sd", "data_sd", "dropped_off"];
         let step = ["of_x", "of_eps_hat", "mean", "variance"];
         vec![
             TableShape::new("unit", &["sampling_steps"], &unit),
@@ -265,7 +279,9 @@ impl NoiseDropped {
         });
         let modes = runs.iter().map(|run| {
             let [ddpm, ddim, dropped] = run.across;
-            row(run.count, [ddpm, ddim, dropped, spread])
+            let mut row = row(run.count, [ddpm, ddim, dropped, spread]);
+            row.push(Cell::from(run.off));
+            row
         });
         let [alpha_bar_t, alpha_bar_s, x] = self.worked;
         let x0_hat = NamedMixture::G2.mixture().x0_hat(&[x], alpha_bar_t);
@@ -310,7 +326,9 @@ fn tile(name: &str, title: &str, index: usize, mixture: &GaussianMixture, runs: 
     let frame = |run: &Run| {
         let mut sketch = plot.sketch();
         for path in run.paths.get(index).into_iter().flatten() {
-            sketch.line(Role::Model, path);
+            for piece in plot.visible(path) {
+                sketch.line(Role::Model, &piece);
+            }
         }
         let ends = |of: fn(&Vec<(f64, f64)>) -> Option<&(f64, f64)>| -> Vec<(f64, f64)> {
             let paths = run.paths.get(index).into_iter().flatten();
@@ -363,7 +381,7 @@ fn spreads(layout: Layout, runs: &[Run], steps: usize) -> Vec<Layer> {
             let curve: Vec<(f64, f64)> = times.iter().copied().zip(sds.iter().copied()).collect();
             sketch.strong_curve(role, &curve);
             let end = sds.last().copied().unwrap_or(1.0);
-            names.push((role, end, format!("{name} {}", significant(end, 2))));
+            names.push((role, end, format!("{name} {}", significant(end, 3))));
         }
         let ends: Vec<(Role, f64, &str)> = names
             .iter()
@@ -394,7 +412,7 @@ fn alt(runs: &[Run], spread: f64) -> String {
         .collect();
     format!(
         "Three walks from the same starts to two round modes of spread {spread}: DDPM, DDIM, and DDPM with its noise dropped, \
-         which lands on the centres of the modes. Final spreads in this order. {}.",
+         which loses all spread. Final spreads in this order. {}.",
         told.join(". ")
     )
 }

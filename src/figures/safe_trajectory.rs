@@ -93,7 +93,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
     let most = (schedule.steps as i64).clamp(1, 400);
     let meaning = "number of steps from noise to path";
-    let steps = reader.integer("sampling_steps", meaning, 1..=most, most.min(100));
+    let steps = reader.integer("sampling_steps", meaning, 1..=most, most.min(200));
     let meaning = "waypoints of a path, its two ends included";
     let waypoints = reader.integer("waypoints", meaning, 8..=48, 32);
     let prior = PathPrior {
@@ -135,7 +135,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let meaning = "how fast the barrier may fall: c b, c sgn(b) sqrt|b|, or the first outside and the second inside";
     let name = reader.choice("law", meaning, &names, |name| name, "return");
     let meaning = "rate c of that law, where the whole walk takes the time 1";
-    let rate = reader.number("rate", meaning, 0.1..=400.0, 10.0);
+    let rate = reader.number("rate", meaning, 0.1..=400.0, steps.min(50) as f64);
     if rate > steps as f64 {
         let hint = format!("a step takes 1/{steps}, and the rate times it must not pass 1");
         reader.problem("rate", format!("`rate` is {rate}"), hint);
@@ -145,8 +145,8 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         "root" => Law::Root { rate },
         _ => Law::Return { rate },
     };
-    let drawn = reader.integer("drawn", "paths that are drawn, the first of all", 1..=6, 5);
-    let trials = reader.integer("trials", "paths that are counted", 10..=1000, 100);
+    let drawn = reader.integer("drawn", "paths that are drawn, the first of all", 1..=6, 6);
+    let trials = reader.integer("trials", "paths that are counted", 10..=1000, 60);
     Box::new(SafeTrajectory {
         schedule,
         sampling_steps: steps.max(1) as usize,

@@ -160,46 +160,8 @@ fn paths(
     sketch.finish()
 }
 
-/// The pieces of a path that lie within the field, cut at its edge (Liang and Barsky).
+/// The pieces of a path that lie within the field.
 fn visible(plot: &Plot, path: &[Point]) -> Vec<Vec<(f64, f64)>> {
-    let bounds = [
-        [plot.across().low(), plot.across().high()],
-        [plot.up().low(), plot.up().high()],
-    ];
-    let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
-    for pair in path.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let Some((enter, leave)) = within(from, to, bounds) else {
-            continue;
-        };
-        let at = |share: f64| {
-            (
-                from[0] + share * (to[0] - from[0]),
-                from[1] + share * (to[1] - from[1]),
-            )
-        };
-        match pieces.last_mut() {
-            Some(piece) if enter == 0.0 && piece.last() == Some(&at(0.0)) => piece.push(at(leave)),
-            _ => pieces.push(vec![at(enter), at(leave)]),
-        }
-    }
-    pieces
-}
-
-/// The shares of a segment between which it lies within `bounds`; none where it never does.
-fn within(from: Point, to: Point, bounds: [[f64; 2]; 2]) -> Option<(f64, f64)> {
-    let (mut enter, mut leave) = (0.0f64, 1.0f64);
-    for ((from, to), [low, high]) in from.into_iter().zip(to).zip(bounds) {
-        let step = to - from;
-        if step == 0.0 {
-            if from < low || from > high {
-                return None;
-            }
-            continue;
-        }
-        let (one, other) = ((low - from) / step, (high - from) / step);
-        enter = enter.max(one.min(other));
-        leave = leave.min(one.max(other));
-    }
-    (enter < leave).then_some((enter, leave))
+    let line: Vec<(f64, f64)> = path.iter().map(|[x, y]| (*x, *y)).collect();
+    plot.visible(&line)
 }

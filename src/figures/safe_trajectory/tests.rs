@@ -42,6 +42,11 @@ fn waypoints_are_kept_out_and_segments_are_not() {
     assert_eq!((last, every, barrier), (0.0, 0.0, 0.0));
     let [_, last, every, _] = column(&plate, "paths_with_segment");
     assert!(last > 0.1 && every > 0.1, "{last} {every}");
+    assert!(
+        column(&plate, "deepest")
+            .into_iter()
+            .all(|depth| depth < 0.35)
+    );
     // What mending costs in likelihood; without mending there is nothing to lose.
     let [free, last, every, barrier] = column(&plate, "log_density_lost");
     assert_eq!(free, 0.0);
@@ -51,19 +56,25 @@ fn waypoints_are_kept_out_and_segments_are_not() {
     );
 }
 
-/// The dip of a chord is at most r (1 - cos(theta / 2)): enough clearance keeps the segments out too.
+/// A clearance above r (1 - cos(theta / 2)) lifts every chord between neighbours on the rim out of the disc;
+/// only a path that steps right across from one side to the other still cuts it.
 #[test]
-fn a_clearance_keeps_the_segments_out() {
-    let plate = bench::plate(&KIND, "clearance = 0.03");
-    let [none, last, every, barrier] = column(&plate, "paths_with_segment");
-    assert!(none > 0.2);
-    assert_eq!((last, every, barrier), (0.0, 0.0, 0.0));
+fn a_clearance_lifts_the_chords_out() {
+    let shares = |clearance: &str| {
+        let plate = bench::plate(&KIND, &format!("clearance = {clearance}"));
+        column(&plate, "segments")
+    };
+    let (none, some) = (shares("0"), shares("0.03"));
+    assert_eq!(none[0], some[0]);
+    for variant in [1, 2] {
+        assert!(some[variant] < 0.2 * none[variant], "{some:?} {none:?}");
+    }
 }
 
 /// The linear law returns only in the limit: whoever starts inside is still a little inside at the end.
 #[test]
 fn the_linear_law_never_quite_returns() {
-    let plate = bench::plate(&KIND, "law = \"linear\"\nrate = 3");
+    let plate = bench::plate(&KIND, "law = \"linear\"\nrate = 3\ntrials = 100");
     let [_, _, _, barrier] = column(&plate, "paths_with_waypoint");
     assert!(barrier > 0.0);
 }
@@ -106,7 +117,7 @@ fn what_is_out_of_range_is_named() {
     ];
     assert_eq!(names, all);
     assert_eq!(
-        bench::refused(&KIND, "sampling_steps = 20\nrate = 30"),
+        bench::refused(&KIND, "sampling_steps = 20\nrate = 30\ntrials = 10"),
         ["rate"]
     );
 }

@@ -108,10 +108,14 @@ fn paths(plot: &Plot, run: &Run) -> String {
         kept.map(|[x, y]| (*x, *y)).collect()
     };
     for path in run.paths.iter().skip(1) {
-        sketch.line(Role::Model, &corners(path));
+        for piece in plot.visible(&corners(path)) {
+            sketch.line(Role::Model, &piece);
+        }
     }
     if let Some(path) = run.paths.first() {
-        sketch.strong_curve(Role::Accent, &corners(path));
+        for piece in plot.visible(&corners(path)) {
+            sketch.strong_curve(Role::Accent, &piece);
+        }
     }
     let ends = |of: fn(&Vec<[f64; 2]>) -> Option<&[f64; 2]>| -> Vec<(f64, f64)> {
         run.paths
@@ -216,8 +220,8 @@ fn rows(
         }
         sketch.label(
             Role::Truth,
-            (line.0, high),
-            (6.0, -2.0),
+            (line.0, low),
+            (6.0, -8.0),
             Anchor::Start,
             line.1,
         );
