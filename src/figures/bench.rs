@@ -19,14 +19,18 @@ fn figure(kind: &Kind, toml: &str) -> Box<dyn Figure> {
     figure
 }
 
-/// The plate of a kind that needs no models, with these parameters and seed 7.
+/// The plate of a kind with these parameters and seed 7; the models it orders are trained on the spot.
 pub fn plate(kind: &Kind, toml: &str) -> Plate {
-    let models = Models::new();
+    let figure = figure(kind, toml);
+    let mut models = Models::new();
+    for order in figure.models() {
+        models.insert(order.label(), order.make().unwrap());
+    }
     let studio = Studio {
         seed: 7,
         models: &models,
     };
-    figure(kind, toml).plate(&studio).unwrap()
+    figure.plate(&studio).unwrap()
 }
 
 /// A cell of a table by its row, from 0, and its column.

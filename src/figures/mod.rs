@@ -28,6 +28,7 @@ kinds! {
     gaussian_kl,
     gradient_estimators,
     linear_vae,
+    loss_weights,
     mixture_field,
     noise_schedule,
     one_jump,
@@ -38,6 +39,9 @@ kinds! {
     sigma_grid,
     swipe_sizes,
     there_and_back,
+    trained_samples,
+    training_curve,
+    training_step,
 }
 
 /// A figure kind.

@@ -1,6 +1,7 @@
 //! What many kinds share: parameters read the same way everywhere, tables filled as promised.
 
 pub mod instrument;
+pub mod predictor;
 
 use serde_json::Value as Json;
 

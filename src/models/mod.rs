@@ -3,6 +3,7 @@
 //! A figure places an [`Order`]; the build trains what the store does not hold yet and hands all of it
 //! back as [`Models`]. A model travels as bytes, so what a figure sees is what the store holds.
 
+pub mod noise_predictor;
 pub mod painting_autoencoder;
 
 use std::collections::BTreeMap;

@@ -9,4 +9,5 @@ pub mod code_prior;
 pub mod manifold;
 pub mod matrix;
 pub mod network;
+pub mod noise_predictor;
 pub mod variational;
