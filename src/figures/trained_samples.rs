@@ -153,6 +153,15 @@ impl TrainedSamples {
             .map_err(FigureError::new)?;
         let starts = Generator::new(seed, "starts").normals(self.particles);
         let network = model.network();
+        let exact = |asked: usize| {
+            let truth = asked_data(asked);
+            let guess = |x: f64, alpha_bar: f64| truth.x0_hat(&[x], alpha_bar).first().copied();
+            walk(&ladder, &starts, |states, alpha_bar| {
+                let guesses = states.iter().map(|x| guess(*x, alpha_bar));
+                guesses.map(|guess| guess.unwrap_or(0.0)).collect()
+            })
+        };
+        let exact: Vec<Vec<f64>> = (0..ASKED.len()).map(exact).collect();
         let mut runs = Vec::new();
         for weights in 0..WEIGHTS.len() {
             for (asked, (_, _, class)) in ASKED.iter().enumerate() {
@@ -162,10 +171,7 @@ impl TrainedSamples {
                     let eps = network.guess(used, states, alpha_bar, *class);
                     to_x0(Quantity::Eps, &eps, states, alpha_bar)
                 });
-                let exact = walk(&ladder, &starts, |states, alpha_bar| {
-                    let guess = |x: &f64| truth.x0_hat(&[*x], alpha_bar).first().copied();
-                    states.iter().map(|x| guess(x).unwrap_or(0.0)).collect()
-                });
+                let exact = exact.get(asked).cloned().unwrap_or_default();
                 runs.push(Run {
                     weights,
                     asked,

@@ -219,7 +219,7 @@ fn lines(shown: &Shown<'_>, batch: usize, narrow: bool) -> Vec<(String, Role, St
             format!("gradient norm = {}", significant(step.gradient_norm, 3)),
         ),
         line(
-            "move the weights a little, ask again",
+            "nudge the weights, ask again",
             Role::Model,
             format!("new loss = {}", fixed(step.new_loss, 4)),
         ),
@@ -292,12 +292,15 @@ fn guesses(
         let best: Vec<(f64, f64)> = xs.iter().map(best).collect();
         let top = best.iter().rev().find(|point| point.1.is_finite());
         let there = (step.x_t.clamp(-REACH, REACH), step.eps.clamp(-REACH, REACH));
-        let side = if there.0 > 0.0 {
-            Anchor::End
+        // The best guess rises: below it there is room on the right, above it on the left.
+        let below = step.eps < shown.best;
+        let right = (below && there.0 < 1.5) || there.0 < -1.5;
+        let (side, shift) = if right {
+            (Anchor::Start, 9.0)
         } else {
-            Anchor::Start
+            (Anchor::End, -9.0)
         };
-        let shift = if there.0 > 0.0 { -9.0 } else { 9.0 };
+        let drop = if below { 9.0 } else { -9.0 };
         plot.sketch()
             .strong_curve(Role::Truth, &best)
             .curve(Role::Model, &before)
@@ -307,7 +310,7 @@ fn guesses(
                 &[there, (there.0, step.guess.clamp(-REACH, REACH))],
             )
             .points(Role::Noise, &[there], 5.0)
-            .label(Role::Noise, there, (shift, 0.0), side, "the noise drawn")
+            .label(Role::Noise, there, (shift, drop), side, "the noise drawn")
             .end_labels(&[
                 (Role::Truth, top.map_or(0.0, |point| point.1), "best guess"),
                 (
@@ -338,7 +341,7 @@ fn alt(shown: &[Shown<'_>], batch: usize) -> String {
         "A numbered listing of one training step. From the data x0 = {}, the level t = {}, the noise {}; mixed x_t = {}. The network guesses {} \
          for the noise. Over the batch of {batch} the mean squared miss is {}; after the step, for the same batch, {}. Below it a plot of noise \
          against the noisy number at this level: the noise drawn is a cross beside the curve of the best guess, \
-         and the network's line hardly moves in one step.",
+         and the network's line moves a little in one step.",
         fixed(step.x0, 3),
         step.t,
         fixed(step.eps, 3),

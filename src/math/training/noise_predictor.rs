@@ -24,7 +24,7 @@ pub struct Shape {
 /// How many numbers tell the network its noise level.
 const LEVEL_NUMBERS: usize = 3;
 
-/// The network eps_theta(x_t, t, c): two hidden layers with tanh between, d numbers out; its weights live outside it.
+/// The network eps_theta(x_t, t, c): two hidden layers of rectified sums, d numbers out; its weights live outside it.
 #[derive(Clone, Debug)]
 pub struct NoiseNetwork {
     shape: Shape,
@@ -37,7 +37,7 @@ impl NoiseNetwork {
         let inputs = shape.dimension + LEVEL_NUMBERS + shape.classes;
         let widths = [inputs, shape.hidden, shape.hidden, shape.dimension];
         Self {
-            network: Network::new(&widths, Activation::Tanh, Activation::Identity),
+            network: Network::new(&widths, Activation::Relu, Activation::Identity),
             shape,
         }
     }
@@ -108,7 +108,7 @@ pub struct NoisePredictor {
     levels: Vec<Level>,
     learning_rate: f64,
     ema_decay: f64,
-    class_dropout: f64,
+    dropout: f64,
     weights: Vec<f32>,
     averaged: Vec<f32>,
     gradient: Vec<f32>,
@@ -131,7 +131,7 @@ impl NoisePredictor {
             levels: schedule.levels().collect(),
             learning_rate: practice.learning_rate,
             ema_decay: practice.ema_decay,
-            class_dropout: practice.class_dropout,
+            dropout: practice.class_dropout,
             averaged: weights.clone(),
             gradient: vec![0.0; weights.len()],
             adam: Adam::new(weights.len()),
@@ -142,31 +142,34 @@ impl NoisePredictor {
         }
     }
 
-    // ANCHOR: training-step
     /// Draws what one step learns from: for each picture a level and a draw of noise, mixed.
     pub fn lesson(&self, batch: &[Example], chance: &mut Generator) -> Lesson {
         let mut lesson = Lesson::default();
+        // ANCHOR: lesson
         for Example { x0, class } in batch {
             let level = self.levels[chance.index(self.levels.len())];
             let eps = chance.normals(x0.len());
             let x_t = noised(x0, &eps, level.alpha_bar());
-            let class = class.filter(|_| chance.uniform() > self.class_dropout);
-            lesson.add(self.network.see(&x_t, level.alpha_bar(), class), eps, level);
+            let told = class.filter(|_| chance.uniform() > self.dropout);
+            let seen = self.network.see(&x_t, level.alpha_bar(), told);
+            lesson.add(seen, eps, level);
         }
+        // ANCHOR_END: lesson
         lesson
     }
 
     /// Takes one step down the slope of the mean squared error; returns the loss before it.
     pub fn learn(&mut self, lesson: &Lesson) -> f64 {
+        let rate = self.learning_rate;
+        // ANCHOR: training-step
         let guess = self.forward(lesson);
         let (loss, slope) = squared_error(&guess, &lesson.noise);
         self.backward(slope);
-        let rate = self.learning_rate;
         self.adam.step(&mut self.weights, &self.gradient, rate);
         follow(&mut self.averaged, &self.weights, self.ema_decay);
+        // ANCHOR_END: training-step
         loss
     }
-    // ANCHOR_END: training-step
 
     /// The loss of a lesson with the weights as they are; nothing is learned.
     pub fn loss(&mut self, lesson: &Lesson) -> f64 {
@@ -296,7 +299,7 @@ mod tests {
                 predictor.weights[index] = before + shift;
                 predictor.loss(&lesson)
             };
-            let difference = (at(1e-2) - at(-1e-2)) / 2e-2;
+            let difference = (at(2e-3) - at(-2e-3)) / 4e-3;
             predictor.weights[index] = before;
             let error = (difference - f64::from(gradient[index])).abs();
             assert!(
