@@ -1,12 +1,12 @@
-//! Code blocks: listings, and figures among them.
+//! Code blocks: listings, typed or quoted from the program's own sources, and figures among them.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event};
 
-use super::figure_block;
 use super::reader::Reader;
 use super::tree::{Block, Written, WrittenCode};
+use super::{figure_block, quotations};
 
 /// Reads a code block whose first event is passed: a listing, or a figure.
 pub(super) fn read(
@@ -31,7 +31,8 @@ pub(super) fn read(
         CodeBlockKind::Indented => "",
         CodeBlockKind::Fenced(info) => info,
     };
-    let language = info.split_whitespace().next().unwrap_or_default();
+    let language = info.split(|c: char| c.is_whitespace() || c == '{');
+    let language = language.into_iter().next().unwrap_or_default();
     let first = reader
         .ground
         .slice(range.clone())
@@ -39,13 +40,19 @@ pub(super) fn read(
         .next()
         .unwrap_or_default();
     let at = range.start + first.rfind(info).unwrap_or(0);
-    if language == "figure" || language.starts_with("figure{") {
+    if language == "figure" {
         return figure_block::read(reader, at..at + info.len(), inside, range);
     }
-    if info.trim() != language {
+    let behind = info.get(language.len()..).unwrap_or_default();
+    if behind.trim_start().starts_with('{') {
+        let line = at..at + info.len();
+        let typed = (!text.trim().is_empty()).then(|| inside.unwrap_or(line));
+        let attributes = at + language.len()..at + info.len();
+        text = quotations::quote(reader, attributes, typed)?;
+    } else if info.trim() != language {
         reader.error(
             at..at + info.len(),
-            "only the language stands behind a code block's first marks",
+            "only the language, or the language and a source to quote from, stands behind a code block's first marks",
             "write for example a line of three backticks and `rust`",
         );
     }

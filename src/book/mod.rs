@@ -11,6 +11,7 @@ mod inlines;
 mod listings;
 mod mask;
 mod parse;
+mod quotations;
 mod reader;
 mod resolve;
 mod settings;

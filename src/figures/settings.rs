@@ -2,6 +2,7 @@
 
 mod counts;
 pub mod instrument;
+pub mod predictor;
 
 use serde_json::Value as Json;
 

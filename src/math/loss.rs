@@ -22,13 +22,13 @@ pub enum Weighting {
     /// It holds for t >= 2; at t = 1 the decoder's own term stands in its place.
     Bound(Variance),
     /// The weight on the squared error of x_0 held to `gamma` (above 0) at most: w = min(SNR, gamma) / SNR
-    /// (Hang and others 2023, section 3.4).
+    /// (Hang and others 2023).
     MinSnr {
         /// The ceiling on the signal-to-noise ratio.
         gamma: f64,
     },
     /// Less for levels at which hardly anything is hidden: w = 1 / (k + SNR)^gamma, with k above 0
-    /// (Choi and others 2022, equation 8).
+    /// (Choi and others 2022).
     P2 {
         /// Keeps the weight finite where no signal is left.
         k: f64,
@@ -158,7 +158,10 @@ mod tests {
     }
 
     fn weights(weighting: Weighting, schedule: &Schedule) -> Vec<f64> {
-        schedule.levels().map(|level| weighting.of(&level)).collect()
+        schedule
+            .levels()
+            .map(|level| weighting.of(&level))
+            .collect()
     }
 
     fn close(found: f64, wanted: f64, tolerance: f64) {
@@ -177,7 +180,11 @@ mod tests {
             (500, 0.0815),
             (700, 0.0072),
         ] {
-            close(least_noise_error(&g2, linear.alpha_bar(t).unwrap()), wanted, 5e-5);
+            close(
+                least_noise_error(&g2, linear.alpha_bar(t).unwrap()),
+                wanted,
+                5e-5,
+            );
         }
     }
 
@@ -224,7 +231,13 @@ mod tests {
         }
         assert!(linear[0].is_infinite());
         let shares = cumulative_shares(&linear);
-        for (t, wanted) in [(10, 0.184), (50, 0.325), (100, 0.392), (200, 0.466), (500, 0.621)] {
+        for (t, wanted) in [
+            (10, 0.184),
+            (50, 0.325),
+            (100, 0.392),
+            (200, 0.466),
+            (500, 0.621),
+        ] {
             close(shares[t - 1], wanted, 5e-4);
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod digit_autoencoder;
 pub mod digit_denoiser;
+pub mod noise_predictor;
 pub mod painting_autoencoder;
 
 use std::collections::BTreeMap;

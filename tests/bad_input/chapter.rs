@@ -244,6 +244,49 @@ fn text() {
 }
 
 #[test]
+fn quotations() {
+    let path = "src/math/training/noise_predictor.rs";
+    let listing = |attributes: &str, body: &str| format!("```rust {attributes}\n{body}```");
+    let whole = format!("{{source=\"{path}\" anchor=\"training-step\"}}");
+    let mistakes = [
+        (
+            "a source nearly known",
+            listing(
+                "{source=\"src/math/training/noise_predicter.rs\" anchor=\"training-step\"}",
+                "",
+            ),
+        ),
+        (
+            "a source nobody may quote",
+            listing("{source=\"/etc/passwd\" anchor=\"root\"}", ""),
+        ),
+        (
+            "an anchor nearly known",
+            listing(
+                &format!("{{source=\"{path}\" anchor=\"trainig-step\"}}"),
+                "",
+            ),
+        ),
+        ("no anchor", listing(&format!("{{source=\"{path}\"}}"), "")),
+        ("no source", listing("{anchor=\"training-step\"}", "")),
+        ("nothing asked for", listing("{}", "")),
+        ("lines of its own", listing(&whole, "let x = 1;\n")),
+        (
+            "an unknown attribute",
+            listing(&whole.replace("anchor", "ancor"), ""),
+        ),
+        ("an id", listing(&whole.replace('{', "{#lst-step "), "")),
+        ("no quotes", listing("{source=src anchor=step}", "")),
+        ("no braces", listing("training-step", "")),
+    ];
+    let written: Vec<(&str, &str)> = mistakes
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    golden("quotations", &in_chapter(&written));
+}
+
+#[test]
 fn front_matter() {
     let said = complaints(
         CHAPTER,

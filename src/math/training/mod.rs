@@ -10,4 +10,5 @@ pub mod course;
 pub mod conditional;
 pub mod manifold;
 pub mod network;
+pub mod noise_predictor;
 pub mod variational;
