@@ -425,7 +425,7 @@ mod tests {
     fn the_wrong_level_would_be_noticed() {
         let run = run(2000);
         let moment = &run.moments[1];
-        let elsewhere = |x: f64| run.data.marginal_probability_below(0, x, 0.3).unwrap();
+        let elsewhere = |x: f64| run.data.marginal_probability_below(0, x, 0.97).unwrap();
         assert!(largest_gap(&moment.chain, elsewhere) > gap_by_luck(2000, 1e-6));
     }
 
