@@ -58,7 +58,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let particles = reader.integer("particles", "how many particles", 50..=5000, 2000);
     let steps = schedule.steps as f64;
     let share = |share: f64| (share * steps).round();
-    let shown = [0.0, 0.1, 0.2, 0.5].map(share);
+    let shown = [0.05, 0.2, 0.5].map(share);
     let frames = schedule.steps.min(20) + 1;
     let default = Sweep::even(0.0, steps, frames, &shown, share(0.2));
     let most = schedule.steps as i64;
@@ -425,7 +425,7 @@ mod tests {
     fn the_wrong_level_would_be_noticed() {
         let run = run(2000);
         let moment = &run.moments[1];
-        let elsewhere = |x: f64| run.data.marginal_probability_below(0, x, 0.3).unwrap();
+        let elsewhere = |x: f64| run.data.marginal_probability_below(0, x, 0.97).unwrap();
         assert!(largest_gap(&moment.chain, elsewhere) > gap_by_luck(2000, 1e-6));
     }
 

@@ -51,9 +51,9 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         "draws",
         "how many paintings are drawn for each level",
         1..=8,
-        6,
+        5,
     );
-    let shares = [0.5, 0.8, 0.9, 0.94, 0.96, 0.98, 1.0];
+    let shares = [0.5, 0.8, 0.9, 0.94, 0.96, 1.0];
     let default = settings::stops(schedule.steps, &shares, &[0.5, 0.9, 1.0], 0.96);
     let most = schedule.steps as i64;
     let t = reader.whole_sweep("t", "the noise levels to visit", 1..=most, default);
@@ -198,7 +198,7 @@ impl Figure for SameCanvas {
                 canvas,
                 panels::tile(
                     "under",
-                    "a painting that could lie under it",
+                    "one that could lie under it",
                     Paper::Strip(1),
                     vec![under],
                 ),

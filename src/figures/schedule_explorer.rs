@@ -340,18 +340,18 @@ impl Figure for ScheduleExplorer {
                 )
             })
         };
+        let mut schedule = controls::choice("schedule", "schedule", &names, self.first);
+        // Paper shows three of them large enough to be read; the lower panel names all.
+        schedule.print = vec![0, 2, 4];
         Ok(Plate {
             status: Status::Exact {
                 method: String::new(),
             },
             clock: format!(
-                "DDPM time: 0 is the data, {} is noise; EDM's sigma read as alpha_bar = 1 / (1 + sigma²)",
+                "DDPM time: 0 is the data, {} is noise; EDM’s sigma read as alpha_bar = 1 / (1 + sigma²)",
                 self.steps
             ),
-            axes: vec![
-                controls::whole_slider("t", "step t", &self.t),
-                controls::choice("schedule", "schedule", &names, self.first),
-            ],
+            axes: vec![controls::whole_slider("t", "step t", &self.t), schedule],
             panels: vec![
                 panels::plot("share", "", Paper::Strip(1), [260.0, 240.0], |layout| {
                     self.panel(layout, &lines, &share_left())

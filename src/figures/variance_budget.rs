@@ -58,8 +58,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
             settings::note(reader, &wrong);
         }
     }
-    let shares = [0.0, 0.1, 0.25, 0.5, 0.75, 1.0];
-    let default = settings::levels(0, steps.max(1) as usize, &shares, 0.25);
+    let default = settings::levels(0, steps.max(1) as usize, &[0.1, 0.5, 0.75], 0.25);
     let t = reader.whole_sweep("t", "the steps to visit", 0..=steps, default);
     Box::new(VarianceBudget {
         schedule,
