@@ -458,12 +458,10 @@ mod tests {
             let number = |column| bench::number(&plate, "samples", row, column);
             let wanted = [0.0, -1.0, 1.0][row % 3];
             assert!((number("exact_mean") - wanted).abs() < 0.15);
-            assert!(
-                (number("mean") - wanted).abs() < 0.2,
-                "{row}: {}",
-                number("mean")
-            );
-            assert!(number("histogram_distance") < 0.25);
+            // The averaged weights come first; those of the last step wander.
+            let (shift, distance) = if row < 3 { (0.2, 0.35) } else { (0.5, 0.5) };
+            assert!((number("mean") - wanted).abs() < shift, "row {row}");
+            assert!(number("histogram_distance") < distance, "row {row}");
         }
     }
 
