@@ -149,9 +149,11 @@ impl NoisePredictor {
         for Example { x0, class } in batch {
             let level = self.levels[chance.index(self.levels.len())];
             let eps = chance.normals(x0.len());
-            let x_t = noised(x0, &eps, level.alpha_bar());
-            let told = class.filter(|_| chance.uniform() > self.dropout);
-            let seen = self.network.see(&x_t, level.alpha_bar(), told);
+            let alpha_bar = level.alpha_bar();
+            let x_t = noised(x0, &eps, alpha_bar);
+            let withheld = chance.uniform() < self.dropout;
+            let told = class.filter(|_| !withheld);
+            let seen = self.network.see(&x_t, alpha_bar, told);
             lesson.add(seen, eps, level);
         }
         // ANCHOR_END: lesson
