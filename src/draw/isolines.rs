@@ -13,7 +13,7 @@ type Edge = (bool, usize, usize);
 /// Each outline is closed, without its first point again at the end; holes are outlines of their own, so a region is filled
 /// by the even-odd rule. Beyond the grid everything counts as low. A grid of the wrong length has no outlines.
 pub fn outlines(values: &[f64], columns: usize, level: f64) -> Vec<Vec<Place>> {
-    if columns == 0 || values.len() % columns != 0 {
+    if columns == 0 || !values.len().is_multiple_of(columns) {
         return Vec::new();
     }
     let field = Field {

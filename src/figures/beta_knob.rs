@@ -90,7 +90,7 @@ impl BetaKnob {
     fn stops(&self) -> Vec<At> {
         let beta = |index: usize| {
             let (octave, part) = (index / 4, index % 4);
-            0.25 * (1u32 << octave) as f64 * libm::exp2(part as f64 / 4.0)
+            0.25 * f64::from(1u32 << octave) * libm::exp2(part as f64 / 4.0)
         };
         (0..STOPS).map(|index| self.at(beta(index))).collect()
     }
