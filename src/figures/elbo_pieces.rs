@@ -547,6 +547,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
         fn both_pieces_add_up_at_every_code(
             x in -4.0f64..4.0, s in 0.05f64..4.0, m in -4.0f64..4.0, v in 0.01f64..9.0, z in -6.0f64..6.0,
