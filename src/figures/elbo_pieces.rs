@@ -423,18 +423,17 @@ impl ElboPieces {
     fn areas(&self, layout: Layout, model: &LinearGaussian, cases: &[Case]) -> Vec<Layer> {
         let (low, high) = self.window();
         let grid = linspace(low, high, 201);
-        let curves = |case: &Case| -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+        let curves = |case: &Case| -> [Vec<(f64, f64)>; 2] {
             let times = |z: f64, value: f64| (z, case.density(z) * value);
             let level = case.bound.log_evidence;
-            (
+            let kept = |z: f64| self.kept(model, case, z);
+            [
                 grid.iter().map(|z| times(*z, level)).collect(),
-                grid.iter()
-                    .map(|z| times(*z, self.kept(model, case, *z)))
-                    .collect(),
-            )
+                grid.iter().map(|z| times(*z, kept(*z))).collect(),
+            ]
         };
         let all = cases.iter().flat_map(|case| {
-            let (level, kept) = curves(case);
+            let [level, kept] = curves(case);
             level.into_iter().chain(kept)
         });
         let (least, most) = all.fold((0.0, 0.0), |(least, most): (f64, f64), (_, y)| {
@@ -445,7 +444,7 @@ impl ElboPieces {
             .title(layout.either("times q(z)", "× q(z)"));
         let plot = Plot::new(layout, across, up).room_right(layout.either(104.0, 66.0));
         let frame = |case: &Case| {
-            let (level, kept) = curves(case);
+            let [level, kept] = curves(case);
             let mut sketch = plot.sketch();
             // What evidence and bound have in common hangs from 0.
             let both = level.iter().zip(&kept);
@@ -547,6 +546,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
         fn both_pieces_add_up_at_every_code(
             x in -4.0f64..4.0, s in 0.05f64..4.0, m in -4.0f64..4.0, v in 0.01f64..9.0, z in -6.0f64..6.0,
