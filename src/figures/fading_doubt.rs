@@ -263,7 +263,7 @@ impl FadingDoubt {
             ("canvas", "The canvas: a under noise", &[TIME], &canvases),
             (
                 "guess",
-                "The best answer, given the canvas",
+                "The best answer, given the canvas. Beneath each: t, odds of a, doubt left on average",
                 &[TIME, APART],
                 &guesses,
             ),

@@ -153,7 +153,7 @@ impl TwoAnswers {
         let best = pictures(&[ODDS, APART], raster::atlas(&sheet(WHOLE_TILE), &frames)?);
         let strip = tile(
             "strip",
-            "The best answer for falling odds of picture a",
+            "The best answer for falling odds of picture a. Beneath each: p, its cost, that of a, that of b",
             Paper::Strip(ODDS),
             vec![best],
         );

@@ -228,6 +228,14 @@ fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec
     let size = curve(&|moment| Some(moment.size));
     let noise = curve(&sigma);
     let off = curve(&|moment| Some(moment.guess_error));
+    // Names stand over stops: between two of them a curve has no height to stand clear of.
+    let near = |share: f64| {
+        let off = |t: &f64| (t - share * steps).abs();
+        let times = moments.iter().map(|moment| moment.state.t as f64);
+        times
+            .min_by(|one, other| off(one).total_cmp(&off(other)))
+            .unwrap_or(0.0)
+    };
     let drawn = plot
         .sketch()
         .frame()
@@ -238,22 +246,22 @@ fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec
         .name(
             Role::Gold,
             &size,
-            steps * 0.72,
+            near(0.72),
             Side::Above,
             layout.either("size of the state", "size"),
         )
-        .name(Role::Truth, &kept, steps * 0.22, Side::Above, "ᾱ_t")
+        .name(Role::Truth, &kept, near(0.22), Side::Above, "ᾱ_t")
         .name(
             Role::Noise,
             &noise,
-            steps * 0.3,
+            near(0.3),
             Side::Above,
             layout.either("fresh noise, σ_t", "σ_t"),
         )
         .name(
             Role::Model,
             &off,
-            steps * 0.42,
+            near(0.42),
             Side::Above,
             layout.either("guess off by", "off by"),
         )
