@@ -245,11 +245,19 @@ impl BoundGap {
                     if this.1 > best.1 { *this } else { best }
                 };
                 let (summit, highest) = curve.iter().fold((0.0, 0.0), higher);
-                if highest > 0.0 && *role == Role::Gold {
-                    let shift = (10.0, -8.0);
-                    sketch.label(*role, (summit, highest), shift, Anchor::Start, name);
-                } else if highest > 0.0 {
-                    sketch.name(*role, &curve, summit, Side::Below, name);
+                let nearest = curve.last().map_or(0.0, |point| point.0);
+                match *role {
+                    _ if highest <= 0.0 => {}
+                    Role::Gold => {
+                        sketch.name(*role, &curve, summit, Side::Above, name);
+                    }
+                    _ if summit <= nearest => {
+                        let shift = (-9.0, 4.0);
+                        sketch.label(*role, (summit, highest), shift, Anchor::End, name);
+                    }
+                    _ => {
+                        sketch.name(*role, &curve, summit, Side::Below, name);
+                    }
                 }
             }
             sketch.finish()

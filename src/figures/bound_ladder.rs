@@ -48,7 +48,12 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let meaning = "number of steps of the ladder";
     let rungs = reader.integer("rungs", meaning, 1..=most, most.min(5));
     let data_variance = reader.number("data_variance", "variance of the data", 0.01..=4.0, 0.25);
-    let usual = Sweep::even(-1.5, 1.5, 31, &[0.7], 0.7);
+    // Tenths, each the float nearest to its decimal, so that a text can ask for 0.7.
+    let usual = Sweep {
+        values: (-15..=15).map(|tenth| f64::from(tenth) / 10.0).collect(),
+        print: vec![22],
+        start: 22,
+    };
     let x0 = reader.sweep("x0", "the datum", -4.0..=4.0, usual);
     Box::new(BoundLadder {
         schedule,

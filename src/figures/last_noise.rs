@@ -271,7 +271,7 @@ fn width_layers(layout: Layout, runs: &[Run], drawn: &[Run]) -> Vec<Layer> {
         .label(
             Role::Model,
             at(&beta),
-            (0.0, 20.0),
+            (0.0, layout.either(20.0, 16.0)),
             Anchor::Start,
             "β, none last",
         )

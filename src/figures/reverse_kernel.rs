@@ -224,7 +224,8 @@ impl Figure for TrueStep {
         };
         Ok(Plate {
             status: Status::Exact {
-                method: "closed form; divergences by the trapezoid rule, to about 1e-9".to_owned(),
+                method: "closed form; divergences by the trapezoid rule, to about a billionth"
+                    .to_owned(),
             },
             clock: format!(
                 "DDPM time: 0 is the data, {} is noise; natural logarithms, so nats",
@@ -268,7 +269,7 @@ fn step_layers(layout: Layout, steps: &[Step]) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH)
         .ticks(&[-1.0, 0.0, 1.0])
         .title("where the step may lead, x_s");
-    let up = Scale::linear(0.0, 1.22)
+    let up = Scale::linear(0.0, 1.34)
         .named_ticks(Vec::new())
         .title("density, to its own height");
     let plot = Plot::new(layout, across, up);
@@ -304,8 +305,8 @@ fn step_layers(layout: Layout, steps: &[Step]) -> Vec<Layer> {
     }
     let mark = |x: &f64| {
         let mut sketch = plot.sketch();
-        sketch.line(Role::Accent, &[(*x, 0.0), (*x, 1.08)]);
-        sketch.label(Role::Accent, (*x, 1.14), (0.0, 0.0), Anchor::Middle, "x_t");
+        sketch.line(Role::Accent, &[(*x, 0.0), (*x, 1.2)]);
+        sketch.label(Role::Accent, (*x, 1.27), (0.0, 0.0), Anchor::Middle, "x_t");
         sketch.finish()
     };
     let sample = plot.across().low() + layout.either(0.16, 0.3);
@@ -317,7 +318,7 @@ fn step_layers(layout: Layout, steps: &[Step]) -> Vec<Layer> {
     .into_iter()
     .enumerate()
     {
-        let height = 1.16 - layout.either(0.12, 0.13) * row as f64;
+        let height = 1.28 - layout.either(0.13, 0.15) * row as f64;
         let (right, middle) = plot.place(sample, height);
         names
             .strong_curve(role, &[(-REACH, height), (sample, height)])
@@ -353,6 +354,7 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
         .points(Role::Noise, &worst, 3.0)
         .strong_curve(Role::Gold, &summed)
         .points(Role::Gold, &summed, 2.5);
+    let mut names = plot.sketch();
     let beside = |points: &[(f64, f64)], share: f64| {
         let index = (points.len() as f64 * share) as usize;
         points
@@ -360,7 +362,7 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
             .copied()
     };
     if let (Some(at), Some(below)) = (beside(&worst, 0.5), beside(&summed, 0.75)) {
-        still.label(
+        names.label(
             Role::Noise,
             at,
             (10.0, -12.0),
@@ -368,7 +370,7 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
             "worst level, at x_t = 0",
         );
         let words = layout.either("averaged over x_t, summed over levels", "averaged, summed");
-        still.label(Role::Gold, below, (-12.0, 14.0), Anchor::End, words);
+        names.label(Role::Gold, below, (-12.0, 14.0), Anchor::End, words);
     }
     let moving = |whole: &Whole| {
         let n = whole.count as f64;
@@ -392,6 +394,7 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
     vec![
         panels::still(still.finish()),
         panels::moving(&[0], wholes.iter().map(moving).collect()),
+        panels::still(names.finish()),
     ]
 }
 
