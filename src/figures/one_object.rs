@@ -168,7 +168,7 @@ impl Figure for OneObject {
         let data = NamedMixture::G2.mixture();
         let known = self.known(&data);
         let texts: Vec<String> = self.levels.iter().map(|a| fixed(*a, 2)).collect();
-        let across = "noisy value x_t";
+        let across = "noisy value x";
         let heights = [176.0, 164.0];
         let low = [200.0, 190.0];
         let readout = |label: &str, of: fn(&Known) -> f64| Readout {
@@ -182,7 +182,7 @@ impl Figure for OneObject {
             },
             clock: "DDPM time, told by its level: ᾱ = 1 is the data, 0 is noise".to_owned(),
             axes: vec![
-                controls::choice("alpha_bar", "signal kept, ᾱ_t", &texts, self.shown),
+                controls::choice("alpha_bar", "signal kept, ᾱ", &texts, self.shown),
                 controls::slider("x", across, &self.x, |x| fixed(x, 2)),
             ],
             panels: vec![
