@@ -403,7 +403,7 @@ impl GuidancePlane {
         for (w, of_w) in self.w.values.iter().zip(of_class) {
             for (way, heap) in self.ways().iter().zip(of_w) {
                 let told = match self.compare {
-                    Compare::Steps if way.levels != CONVERGED => continue,
+                    Compare::Steps if STEPS.last() != Some(&way.levels) => continue,
                     Compare::Steps => String::new(),
                     Compare::Rule => format!(", {}", way.name),
                 };
