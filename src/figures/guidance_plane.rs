@@ -41,13 +41,13 @@ const SIGMA_MIN: f64 = 0.002;
 const CONVERGED: usize = 40;
 
 /// Numbers of steps that are compared.
-const STEPS: [usize; 4] = [4, 8, 16, 48];
+const STEPS: [usize; 3] = [4, 12, 48];
 
 /// Particles; every one that is measured is shown.
-const PARTICLES: usize = 160;
+const PARTICLES: usize = 110;
 
 /// Paths that are shown.
-const PATHS: usize = 14;
+const PATHS: usize = 12;
 
 /// What the third axis compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +160,7 @@ impl GuidancePlane {
     fn ways(&self) -> Vec<Way> {
         match self.compare {
             Compare::Steps => {
-                let names = ["4", "8", "16", "48"];
+                let names = ["4", "12", "48"];
                 let way = |(name, levels)| Way {
                     name,
                     rule: Rule::Plain,
@@ -403,7 +403,7 @@ impl GuidancePlane {
         for (w, of_w) in self.w.values.iter().zip(of_class) {
             for (way, heap) in self.ways().iter().zip(of_w) {
                 let told = match self.compare {
-                    Compare::Steps if way.levels != CONVERGED => continue,
+                    Compare::Steps if STEPS.last() != Some(&way.levels) => continue,
                     Compare::Steps => String::new(),
                     Compare::Rule => format!(", {}", way.name),
                 };

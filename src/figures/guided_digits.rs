@@ -315,8 +315,8 @@ fn readouts(drawn: &[Vec<Drawn>], judge: &Judge) -> Vec<Readout> {
         readout("read as asked", &|drawn| {
             format!("{} of {SAMPLES}", drawn.right)
         }),
-        readout("variety, real digits 1", &|drawn| two(drawn.variety)),
-        readout("distance to the nearest learned, new digits 1", &|drawn| {
+        readout("variety (real digits: 1)", &|drawn| two(drawn.variety)),
+        readout("distance (new real digits: 1)", &|drawn| {
             two(mean(&drawn.distances) / typical)
         }),
     ]

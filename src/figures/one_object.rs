@@ -58,6 +58,9 @@ struct Known {
     v_hat: f64,
 }
 
+/// A curve: its colour, its value, its name.
+type Currency = (Role, fn(&Known) -> f64, &'static str);
+
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let levels = reader.vector(
         "levels",
@@ -168,7 +171,7 @@ impl Figure for OneObject {
         let data = NamedMixture::G2.mixture();
         let known = self.known(&data);
         let texts: Vec<String> = self.levels.iter().map(|a| fixed(*a, 2)).collect();
-        let across = "noisy value x_t";
+        let across = "noisy value x";
         let heights = [176.0, 164.0];
         let low = [200.0, 190.0];
         let readout = |label: &str, of: fn(&Known) -> f64| Readout {
@@ -182,7 +185,7 @@ impl Figure for OneObject {
             },
             clock: "DDPM time, told by its level: ᾱ = 1 is the data, 0 is noise".to_owned(),
             axes: vec![
-                controls::choice("alpha_bar", "signal kept, ᾱ_t", &texts, self.shown),
+                controls::choice("alpha_bar", "signal kept, ᾱ", &texts, self.shown),
                 controls::slider("x", across, &self.x, |x| fixed(x, 2)),
             ],
             panels: vec![
@@ -295,7 +298,7 @@ impl OneObject {
     fn density(&self, layout: Layout, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<Layer> {
         let plot = |dense: &[Known]| {
             let least = dense.iter().map(|k| k.log_density).fold(0.0, f64::min);
-            let low = least.floor().max(DEEPEST).min(-1.0);
+            let low = least.floor().clamp(DEEPEST, -1.0);
             let up = Scale::linear(low, 0.0)
                 .ticks(&[low, (low / 2.0).round(), 0.0])
                 .title("log density, ln q_t");
@@ -400,7 +403,7 @@ impl OneObject {
             let across = Self::across().title("noisy value x_t");
             Plot::new(layout, across, up).room_right(layout.either(92.0, 64.0))
         };
-        let currencies: [(Role, fn(&Known) -> f64, &str); 3] = [
+        let currencies: [Currency; 3] = [
             (Role::Truth, |k| k.x0_hat, "clean value"),
             (Role::Noise, |k| k.eps_hat, "noise"),
             (Role::Gold, |k| k.v_hat, "velocity"),
@@ -422,7 +425,7 @@ impl OneObject {
             sketch.end_labels(&ends).finish()
         };
         let marker = |plot: &Plot, k: &Known| {
-            let reading = |(role, of, _): &(Role, fn(&Known) -> f64, &str)| Reading {
+            let reading = |(role, of, _): &Currency| Reading {
                 value: of(k),
                 text: fixed(of(k), 2),
                 role: *role,

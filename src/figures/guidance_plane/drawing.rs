@@ -17,7 +17,7 @@ use super::Heap;
 pub(super) const HEIGHTS: [f64; 2] = [420.0, 330.0];
 
 /// How far from 0 the plot reaches upwards.
-const REACH: f64 = 1.75;
+const REACH: f64 = 2.0;
 
 /// The radii of the rings about a class, in its standard deviations.
 const RINGS: [f64; 3] = [1.0, 2.0, 3.0];

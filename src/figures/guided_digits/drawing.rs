@@ -113,11 +113,14 @@ pub(super) fn panels(
     ])
 }
 
+/// A curve: its colour, its value, its name on a page and on a phone.
+type Measure = (Role, fn(&Overall) -> f64, &'static str, &'static str);
+
 /// Three measures over the strength; for real digits each is 1.
 fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
     let last = w.values.iter().copied().fold(0.1, f64::max);
     let first = w.values.iter().copied().fold(last, f64::min);
-    let curves: [(Role, fn(&Overall) -> f64, &str, &str); 3] = [
+    let curves: [Measure; 3] = [
         (
             Role::Model,
             |row| row.agreement,
@@ -161,7 +164,7 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
     }
     let ground = sketch.end_labels(&ends).finish();
     let marker = |row: &Overall| {
-        let reading = |(role, of, _, _): &(Role, fn(&Overall) -> f64, &str, &str)| Reading {
+        let reading = |(role, of, _, _): &Measure| Reading {
             value: of(row),
             text: fixed(of(row), 2),
             role: *role,
