@@ -35,8 +35,9 @@ pub(super) fn panels(
             let plot = plane(layout);
             let frames = runs.iter().map(|run| paths(&plot, run)).collect();
             vec![
-                panels::still(modes(plot.sketch().axes(), mixture)),
+                panels::still(plot.sketch().axes().finish()),
                 panels::moving(&[STEPS, SAMPLER], frames),
+                panels::still(modes(&mut plot.sketch(), mixture)),
             ]
         })
     };
