@@ -330,12 +330,11 @@ fn tile(name: &str, title: &str, index: usize, mixture: &GaussianMixture, runs: 
                 sketch.line(Role::Model, &piece);
             }
         }
-        let ends = |of: fn(&Vec<(f64, f64)>) -> Option<&(f64, f64)>| -> Vec<(f64, f64)> {
-            let paths = run.paths.get(index).into_iter().flatten();
-            paths.filter_map(of).copied().collect()
-        };
-        sketch.points(Role::Noise, &ends(|path| path.first()), 3.0);
-        sketch.points(Role::Accent, &ends(|path| path.last()), 3.0);
+        let paths = || run.paths.get(index).into_iter().flatten();
+        let starts: Vec<(f64, f64)> = paths().filter_map(|path| path.first()).copied().collect();
+        let ends: Vec<(f64, f64)> = paths().filter_map(|path| path.last()).copied().collect();
+        sketch.points(Role::Noise, &starts, 3.0);
+        sketch.points(Role::Accent, &ends, 3.0);
         sketch.finish()
     };
     let layers = vec![

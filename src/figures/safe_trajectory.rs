@@ -39,7 +39,7 @@ const T: usize = 0;
 const VARIANT: usize = 1;
 
 /// The stops of the slider from noise to data.
-const FRAMES: usize = 15;
+const FRAMES: usize = 11;
 
 /// What is done about the disc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

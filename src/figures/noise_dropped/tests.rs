@@ -56,7 +56,7 @@ fn the_collapse_is_total_at_any_number_of_steps() {
         // In the plane no more of the mode is left.
         let [dropped, ddim] =
             ["dropped_sd", "ddim_sd"].map(|column| bench::number(&plate, "modes", row, column));
-        assert!(dropped < 0.02 && ddim > 0.1, "{dropped} {ddim}");
+        assert!(dropped < 0.01 && ddim > 0.07, "{dropped} {ddim}");
     }
 }
 

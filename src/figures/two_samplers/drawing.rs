@@ -35,8 +35,9 @@ pub(super) fn panels(
             let plot = plane(layout);
             let frames = runs.iter().map(|run| paths(&plot, run)).collect();
             vec![
-                panels::still(modes(plot.sketch().axes(), mixture)),
+                panels::still(plot.sketch().axes().finish()),
                 panels::moving(&[STEPS, SAMPLER], frames),
+                panels::still(modes(&mut plot.sketch(), mixture)),
             ]
         })
     };
@@ -230,10 +231,13 @@ fn rows(
             for (row, run) in runs.iter().enumerate() {
                 let (value, text) = number(run);
                 sketch.points(Role::Accent, &[(value, height(row))], 5.0);
+                // Beside the line of the truth, not across it.
+                let gap = plot.place(value, 0.0).0 - plot.place(line.0, 0.0).0;
+                let aside = if gap.abs() < 20.0 { 20.0 - gap } else { 0.0 };
                 sketch.label(
                     Role::Accent,
                     (value, height(row)),
-                    (0.0, -13.0),
+                    (aside, -13.0),
                     Anchor::Middle,
                     &text,
                 );
