@@ -53,7 +53,7 @@ pub(super) fn panels(
         (1.0, "the data"),
         |run| (run.sd_ratio, fixed(run.sd_ratio, 3)),
     ));
-    all.push(rows(
+    let lengths = rows(
         "lengths",
         Scale::logarithmic(0.8, 150.0)
             .ticks(&[1.0, 10.0, 100.0])
@@ -62,7 +62,12 @@ pub(super) fn panels(
         runs,
         (1.0, "straight"),
         |run| (run.length_over_chord, significant(run.length_over_chord, 3)),
-    ));
+    );
+    // On paper the tiles carry these numbers in their titles.
+    all.push(Panel {
+        shown: Shown::Screen,
+        ..lengths
+    });
     all
 }
 
@@ -133,7 +138,7 @@ fn paths(plot: &Plot, run: &Run) -> String {
     sketch.finish()
 }
 
-/// Two rows of three tiles for paper: DDIM above, DDPM with the posterior variance below.
+/// Pairs of tiles for paper, a row for few, some and many steps: DDIM left, DDPM with the posterior variance right.
 fn on_paper(figure: &TwoSamplers, mixture: &GaussianMixture, runs: &[Run]) -> Vec<Panel> {
     let contenders = figure.contenders();
     let last = figure.counts.len() - 1;
@@ -143,20 +148,22 @@ fn on_paper(figure: &TwoSamplers, mixture: &GaussianMixture, runs: &[Run]) -> Ve
         ("DDIM", Method::Ddim { eta: 0.0 }),
         ("DDPM", Method::Ddpm(Variance::Posterior)),
     ];
+    // Lower than wide, so that three rows fit on a page; equal scales on both axes.
     let layout = Layout {
         width: TILE,
-        height: TILE,
+        height: 190.0,
         narrow: true,
     };
-    let across = Scale::linear(-REACH, REACH).ticks(&[]);
-    let plot = Plot::new(layout, across.clone(), across);
+    let (wide, high) = (1.3 * REACH, 1.3 * REACH * 160.0 / 248.0);
+    let across = Scale::linear(-wide, wide).ticks(&[]);
+    let plot = Plot::new(layout, across, Scale::linear(-high, high).ticks(&[]));
     let mut all = Vec::new();
-    for (name, method) in wanted {
-        let is_it = |contender: &Contender| contender.method == Some(method);
-        let Some(row) = contenders.iter().position(is_it) else {
-            continue;
-        };
-        for index in &shown {
+    for index in &shown {
+        for (name, method) in wanted {
+            let is_it = |contender: &Contender| contender.method == Some(method);
+            let Some(row) = contenders.iter().position(is_it) else {
+                continue;
+            };
             let count = figure.counts.get(*index).copied().unwrap_or_default();
             let Some(run) = runs.get(index * contenders.len() + row) else {
                 continue;
@@ -178,7 +185,7 @@ fn on_paper(figure: &TwoSamplers, mixture: &GaussianMixture, runs: &[Run]) -> Ve
                 paper: Paper::Once,
                 drawings: vec![Drawing {
                     width: TILE,
-                    height: TILE,
+                    height: layout.height,
                     layers,
                 }],
                 pick: None,
