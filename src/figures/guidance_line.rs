@@ -4,11 +4,12 @@
 //! and the density of what the guided equation draws, which overshoots the class and narrows. Ho and Salimans
 //! 2022, equation 6; Karras and others 2022, equation 1; Bradley and Nakkiran 2024; Chidambaram and others 2024.
 
+mod drawing;
+
 use super::{Kind, settings};
 use crate::draw::number::{fixed, trimmed};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
@@ -282,7 +283,7 @@ impl Figure for GuidanceLine {
                     self.densities(layout, &rows)
                 }),
                 panels::plot("moments", "", Paper::Once, [230.0, 220.0], |layout| {
-                    moments_plot(layout, &rows, &promises)
+                    drawing::moments_plot(layout, &rows, &promises)
                 }),
             ],
             readouts: vec![
@@ -297,7 +298,7 @@ impl Figure for GuidanceLine {
                 settings::filled(&self.tables(), 0, moments.collect()),
                 settings::filled(&self.tables(), 1, gaps),
             ],
-            alt: alt(&rows),
+            alt: drawing::alt(&rows),
             credit: None,
         })
     }
@@ -371,159 +372,5 @@ impl GuidanceLine {
     }
 }
 
-/// Mean and spread over the strength: a band one standard deviation wide on either side of each mean.
-fn moments_plot(layout: Layout, rows: &[Row], promises: &[Promise]) -> Vec<Layer> {
-    let last = rows.last().map_or(1.0, |row| row.w).max(0.1);
-    let across = Scale::linear(0.0, last).title("guidance w");
-    let up = Scale::linear(-1.2, 2.6)
-        .ticks(&[-1.0, 0.0, 1.0, 2.0])
-        .title("mean, and one standard deviation about it");
-    let plot = Plot::new(layout, across, up).room_right(layout.either(84.0, 76.0));
-    let drawn: Vec<Promise> = rows
-        .iter()
-        .map(|row| Promise {
-            w: row.w,
-            mean: row.sampled.mean,
-            sd: row.sampled.sd,
-        })
-        .collect();
-    let mut sketch = plot.sketch();
-    sketch.frame();
-    let mut ends = Vec::new();
-    for (role, name, points) in [
-        (Role::Truth, "promised", promises),
-        (Role::Model, "drawn", drawn.as_slice()),
-    ] {
-        let line = |sds: f64| -> Vec<(f64, f64)> {
-            let point = |point: &Promise| (point.w, point.mean + sds * point.sd);
-            points.iter().map(point).collect()
-        };
-        sketch.band(role, &line(1.0), &line(-1.0));
-        sketch.strong_curve(role, &line(0.0));
-        ends.extend(points.last().map(|point| (role, point.mean, name)));
-    }
-    sketch.end_labels(&ends);
-    let still = sketch.finish();
-    let marker = |row: &Row| {
-        let reading = |value: f64, role: Role, side: Side| Reading {
-            value,
-            text: fixed(value, 2),
-            role,
-            side,
-        };
-        plot.sketch()
-            .labels_across(Some((row.w, &trimmed(row.w, 2))))
-            .marker(
-                row.w,
-                &[
-                    reading(row.sampled.mean, Role::Model, Side::Above),
-                    reading(row.target.mean, Role::Truth, Side::Below),
-                ],
-            )
-            .finish()
-    };
-    vec![
-        panels::still(still),
-        panels::moving(&[0], rows.iter().map(marker).collect()),
-    ]
-}
-
-fn alt(rows: &[Row]) -> String {
-    let told: Vec<String> = rows
-        .iter()
-        .filter(|row| [0.0, 1.0, 3.0, 7.5].contains(&row.w))
-        .map(|row| {
-            format!(
-                "at w = {} drawn {} and {}, promised {} and {}",
-                trimmed(row.w, 2),
-                fixed(row.sampled.mean, 3),
-                fixed(row.sampled.sd, 3),
-                fixed(row.target.mean, 3),
-                fixed(row.target.standard_deviation, 3)
-            )
-        })
-        .collect();
-    format!(
-        "Two classes on a line, centred at \u{2212}1 and 1; the one at 1 is asked for. One curve is the density that guidance \
-         promises, the other what its sampler draws, and below both means over the strength {} to {}. Mean and standard deviation: {}.",
-        trimmed(rows.first().map_or(0.0, |row| row.w), 2),
-        trimmed(rows.last().map_or(0.0, |row| row.w), 2),
-        told.join("; ")
-    )
-}
-
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used)]
-    use super::*;
-    use crate::figures::bench;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "levels = 24");
-        bench::keeps_its_promises(&KIND, "spread = 0.2\nlevels = 8\nw = 10");
-    }
-
-    /// The book's table, by row of `w` = 0, 1, 2, 3, 5, 7.5.
-    #[test]
-    fn it_agrees_with_the_books_reference_values() {
-        let plate = bench::plate(&KIND, "");
-        let references = [
-            (0.0, 0.000, 1.118, 0.000, 1.118),
-            (1.0, 0.994, 0.500, 1.000, 0.500),
-            (2.0, 1.316, 0.358, 1.036, 0.468),
-            (3.0, 1.513, 0.313, 1.051, 0.457),
-            (5.0, 1.797, 0.272, 1.0697, 0.4445),
-            (7.5, 2.062, 0.248, 1.085, 0.436),
-        ];
-        for (w, mean, sd, target_mean, target_sd) in references {
-            let row = usual_strengths()
-                .values
-                .iter()
-                .position(|x| *x == w)
-                .unwrap();
-            let found = |column| bench::number(&plate, "moments", row, column);
-            assert_eq!(found("w"), w);
-            let wanted = [
-                ("sampled_mean", mean),
-                ("sampled_sd", sd),
-                ("target_mean", target_mean),
-                ("target_sd", target_sd),
-            ];
-            for (column, reference) in wanted {
-                let found = found(column);
-                assert!(
-                    (found - reference).abs() < 1.1e-3,
-                    "{column} at {w} is {found}, not {reference}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn twice_the_levels_change_nothing_that_is_told() {
-        let of = |levels: usize| {
-            let plate = bench::plate(&KIND, &format!("levels = {levels}\nw = 3"));
-            ["sampled_mean", "sampled_sd"].map(|column| bench::number(&plate, "moments", 0, column))
-        };
-        let (coarse, fine) = (of(128), of(256));
-        for (one, other) in coarse.iter().zip(fine) {
-            assert!((one - other).abs() < 5e-4, "{one} {other}");
-        }
-    }
-
-    #[test]
-    fn the_gap_is_nought_only_where_there_is_no_push() {
-        let plate = bench::plate(&KIND, "levels = 4\nw = 1");
-        let gap = |row| bench::number(&plate, "gap", row, "gap");
-        // Far within the class the push fades, and with it the gap: it is no constant.
-        assert!(gap(0) < gap(1) && gap(1) < gap(2) && gap(2) < gap(3) && gap(3) < 0.0);
-    }
-
-    #[test]
-    fn what_is_out_of_range_is_named() {
-        assert_eq!(bench::refused(&KIND, "spread = 0"), ["spread"]);
-        assert_eq!(bench::refused(&KIND, "levels = 1"), ["levels"]);
-        assert_eq!(bench::refused(&KIND, "w = 11"), ["w"]);
-    }
-}
+mod tests;

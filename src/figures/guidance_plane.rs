@@ -390,34 +390,7 @@ impl GuidancePlane {
     }
 }
 
-impl GuidancePlane {
-    fn alt(&self, heaps: &[Vec<Vec<Heap>>]) -> String {
-        let mut text = "Three classes as circles in the plane, and particles that start as noise and end as dots; lines show the \
-             paths of some."
-            .to_owned();
-        let shown = self.classes().iter().position(|class| *class == self.class);
-        let of_class = shown
-            .and_then(|shown| heaps.get(shown))
-            .into_iter()
-            .flatten();
-        for (w, of_w) in self.w.values.iter().zip(of_class) {
-            for (way, heap) in self.ways().iter().zip(of_w) {
-                let told = match self.compare {
-                    Compare::Steps if STEPS.last() != Some(&way.levels) => continue,
-                    Compare::Steps => String::new(),
-                    Compare::Rule => format!(", {}", way.name),
-                };
-                text += &format!(
-                    " At w = {}{told} the heap lies {} past its class's centre with spread {}.",
-                    trimmed(*w, 2),
-                    fixed(heap.shift, 3),
-                    fixed(heap.sd, 3)
-                );
-            }
-        }
-        text
-    }
-}
+impl GuidancePlane {}
 
 #[cfg(test)]
 mod tests;

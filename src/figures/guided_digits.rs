@@ -16,9 +16,7 @@ use crate::math::statistics::{mean, standard_deviation};
 use crate::models::digit_denoiser::{CLASSES, DigitDenoiser, DigitDenoiserSpecification, Split};
 use crate::models::{Order, OrderOf};
 use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Plate, Readout, Status, Studio, Table, TableShape, Training,
-};
+use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, Table, TableShape, Training};
 
 use super::{Kind, settings};
 
@@ -295,31 +293,12 @@ impl Figure for GuidedDigits {
             axes: drawing::axes(&self.w, self.class),
             panels: drawing::panels(&self.w, &drawn, &overall, &split, &model)
                 .map_err(FigureError::new)?,
-            readouts: readouts(&drawn, &judge),
-            alt: alt(&overall, &judge),
+            readouts: drawing::readouts(&drawn, &judge),
+            alt: drawing::alt(&overall, &judge),
             tables: self.filled(&drawn, &overall, &judge, &split, &model),
             credit: Some(digits::ATTRIBUTION.to_owned()),
         })
     }
-}
-
-fn readouts(drawn: &[Vec<Drawn>], judge: &Judge) -> Vec<Readout> {
-    let readout = |label: &str, text: &dyn Fn(&Drawn) -> String| Readout {
-        label: label.to_owned(),
-        axes: vec![drawing::CLASS, drawing::STRENGTH],
-        texts: drawn.iter().flatten().map(text).collect(),
-    };
-    let typical = mean(&judge.distances);
-    let two = |value: f64| crate::draw::number::fixed(value, 2);
-    vec![
-        readout("read as asked", &|drawn| {
-            format!("{} of {SAMPLES}", drawn.right)
-        }),
-        readout("variety (real digits: 1)", &|drawn| two(drawn.variety)),
-        readout("distance (new real digits: 1)", &|drawn| {
-            two(mean(&drawn.distances) / typical)
-        }),
-    ]
 }
 
 impl GuidedDigits {
@@ -393,29 +372,6 @@ impl GuidedDigits {
             ),
         ]
     }
-}
-
-fn alt(overall: &[Overall], judge: &Judge) -> String {
-    use crate::draw::number::{fixed, trimmed};
-    let told: Vec<String> = overall
-        .iter()
-        .map(|row| {
-            format!(
-                "at w = {} {} per cent, variety {}, distance {}",
-                trimmed(row.w, 2),
-                fixed(100.0 * row.agreement, 1),
-                fixed(row.variety, 2),
-                fixed(row.distance_ratio, 2)
-            )
-        })
-        .collect();
-    format!(
-        "A square of {SAMPLES} digits drawn by a trained network, beside real ones of the class asked for; a plot of three measures over the strength \
-         of guidance; the loss while it learned. Share read as asked, variety over that of real digits, and distance to the nearest digit it learned \
-         from over that of new ones: {}. The judge reads {} per cent of new real digits rightly.",
-        told.join("; "),
-        fixed(100.0 * judge.accuracy, 1)
-    )
 }
 
 #[cfg(test)]

@@ -5,11 +5,10 @@
 //! in its valley there is no slope and the guess of the noise is nought. Robbins 1956; Miyasawa 1961; Efron
 //! 2011; Salimans and Ho 2022, section 4, for the velocity.
 
+mod drawing;
+
 use super::{Kind, settings};
 use crate::draw::number::fixed;
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::math::conversion::{Quantity, from_x0, to_x0};
@@ -18,9 +17,7 @@ use crate::math::gaussian::normal_density;
 use crate::math::mixture::{GaussianMixture, NamedMixture};
 use crate::math::statistics::linspace;
 use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
+use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -213,13 +210,6 @@ impl Figure for OneObject {
     }
 }
 
-/// Twice the largest size that `of` reaches on `dense`, rounded up to something with few digits.
-fn reach(dense: &[Known], of: impl Fn(&Known) -> f64) -> f64 {
-    let most = dense.iter().map(|k| of(k).abs()).fold(0.1, f64::max);
-    let round = [0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 20.0];
-    round.into_iter().find(|r| *r >= most).unwrap_or(most)
-}
-
 impl OneObject {
     fn filled(&self, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<crate::plate::Table> {
         let shapes = self.tables();
@@ -265,181 +255,6 @@ impl OneObject {
         ]
     }
 
-    /// What is known all along the axis at a level.
-    fn dense(data: &GaussianMixture, alpha_bar: f64) -> Vec<Known> {
-        let along = linspace(-REACH, REACH, 221);
-        along.into_iter().map(|x| at(data, x, alpha_bar)).collect()
-    }
-
-    fn across() -> Scale {
-        Scale::linear(-REACH, REACH).ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
-    }
-
-    /// The layers of a plot whose curves follow the level and whose marker follows both axes.
-    fn layers(
-        &self,
-        data: &GaussianMixture,
-        known: &[Vec<Known>],
-        plot: impl Fn(&[Known]) -> Plot,
-        curves: impl Fn(&Plot, &[Known]) -> String,
-        marker: impl Fn(&Plot, &Known) -> String,
-    ) -> Vec<Layer> {
-        let (mut still, mut moving) = (Vec::new(), Vec::new());
-        for (alpha_bar, known) in self.levels.iter().zip(known) {
-            let dense = Self::dense(data, *alpha_bar);
-            let plot = plot(&dense);
-            still.push(curves(&plot, &dense));
-            moving.extend(known.iter().map(|k| marker(&plot, k)));
-        }
-        vec![panels::moving(&[0], still), panels::moving(&[0, 1], moving)]
-    }
-
-    /// The log density, and its tangent at the marker: the slope is the score.
-    fn density(&self, layout: Layout, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<Layer> {
-        let plot = |dense: &[Known]| {
-            let least = dense.iter().map(|k| k.log_density).fold(0.0, f64::min);
-            let low = least.floor().clamp(DEEPEST, -1.0);
-            let up = Scale::linear(low, 0.0)
-                .ticks(&[low, (low / 2.0).round(), 0.0])
-                .title("log density, ln q_t");
-            Plot::new(layout, Self::across(), up).room_right(layout.either(92.0, 64.0))
-        };
-        let curves = |plot: &Plot, dense: &[Known]| {
-            let low = plot.up().low();
-            let deep = |value: f64| if value < low { f64::NAN } else { value };
-            let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, deep(k.log_density))).collect();
-            plot.sketch()
-                .frame()
-                .strong_curve(Role::Truth, &curve)
-                .finish()
-        };
-        let marker = |plot: &Plot, k: &Known| {
-            let low = plot.up().low();
-            let (x0, y0) = plot.place(0.0, 0.0);
-            let (x1, y1) = plot.place(1.0, -1.0);
-            let (wide, high) = (x1 - x0, (y1 - y0) * k.score);
-            let half = TANGENT / (wide * wide + high * high).sqrt().max(1e-9);
-            let end = |side: f64| (k.x + side * half, k.log_density + side * half * k.score);
-            // The ends stay within the field, on the tangent.
-            let clipped = |side: f64| {
-                let (x, y) = end(side);
-                let top = if y > 0.0 {
-                    (0.0 - k.log_density) / (y - k.log_density)
-                } else {
-                    1.0
-                };
-                let foot = if y < low {
-                    (low - k.log_density) / (y - k.log_density)
-                } else {
-                    1.0
-                };
-                let share = top.min(foot).clamp(0.0, 1.0);
-                (
-                    k.x + share * (x - k.x),
-                    k.log_density + share * (y - k.log_density),
-                )
-            };
-            let words = format!("slope {}", fixed(k.score, 2));
-            plot.sketch()
-                .labels_across(Some((k.x, &fixed(k.x, 1))))
-                .line(Role::Accent, &[clipped(-1.0), clipped(1.0)])
-                .marker(
-                    k.x,
-                    &[Reading {
-                        value: k.log_density,
-                        text: words,
-                        role: Role::Truth,
-                        side: if k.score < 0.0 {
-                            Side::Above
-                        } else {
-                            Side::Below
-                        },
-                    }],
-                )
-                .finish()
-        };
-        self.layers(data, known, plot, curves, marker)
-    }
-
-    /// The score itself, at a scale that fits the level.
-    fn score(&self, layout: Layout, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<Layer> {
-        let plot = |dense: &[Known]| {
-            let reach = reach(dense, |k| k.score);
-            let up = Scale::linear(-reach, reach)
-                .ticks(&[-reach, 0.0, reach])
-                .title("score, the slope of ln q_t");
-            Plot::new(layout, Self::across(), up).room_right(layout.either(92.0, 64.0))
-        };
-        let curves = |plot: &Plot, dense: &[Known]| {
-            let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, k.score)).collect();
-            plot.sketch()
-                .frame()
-                .strong_curve(Role::Truth, &curve)
-                .finish()
-        };
-        let marker = |plot: &Plot, k: &Known| {
-            let reading = Reading {
-                value: k.score,
-                text: fixed(k.score, 2),
-                role: Role::Truth,
-                side: Side::Above,
-            };
-            plot.sketch()
-                .labels_across(Some((k.x, &fixed(k.x, 1))))
-                .marker(k.x, &[reading])
-                .finish()
-        };
-        self.layers(data, known, plot, curves, marker)
-    }
-
-    /// Clean value, noise and velocity in one plot.
-    fn guesses(&self, layout: Layout, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<Layer> {
-        let plot = |dense: &[Known]| {
-            let of = |k: &Known| k.x0_hat.abs().max(k.eps_hat.abs()).max(k.v_hat.abs());
-            let reach = reach(dense, of);
-            let up = Scale::linear(-reach, reach)
-                .ticks(&[-reach, 0.0, reach])
-                .title("guess");
-            let across = Self::across().title("noisy value x_t");
-            Plot::new(layout, across, up).room_right(layout.either(92.0, 64.0))
-        };
-        let currencies: [Currency; 3] = [
-            (Role::Truth, |k| k.x0_hat, "clean value"),
-            (Role::Noise, |k| k.eps_hat, "noise"),
-            (Role::Gold, |k| k.v_hat, "velocity"),
-        ];
-        let curves = |plot: &Plot, dense: &[Known]| {
-            let mut sketch = plot.sketch();
-            sketch.frame();
-            let mut ends = Vec::new();
-            for (role, of, name) in currencies {
-                let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, of(k))).collect();
-                let name = if layout.narrow {
-                    name.trim_end_matches(" value")
-                } else {
-                    name
-                };
-                ends.extend(curve.last().map(|end| (role, end.1, name)));
-                sketch.strong_curve(role, &curve);
-            }
-            sketch.end_labels(&ends).finish()
-        };
-        let marker = |plot: &Plot, k: &Known| {
-            let reading = |(role, of, _): &Currency| Reading {
-                value: of(k),
-                text: fixed(of(k), 2),
-                role: *role,
-                side: Side::Above,
-            };
-            let readings: Vec<Reading> = currencies.iter().map(reading).collect();
-            plot.sketch()
-                .labels_across(Some((k.x, &fixed(k.x, 1))))
-                .marker(k.x, &readings)
-                .finish()
-        };
-        self.layers(data, known, plot, curves, marker)
-    }
-
     fn alt(&self, known: &[Vec<Known>]) -> String {
         let mut text = "Three plots over the noisy value: the logarithm of the density of two bumps under noise, \
              with its tangent; the slope of that curve; and the guesses of clean value, noise and velocity. The slope is minus \
@@ -464,79 +279,4 @@ impl OneObject {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used)]
-    use super::*;
-    use crate::figures::bench;
-
-    /// The row of `points` at the level of this index and the value 0.4.
-    fn worked(plate: &Plate, level: usize, column: &str) -> f64 {
-        bench::number(plate, "points", level * 41 + 24, column)
-    }
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "levels = [0.99, 0.01]\nshown = 1\nx = 0");
-    }
-
-    #[test]
-    fn it_agrees_with_the_worked_example() {
-        let plate = bench::plate(&KIND, "");
-        let references = [
-            ("x", 0.4),
-            ("alpha_bar", 0.3),
-            ("responsibility", 0.6492),
-            ("score", -0.3323),
-            ("eps_hat", 0.2780),
-            ("x0_hat", 0.3056),
-            ("v_hat", -0.1034),
-        ];
-        for (column, reference) in references {
-            let found = worked(&plate, 2, column);
-            assert!((found - reference).abs() < 5.1e-5, "{column} is {found}");
-        }
-        let variance = bench::number(&plate, "levels", 2, "component_variance");
-        assert!((variance - 0.712).abs() < 1e-12);
-        for route in 6..9 {
-            let found = bench::number(&plate, "routes", route, "x0_hat");
-            assert!((found - 0.3056).abs() < 5.1e-5, "route {route}: {found}");
-        }
-    }
-
-    #[test]
-    fn the_three_routes_meet_at_every_level() {
-        let data = NamedMixture::G2.mixture();
-        for alpha_bar in [0.02, 0.3, 0.8, 0.98] {
-            for x in [-1.7, -0.2, 0.4, 1.1] {
-                let [(_, one), (_, two), (_, three)] = routes(&data, x, alpha_bar);
-                assert!((one - two).abs() < 1e-10, "{one} {two}");
-                assert!((one - three).abs() < 1e-8, "{one} {three}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_slope_of_the_log_density_is_the_score() {
-        let data = NamedMixture::G2.mixture();
-        for alpha_bar in [0.05, 0.3, 0.9] {
-            for x in [-1.3, 0.1, 0.9] {
-                let density = |x: f64| data.log_density(&[x], alpha_bar);
-                let slope = (density(x + 1e-5) - density(x - 1e-5)) / 2e-5;
-                let k = at(&data, x, alpha_bar);
-                assert!((slope - k.score).abs() < 1e-6);
-                assert!((k.score + k.eps_hat / (1.0 - alpha_bar).sqrt()).abs() < 1e-9);
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_out_of_range_is_named() {
-        assert_eq!(bench::refused(&KIND, "levels = [1.5]"), ["levels"]);
-        assert_eq!(
-            bench::refused(&KIND, "levels = [0.5]\nshown = 3"),
-            ["shown"]
-        );
-        assert_eq!(bench::refused(&KIND, "x = 9"), ["x"]);
-    }
-}
+mod tests;

@@ -11,7 +11,8 @@ use crate::math::sampler::SigmaState;
 use crate::math::statistics::linspace;
 use crate::plate::Layer;
 
-use super::Heap;
+use super::{Compare, GuidancePlane, Heap, STEPS};
+use crate::draw::number::{fixed, trimmed};
 
 /// The heights of the plot: on a page, on a phone.
 pub(super) const HEIGHTS: [f64; 2] = [420.0, 330.0];
@@ -112,4 +113,33 @@ fn seen(path: &[SigmaState], plot: &Plot) -> Vec<(f64, f64)> {
     let outside = |(x, y): &(f64, f64)| x.abs() > far || y.abs() > REACH;
     let from = points.iter().rposition(outside).map_or(0, |last| last + 1);
     points.get(from..).unwrap_or_default().to_vec()
+}
+
+impl GuidancePlane {
+    pub(super) fn alt(&self, heaps: &[Vec<Vec<Heap>>]) -> String {
+        let mut text = "Three classes as circles in the plane, and particles that start as noise and end as dots; lines show the \
+             paths of some."
+            .to_owned();
+        let shown = self.classes().iter().position(|class| *class == self.class);
+        let of_class = shown
+            .and_then(|shown| heaps.get(shown))
+            .into_iter()
+            .flatten();
+        for (w, of_w) in self.w.values.iter().zip(of_class) {
+            for (way, heap) in self.ways().iter().zip(of_w) {
+                let told = match self.compare {
+                    Compare::Steps if STEPS.last() != Some(&way.levels) => continue,
+                    Compare::Steps => String::new(),
+                    Compare::Rule => format!(", {}", way.name),
+                };
+                text += &format!(
+                    " At w = {}{told} the heap lies {} past its class's centre with spread {}.",
+                    trimmed(*w, 2),
+                    fixed(heap.shift, 3),
+                    fixed(heap.sd, 3)
+                );
+            }
+        }
+        text
+    }
 }

@@ -9,12 +9,12 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::math::data::digits::SIZE;
-use crate::math::statistics::linspace;
+use crate::math::statistics::{linspace, mean};
 use crate::models::digit_denoiser::{CLASSES, DigitDenoiser, Split};
 use crate::params::Sweep;
-use crate::plate::{Atlas, Axis, Layer, Panel, Paper};
+use crate::plate::{Atlas, Axis, Layer, Panel, Paper, Readout};
 
-use super::{Drawn, Overall, SAMPLES, SIDE};
+use super::{Drawn, Judge, Overall, SAMPLES, SIDE};
 
 /// The axes, in the order in which layers name them.
 pub(super) const CLASS: usize = 0;
@@ -211,4 +211,45 @@ fn loss(layout: Layout, model: &DigitDenoiser) -> Vec<Layer> {
         ])
         .finish();
     vec![still(svg)]
+}
+
+pub(super) fn readouts(drawn: &[Vec<Drawn>], judge: &Judge) -> Vec<Readout> {
+    let readout = |label: &str, text: &dyn Fn(&Drawn) -> String| Readout {
+        label: label.to_owned(),
+        axes: vec![CLASS, STRENGTH],
+        texts: drawn.iter().flatten().map(text).collect(),
+    };
+    let typical = mean(&judge.distances);
+    let two = |value: f64| fixed(value, 2);
+    vec![
+        readout("read as asked", &|drawn| {
+            format!("{} of {SAMPLES}", drawn.right)
+        }),
+        readout("variety (real digits: 1)", &|drawn| two(drawn.variety)),
+        readout("distance (new real digits: 1)", &|drawn| {
+            two(mean(&drawn.distances) / typical)
+        }),
+    ]
+}
+
+pub(super) fn alt(overall: &[Overall], judge: &Judge) -> String {
+    let told: Vec<String> = overall
+        .iter()
+        .map(|row| {
+            format!(
+                "at w = {} {} per cent, variety {}, distance {}",
+                trimmed(row.w, 2),
+                fixed(100.0 * row.agreement, 1),
+                fixed(row.variety, 2),
+                fixed(row.distance_ratio, 2)
+            )
+        })
+        .collect();
+    format!(
+        "A square of {SAMPLES} digits drawn by a trained network, beside real ones of the class asked for; a plot of three measures over the strength \
+         of guidance; the loss while it learned. Share read as asked, variety over that of real digits, and distance to the nearest digit it learned \
+         from over that of new ones: {}. The judge reads {} per cent of new real digits rightly.",
+        told.join("; "),
+        fixed(100.0 * judge.accuracy, 1)
+    )
 }
