@@ -175,9 +175,10 @@ impl Figure for AncestralWalk {
         Ok(Plate {
             status: Status::Exact {
                 method: format!(
-                    "ancestral sampling with the exact mean; {} draws, the first {} paths drawn",
+                    "ancestral sampling with the exact mean; {} draws, the first {} paths drawn (on a phone {})",
                     self.particles,
-                    DRAWN.0.min(self.particles)
+                    DRAWN.0.min(self.particles),
+                    DRAWN.1.min(self.particles)
                 ),
             },
             clock: format!("DDPM time: {} is noise, 0 is the data", self.schedule.steps),
@@ -231,7 +232,9 @@ impl AncestralWalk {
                 let place = |(t, x): &(usize, f64)| (*t as f64, *x);
                 let mut points: Vec<(f64, f64)> = path.iter().step_by(stride).map(place).collect();
                 points.extend(path.last().map(place));
-                sketch.line(Role::Model, &points);
+                for piece in plot.visible(&points) {
+                    sketch.line(Role::Model, &piece);
+                }
                 ends.extend(path.last().map(place));
             }
             sketch.points(Role::Model, &ends, 2.5).finish()

@@ -134,21 +134,30 @@ impl BetaPlanes {
     }
 }
 
-impl Trained {
-    fn training(&self) -> Training {
-        let specification = &self.model.specification;
-        Training {
-            model: format!(
-                "β = {1}: 64-{0}-2-{0}-64, decoder's spread {2}, loss in nats a digit",
-                specification.hidden,
-                trimmed(self.beta, 3),
-                specification.sigma
+/// The first network in full, of the others what differs.
+fn training((index, trained): (usize, &Trained)) -> Training {
+    let specification = &trained.model.specification;
+    let beta = trimmed(trained.beta, 3);
+    let (model, data) = if index == 0 {
+        (
+            format!(
+                "β = {beta}: 64-{0}-2-{0}-64, decoder's spread {1}, loss in nats a digit",
+                specification.hidden, specification.sigma
             ),
-            data: format!("all {} handwritten digits of 8 by 8", digits::COUNT),
-            seed: specification.seed,
-            steps: specification.steps as u32,
-            final_loss: self.model.final_loss,
-        }
+            format!("all {} handwritten digits of 8 by 8", digits::COUNT),
+        )
+    } else {
+        (
+            format!("β = {beta}: the same network"),
+            "the same digits".to_owned(),
+        )
+    };
+    Training {
+        model,
+        data,
+        seed: specification.seed,
+        steps: specification.steps as u32,
+        final_loss: trained.model.final_loss,
     }
 }
 
@@ -187,7 +196,7 @@ impl Figure for BetaPlanes {
         };
         let rows = [trained(&scene), axes(&scene), losses(&scene)];
         Ok(Plate {
-            status: Status::Trained(scene.trained.iter().map(Trained::training).collect()),
+            status: Status::Trained(scene.trained.iter().enumerate().map(training).collect()),
             clock: format!(
                 "no clock; rates in nats a digit, distortion summed over 64 pixels with ink from −1 to 1; an axis counts as alight above {ACTIVE} \
                  nats"

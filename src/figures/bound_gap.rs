@@ -256,7 +256,8 @@ impl BoundGap {
                         sketch.label(*role, (summit, highest), shift, Anchor::End, name);
                     }
                     _ => {
-                        sketch.name(*role, &curve, summit, Side::Below, name);
+                        // A little before the summit, clear of the other curve on its way down.
+                        sketch.name(*role, &curve, 0.7 * summit, Side::Below, name);
                     }
                 }
             }
@@ -287,11 +288,14 @@ impl BoundGap {
         still.frame();
         for ((_, role, name), curve) in SPREADS.iter().zip(&curves) {
             still.strong_curve(*role, curve);
-            if let Some((x, y)) = curve.get(curve.len() / 3) {
-                let above = *role == Role::Gold;
-                let shift = if above { (0.0, -16.0) } else { (0.0, 18.0) };
-                let anchor = if above { Anchor::Middle } else { Anchor::End };
-                still.label(*role, (*x, *y), shift, anchor, name);
+            // Under the curves, where no marker's value stands.
+            let (place, anchor) = if *role == Role::Gold {
+                (curve.len() * 3 / 4, Anchor::Middle)
+            } else {
+                (curve.len() / 3, Anchor::End)
+            };
+            if let Some((x, y)) = curve.get(place) {
+                still.label(*role, (*x, *y), (0.0, 18.0), anchor, name);
             }
         }
         let moving = |run: &Run| {

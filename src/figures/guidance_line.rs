@@ -95,7 +95,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 fn usual_strengths() -> Sweep {
     Sweep {
         values: vec![0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5],
-        print: vec![0, 4, 7, 11],
+        print: vec![4, 7, 11],
         start: 4,
     }
 }

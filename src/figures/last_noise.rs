@@ -135,12 +135,15 @@ impl Figure for LastNoise {
                 .map(|run| format!("{} times", fixed(of(run), 3)))
                 .collect(),
         };
+        let mut steps = controls::choice("sampling_steps", "steps", &names, 1);
+        // On paper three stay large enough to read; with more steps nothing new is to be seen.
+        steps.print.truncate(3);
         Ok(Plate {
             status: Status::Exact {
                 method: String::new(),
             },
             clock: format!("DDPM time: {} is noise, 0 is the data", self.schedule.steps),
-            axes: vec![controls::choice("sampling_steps", "steps", &names, 1)],
+            axes: vec![steps],
             panels: vec![
                 panels::plot("ends", "", Paper::Strip(0), [210.0, 200.0], |layout| {
                     self.end_layers(layout, &runs)
@@ -266,14 +269,14 @@ fn width_layers(layout: Layout, runs: &[Run], drawn: &[Run]) -> Vec<Layer> {
             at(&noisy),
             (0.0, -16.0),
             Anchor::Start,
-            "β, noise last",
+            layout.either("β, noise last", "noise last"),
         )
         .label(
             Role::Model,
             at(&beta),
             (0.0, layout.either(20.0, 16.0)),
             Anchor::Start,
-            "β, none last",
+            layout.either("β, none last", "none"),
         )
         .label(
             Role::Gold,

@@ -18,7 +18,8 @@ use crate::math::sampler::Variance;
 use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
 use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, Table, TableShape,
+    Cell, Drawing, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Shape, Shown, Status,
+    Studio, Table, TableShape,
 };
 
 /// Weights over the levels, and what they pay for.
@@ -221,6 +222,21 @@ impl Figure for LossWeights {
                 percent(share_at(&way.loss_shares, tenth), 0)
             )
         };
+        let mut all = vec![
+            panels::plot("weights", "", Paper::Once, [270.0, 240.0], |layout| {
+                weights(layout, &compared)
+            }),
+            Panel {
+                shown: Shown::Screen,
+                ..panels::plot("shares", "", Paper::Once, [160.0, 160.0], |layout| {
+                    shares(layout, &compared)
+                })
+            },
+        ];
+        for way in &compared.ways {
+            let title = format!("levels up to {tenth}: {}", clean(way));
+            all.push(on_paper(way, title, &compared));
+        }
         Ok(Plate {
             status: Status::Exact {
                 method: "errors by quadrature, to twelve digits".to_owned(),
@@ -230,14 +246,7 @@ impl Figure for LossWeights {
                 compared.schedule.steps()
             ),
             axes: vec![controls::choice("weighting", "weighting", &names, 1)],
-            panels: vec![
-                panels::plot("weights", "", Paper::Once, [270.0, 240.0], |layout| {
-                    weights(layout, &compared)
-                }),
-                panels::plot("shares", "", Paper::Strip(0), [160.0, 160.0], |layout| {
-                    shares(layout, &compared)
-                }),
-            ],
+            panels: all,
             readouts: vec![Readout {
                 label: format!("levels up to {tenth}"),
                 axes: vec![0],
@@ -347,89 +356,104 @@ fn weights(layout: Layout, compared: &Compared) -> Vec<Layer> {
     vec![panels::still(still), panels::moving(&[0], frames)]
 }
 
-/// Two bars, each a whole, cut at the same levels: above the weight, below the loss it pays.
+/// The two bars of the way that is chosen.
 fn shares(layout: Layout, compared: &Compared) -> Vec<Layer> {
+    let frames = compared.ways.iter();
+    let frames = frames.map(|way| bars(layout, compared, way)).collect();
+    vec![panels::moving(&[0], frames)]
+}
+
+/// The two bars of one way as a tile for paper, where all of them stand two by two.
+fn on_paper(way: &Way, title: String, compared: &Compared) -> Panel {
+    let layout = Layout {
+        width: 312.0,
+        height: 160.0,
+        narrow: true,
+    };
+    Panel {
+        name: format!("paper-{}", way.name),
+        title,
+        shape: Shape::Tile,
+        shown: Shown::Paper,
+        paper: Paper::Once,
+        drawings: vec![Drawing {
+            width: layout.width,
+            height: layout.height,
+            layers: vec![panels::still(bars(layout, compared, way))],
+        }],
+        pick: None,
+    }
+}
+
+/// Two bars, each a whole, cut at the same levels: above the weight, below the loss it pays.
+fn bars(layout: Layout, compared: &Compared, way: &Way) -> String {
     let (left, right) = (2.0, layout.width - 4.0);
     let (upper, lower, height) = (26.0, 98.0, 30.0);
     let place = |share: f64| left + share.clamp(0.0, 1.0) * (right - left);
-    let frame = |way: &Way| {
-        let across = Scale::linear(0.0, 1.0).named_ticks(Vec::new());
-        let plot = Plot::new(
-            Layout {
-                width: layout.width,
-                height: layout.height,
-                narrow: layout.narrow,
-            },
-            across,
-            Scale::linear(0.0, 1.0).named_ticks(Vec::new()),
-        );
-        let [field_left, top, field_right, bottom] = plot.field();
-        let back = |x: f64, y: f64| {
-            (
-                (x - field_left) / (field_right - field_left),
-                (bottom - y) / (bottom - top),
-            )
-        };
-        let mut sketch = plot.sketch();
-        let line = |from: (f64, f64), to: (f64, f64)| [back(from.0, from.1), back(to.0, to.1)];
-        let mut svg = String::new();
-        let name = |words: &str, y: f64, svg: &mut String| {
-            Text::new(way.role, words).write(svg, left, y);
-        };
-        name(
-            &format!("{}: the weight, by level", way.shown),
-            upper - 9.0,
-            &mut svg,
-        );
-        name(
-            "the loss it pays for, by level",
-            lower + height + 18.0,
-            &mut svg,
-        );
-        let mut before = (0, 0.0, 0.0);
-        for (index, cut) in compared.cuts.iter().enumerate() {
-            let (weight, loss) = (
-                share_at(&way.weight_shares, *cut),
-                share_at(&way.loss_shares, *cut),
-            );
-            for (from, to, y) in [(before.1, weight, upper), (before.2, loss, lower)] {
-                let (from, to) = (place(from), place(to));
-                let box_of = |y: f64| vec![back(from, y), back(to, y)];
-                if index % 2 == 0 {
-                    sketch.band(way.role, &box_of(y), &box_of(y + height));
-                }
-                let words = if before.0 == 0 {
-                    format!("t ≤ {cut}")
-                } else {
-                    format!("≤ {cut}")
-                };
-                let text = Text::new(Role::Ink, &words).small().anchor(Anchor::Middle);
-                if text.width() + 6.0 < to - from {
-                    text.write(&mut svg, (from + to) / 2.0, y + height / 2.0 + 4.5);
-                }
-            }
-            if index + 1 < compared.cuts.len() {
-                let (from, to) = (place(weight), place(loss));
-                sketch.line(Role::Muted, &line((from, upper + height), (to, lower)));
-            }
-            before = (*cut, weight, loss);
-        }
-        for y in [upper, lower] {
-            let corners = [
-                (left, y),
-                (right, y),
-                (right, y + height),
-                (left, y + height),
-                (left, y),
-            ];
-            sketch.line(way.role, &corners.map(|(x, y)| back(x, y)));
-        }
-        sketch.finish() + &svg
+    let across = Scale::linear(0.0, 1.0).named_ticks(Vec::new());
+    let plot = Plot::new(layout, across.clone(), across);
+    let [field_left, top, field_right, bottom] = plot.field();
+    let back = |x: f64, y: f64| {
+        (
+            (x - field_left) / (field_right - field_left),
+            (bottom - y) / (bottom - top),
+        )
     };
-    vec![panels::moving(
-        &[0],
-        compared.ways.iter().map(frame).collect(),
-    )]
+    let mut sketch = plot.sketch();
+    let line = |from: (f64, f64), to: (f64, f64)| [back(from.0, from.1), back(to.0, to.1)];
+    let mut svg = String::new();
+    let name = |words: &str, y: f64, svg: &mut String| {
+        Text::new(way.role, words).write(svg, left, y);
+    };
+    name(
+        &format!("{}: the weight, by level", way.shown),
+        upper - 9.0,
+        &mut svg,
+    );
+    name(
+        "the loss it pays for, by level",
+        lower + height + 18.0,
+        &mut svg,
+    );
+    let mut before = (0, 0.0, 0.0);
+    for (index, cut) in compared.cuts.iter().enumerate() {
+        let (weight, loss) = (
+            share_at(&way.weight_shares, *cut),
+            share_at(&way.loss_shares, *cut),
+        );
+        for (from, to, y) in [(before.1, weight, upper), (before.2, loss, lower)] {
+            let (from, to) = (place(from), place(to));
+            let box_of = |y: f64| vec![back(from, y), back(to, y)];
+            if index % 2 == 0 {
+                sketch.band(way.role, &box_of(y), &box_of(y + height));
+            }
+            let words = if before.0 == 0 {
+                format!("t ≤ {cut}")
+            } else {
+                format!("≤ {cut}")
+            };
+            let text = Text::new(Role::Ink, &words).small().anchor(Anchor::Middle);
+            if text.width() + 6.0 < to - from {
+                text.write(&mut svg, (from + to) / 2.0, y + height / 2.0 + 4.5);
+            }
+        }
+        if index + 1 < compared.cuts.len() {
+            let (from, to) = (place(weight), place(loss));
+            sketch.line(Role::Muted, &line((from, upper + height), (to, lower)));
+        }
+        before = (*cut, weight, loss);
+    }
+    for y in [upper, lower] {
+        let corners = [
+            (left, y),
+            (right, y),
+            (right, y + height),
+            (left, y + height),
+            (left, y),
+        ];
+        sketch.line(way.role, &corners.map(|(x, y)| back(x, y)));
+    }
+    sketch.finish() + &svg
 }
 
 fn alt(compared: &Compared, tenth: usize) -> String {

@@ -23,7 +23,8 @@ use crate::math::statistics::{distance, linspace, mean};
 use crate::math::variance_recursion::{product_of_cosines, standard_deviations};
 use crate::params::Reader;
 use crate::plate::{
-    Cell, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Status, Studio, TableShape,
+    Axis, Cell, Drawing, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Shown, Status,
+    Studio, TableShape,
 };
 
 /// DDPM, DDIM, and DDPM with its noise deleted.
@@ -36,6 +37,9 @@ pub const KIND: Kind = Kind {
 
 /// The plane is drawn from -`REACH` to `REACH` both ways.
 const REACH: f64 = 2.5;
+
+/// The side of a tile on paper, where three stand in a row.
+const PAPER_TILE: f64 = 196.0;
 
 /// The most corners of a path that are drawn: of a longer one every so-many-th.
 const CORNERS: usize = 160;
@@ -210,6 +214,17 @@ impl Figure for NoiseDropped {
             .enumerate()
             .map(|(index, (name, title, _))| tile(name, title, index, &mixture, &runs))
             .collect();
+        let start = texts.len().saturating_sub(2);
+        if let Some(run) = runs.get(start) {
+            all.extend(
+                WALKS.iter().enumerate().map(|(index, (name, title, _))| {
+                    tile_on_paper(name, title, index, &mixture, run)
+                }),
+            );
+        }
+        // Paper has room for two plots: the fewest steps and the most.
+        let mut print = vec![0, texts.len().saturating_sub(1)];
+        print.dedup();
         all.push(panels::plot(
             "spread",
             "",
@@ -238,12 +253,10 @@ impl Figure for NoiseDropped {
                 self.schedule.name,
                 self.spacing
             ),
-            axes: vec![controls::choice(
-                "sampling_steps",
-                "steps",
-                &texts,
-                texts.len().saturating_sub(2),
-            )],
+            axes: vec![Axis {
+                print,
+                ..controls::choice("sampling_steps", "steps", &texts, start)
+            }],
             panels: all,
             readouts: vec![
                 readout("final spread in a mode: DDPM", 0),
@@ -316,32 +329,67 @@ impl NoiseDropped {
 
 /// The plane of one walk: starts, paths, ends, and the modes as circles of one and two standard deviations.
 fn tile(name: &str, title: &str, index: usize, mixture: &GaussianMixture, runs: &[Run]) -> Panel {
+    let plot = plane(TILE);
+    let frames = runs.iter().map(|run| paths(&plot, index, run)).collect();
+    let layers = vec![
+        panels::still(modes(&mut plot.sketch(), mixture)),
+        panels::moving(&[0], frames),
+    ];
+    Panel {
+        shown: Shown::Screen,
+        ..panels::tile(name, title, Paper::Once, layers)
+    }
+}
+
+/// The same for paper, for one number of steps.
+fn tile_on_paper(
+    name: &str,
+    title: &str,
+    index: usize,
+    mixture: &GaussianMixture,
+    run: &Run,
+) -> Panel {
+    let plot = plane(PAPER_TILE);
+    let layers = vec![
+        panels::still(modes(&mut plot.sketch(), mixture)),
+        panels::still(paths(&plot, index, run)),
+    ];
+    let name = format!("paper-{name}");
+    let title = format!("{title}, {} steps", run.count);
+    Panel {
+        shown: Shown::Paper,
+        drawings: vec![Drawing {
+            width: PAPER_TILE,
+            height: PAPER_TILE,
+            layers,
+        }],
+        ..panels::tile(&name, &title, Paper::Once, Vec::new())
+    }
+}
+
+fn plane(side: f64) -> Plot {
     let layout = Layout {
-        width: TILE,
-        height: TILE,
+        width: side,
+        height: side,
         narrow: true,
     };
     let scale = Scale::linear(-REACH, REACH).ticks(&[]);
-    let plot = Plot::new(layout, scale.clone(), scale);
-    let frame = |run: &Run| {
-        let mut sketch = plot.sketch();
-        for path in run.paths.get(index).into_iter().flatten() {
-            for piece in plot.visible(path) {
-                sketch.line(Role::Model, &piece);
-            }
+    Plot::new(layout, scale.clone(), scale)
+}
+
+fn paths(plot: &Plot, index: usize, run: &Run) -> String {
+    let mut sketch = plot.sketch();
+    let paths = || run.paths.get(index).into_iter().flatten();
+    for path in paths() {
+        for piece in plot.visible(path) {
+            sketch.line(Role::Model, &piece);
         }
-        let paths = || run.paths.get(index).into_iter().flatten();
-        let starts: Vec<(f64, f64)> = paths().filter_map(|path| path.first()).copied().collect();
-        let ends: Vec<(f64, f64)> = paths().filter_map(|path| path.last()).copied().collect();
-        sketch.points(Role::Noise, &starts, 3.0);
-        sketch.points(Role::Accent, &ends, 3.0);
-        sketch.finish()
-    };
-    let layers = vec![
-        panels::still(modes(&mut plot.sketch(), mixture)),
-        panels::moving(&[0], runs.iter().map(frame).collect()),
-    ];
-    panels::tile(name, title, Paper::Once, layers)
+    }
+    let starts: Vec<(f64, f64)> = paths().filter_map(|path| path.first()).copied().collect();
+    let ends: Vec<(f64, f64)> = paths().filter_map(|path| path.last()).copied().collect();
+    sketch.points(Role::Noise, &starts, 3.0);
+    sketch.points(Role::Accent, &ends, 3.0);
+    sketch.finish()
 }
 
 fn modes(sketch: &mut Sketch<'_>, mixture: &GaussianMixture) -> String {
@@ -369,7 +417,7 @@ fn spreads(layout: Layout, runs: &[Run], steps: usize) -> Vec<Layer> {
     let up = Scale::linear(0.0, 1.1)
         .ticks(&[0.0, 0.5, 1.0])
         .title("spread of the state, data N(0, 1)");
-    let plot = Plot::new(layout, across, up).room_right(layout.either(150.0, 122.0));
+    let plot = Plot::new(layout, across, up).room_right(layout.either(150.0, 136.0));
     let truth = [(steps as f64, 1.0), (0.0, 1.0)];
     let frame = |run: &Run| {
         let mut sketch = plot.sketch();

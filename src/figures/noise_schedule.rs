@@ -168,8 +168,8 @@ fn amplitudes(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Laye
         .name(
             Role::Truth,
             &signal,
-            steps * 0.15,
-            Side::Below,
+            steps * 0.75,
+            Side::Above,
             "signal, √ᾱ_t",
         )
         .name(
@@ -202,7 +202,9 @@ fn readouts(levels: &[Level]) -> Vec<Readout> {
         texts: levels.iter().map(text).collect(),
     };
     vec![
-        readout("β_t", &|level| significant(level.beta(), 3)),
+        readout("β, replaced by this step", &|level| {
+            significant(level.beta(), 3)
+        }),
         readout("signal-to-noise ratio", &|level| {
             significant(level.snr(), 3)
         }),

@@ -47,6 +47,7 @@ struct OneObject {
 #[derive(Clone, Copy, Debug)]
 struct Known {
     x: f64,
+    alpha_bar: f64,
     log_density: f64,
     responsibility: f64,
     score: f64,
@@ -100,6 +101,7 @@ fn at(data: &GaussianMixture, x: f64, alpha_bar: f64) -> Known {
     let of = |quantity| first(&from_x0(quantity, &x0, &[x], alpha_bar));
     Known {
         x,
+        alpha_bar,
         log_density: data.log_density(&[x], alpha_bar),
         responsibility: first(&data.responsibilities(&[x], alpha_bar)),
         score: first(&data.score(&[x], alpha_bar)),

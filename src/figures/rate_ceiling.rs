@@ -45,7 +45,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let codes = reader.integer("codes", "how many pictures, equally likely", 2..=8, 4) as usize;
     let apart = Sweep {
         values: (0..=10).map(|k| f64::from(k) / 5.0).collect(),
-        print: vec![1, 4, 10],
+        print: vec![4, 10],
         start: 4,
     };
     let spread = Sweep {
@@ -211,13 +211,6 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
         .collect();
     let mut ground = plot.sketch();
     ground.axes().strong_curve(Role::Truth, &bell);
-    ground.label(
-        Role::Truth,
-        (2.0, 0.054),
-        (16.0, -22.0),
-        Anchor::Start,
-        "the bell p(z)",
-    );
     let frame = |at: &At| {
         // What is higher than the plot runs off it.
         let cut = |z: f64, height: f64| (z, height.min(top));
@@ -251,6 +244,13 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
         Anchor::Start,
         "all clouds together, q(z)",
     );
+    key.label(
+        Role::Truth,
+        (REACH, top),
+        (-8.0, 6.0),
+        Anchor::End,
+        "the bell p(z)",
+    );
     vec![
         panels::still(ground.finish()),
         panels::moving(&[APART, SPREAD], all.iter().map(frame).collect()),
@@ -265,7 +265,9 @@ impl RateCeiling {
             .iter()
             .map(|at| at.split.rate)
             .fold(self.ceiling() * 1.3, f64::max);
-        let across = Scale::linear(0.0, longest * 1.02)
+        // Nothing stands below the edge of the field above.
+        let before = layout.either(0.053, 0.109) * longest;
+        let across = Scale::linear(-before, longest * 1.02)
             .title("rate, nats: what the codes say, and the box around it");
         let across = if layout.narrow {
             across.title("rate, nats: said, and box")

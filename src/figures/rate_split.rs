@@ -131,7 +131,7 @@ impl Figure for RateSplit {
         let units = UNITS.map(|unit| unit.name.to_owned());
         let heights = [0.0, 0.0].map(|_| 66.0 + 46.0 * trained.len() as f64);
         Ok(Plate {
-            status: Status::Trained(trained.iter().map(training).collect()),
+            status: Status::Trained(trained.iter().enumerate().map(training).collect()),
             clock: "no clock; the parts by quadrature over the plane of codes and all digits, sum within 1e-4 nats of the closed form; 1 bit is ln 2 nats".to_owned(),
             axes: vec![controls::choice("unit", "counted in", &units, 0)],
             panels: vec![panels::plot("bars", "", Paper::Once, heights, |layout| {
@@ -148,16 +148,27 @@ impl Figure for RateSplit {
     }
 }
 
-fn training(model: &DigitAutoencoder) -> Training {
+/// The first network in full, of the others what differs.
+fn training((index, model): (usize, &DigitAutoencoder)) -> Training {
     let specification = &model.specification;
+    let beta = trimmed(specification.beta, 3);
+    let (name, data) = if index == 0 {
+        (
+            format!(
+                "β = {beta}: 64-{0}-2-{0}-64, decoder's spread {1}, loss in nats a digit",
+                specification.hidden, specification.sigma
+            ),
+            format!("all {} handwritten digits of 8 by 8", digits::COUNT),
+        )
+    } else {
+        (
+            format!("β = {beta}: the same network"),
+            "the same digits".to_owned(),
+        )
+    };
     Training {
-        model: format!(
-            "β = {1}: 64-{0}-2-{0}-64, decoder's spread {2}, loss in nats a digit",
-            specification.hidden,
-            trimmed(specification.beta, 3),
-            specification.sigma
-        ),
-        data: format!("all {} handwritten digits of 8 by 8", digits::COUNT),
+        model: name,
+        data,
         seed: specification.seed,
         steps: specification.steps as u32,
         final_loss: model.final_loss,
@@ -174,7 +185,7 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
         let rows = trained.len() as f64;
         let name = |(index, model): (usize, &DigitAutoencoder)| {
             let words = format!("β = {}", trimmed(model.specification.beta, 3));
-            (rows - index as f64 - 0.62, words)
+            (rows - index as f64 - 0.85, words)
         };
         let names = trained.iter().enumerate().map(name).collect();
         let up = Scale::linear(-0.1, rows + 0.35).named_ticks(names);
@@ -218,12 +229,12 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
                 sketch.band(role, &[(from, top), (to, top)], &[(from, foot), (to, foot)]);
                 sketch.line(role, &[(from, foot), (from, top), (to, top), (to, foot)]);
                 let words = format!("{word} {}", fixed(to - from, 2));
-                if to - from > layout.either(0.12, 0.22) * longest {
+                if to - from > layout.either(0.12, 0.2) * longest {
                     sketch.within(role, (0.5 * (from + to), foot + 0.23), &words);
                 }
             }
             // What has no room on the bar stands beside it.
-            let room = layout.either(0.12, 0.22) * longest;
+            let room = layout.either(0.12, 0.2) * longest;
             if end - said <= room {
                 let off = format!("box {}", fixed(end - said, 2));
                 let words = if said > room {

@@ -167,7 +167,7 @@ impl TrueStep {
         let index = |wanted: usize| self.counts.iter().position(|count| *count == wanted);
         let mut counts = controls::choice("sampling_steps", "steps N", &names, 0);
         counts.start = index(10).unwrap_or(0);
-        let printed: Vec<usize> = [5, 10, 20, 100].into_iter().filter_map(index).collect();
+        let printed: Vec<usize> = [10, 20, 100].into_iter().filter_map(index).collect();
         if !printed.is_empty() {
             counts.print = printed;
         }
@@ -346,7 +346,8 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
     let low = low.max(1e-9) * 0.6;
     let across = Scale::logarithmic(first, last.max(first * 10.0)).title("steps N");
     let up = Scale::logarithmic(low, 2.0).title("divergence, nats");
-    let plot = Plot::new(layout, across, up).marked();
+    // Room for a value written with a power of ten.
+    let plot = Plot::new(layout, across, up).room_right(72.0);
     let mut still = plot.sketch();
     still
         .frame()
@@ -365,7 +366,7 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
         names.label(
             Role::Noise,
             at,
-            (10.0, -12.0),
+            (10.0, -28.0),
             Anchor::Start,
             "worst level, at x_t = 0",
         );
@@ -420,44 +421,4 @@ fn alt(wholes: &[Whole]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::figures::bench;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "steps = 3\ncounts = [3]\nt = 2\nx_t = [0.5]");
-    }
-
-    #[test]
-    fn divergences_are_those_of_the_book() {
-        let plate = bench::plate(&KIND, "");
-        let worst = [0.936, 0.918, 0.791, 0.527, 0.315, 0.081, 0.018];
-        let summed = [0.936, 0.733, 0.165, 0.063, 0.0215, 0.0047, 0.0014];
-        for (row, (worst, summed)) in worst.into_iter().zip(summed).enumerate() {
-            let of = |column| bench::number(&plate, "steps", row, column);
-            assert!((of("worst") - worst).abs() <= 5e-4, "row {row}");
-            assert!((of("summed") - summed).abs() <= 5e-4, "row {row}");
-        }
-        let of = |column| bench::number(&plate, "steps", 7, column);
-        assert!((of("worst") - 1.5e-5).abs() < 5e-7 && (of("summed") - 1.7e-5).abs() < 5e-7);
-    }
-
-    #[test]
-    fn a_step_is_cut_off_at_the_data() {
-        let plate = bench::plate(&KIND, "counts = [2, 10]\nt = 200\nx_t = [0]");
-        let s = |row| bench::cell(&plate, "kernels", row, "s");
-        assert_eq!((s(0), s(1)), (Cell::from(0usize), Cell::from(100usize)));
-        let kl = |row| bench::number(&plate, "kernels", row, "kl");
-        assert!(kl(0) > kl(1));
-    }
-
-    #[test]
-    fn what_is_out_of_range_is_named() {
-        assert_eq!(bench::refused(&KIND, "t = 0"), ["t"]);
-        assert_eq!(bench::refused(&KIND, "x_t = [7]"), ["x_t"]);
-        assert_eq!(bench::refused(&KIND, "counts = []"), ["counts"]);
-    }
-}
+mod tests;

@@ -176,7 +176,7 @@ impl Figure for SameCanvas {
                 .map_err(FigureError::new)
         };
         let mut canvas = tile("canvas", "the canvas", &canvas)?;
-        let mut guess = tile("guess", "the mean of all of them", &guesses)?;
+        let mut guess = tile("guess", "the mean of all that could", &guesses)?;
         // Paper shows one canvas, and the paintings that fit it in a row.
         canvas.paper = Paper::Once;
         guess.paper = Paper::Once;
@@ -196,13 +196,13 @@ impl Figure for SameCanvas {
             ],
             panels: vec![
                 canvas,
+                guess,
                 panels::tile(
                     "under",
                     "one that could lie under it",
                     Paper::Strip(1),
                     vec![under],
                 ),
-                guess,
             ],
             readouts: vec![Readout {
                 label: "odds of this scene".to_owned(),

@@ -232,8 +232,8 @@ fn readouts(visited: &[&Level]) -> Vec<Readout> {
             .collect(),
     };
     vec![
-        readout("passed through, c_skip", &|c| c.skip),
-        readout("asked of the network, c_out", &|c| c.out),
+        readout("passed through", &|c| c.skip),
+        readout("asked of the network", &|c| c.out),
         readout("weight of the loss", &|c| c.weight),
     ]
 }

@@ -148,10 +148,10 @@ impl Figure for TrainingCurve {
             start: last,
         };
         let axis = controls::whole_slider("step", "steps done", &sweep);
-        let loss = panels::plot("loss", "", Paper::Once, [270.0, 240.0], |layout| {
+        let loss = panels::plot("loss", "", Paper::Once, [230.0, 240.0], |layout| {
             loss(layout, &course, self.model.steps)
         });
-        let levels = panels::plot("levels", "", Paper::Once, [280.0, 250.0], |layout| {
+        let levels = panels::plot("levels", "", Paper::Once, [240.0, 250.0], |layout| {
             levels(layout, &course)
         });
         Ok(Plate {
@@ -282,7 +282,9 @@ fn loss(layout: Layout, course: &Course, steps: usize) -> Vec<Layer> {
             Anchor::Start,
             &fixed(visit.loss, 3),
         );
-        if let Some(dot) = dots.iter().rev().nth(dots.len() / 2) {
+        // The curve is still high up at the first steps: a name there would lie over it.
+        let middle = dots.iter().rev().nth(dots.len() / 2);
+        if let Some(dot) = middle.filter(|dot| dot.0 >= 20.0) {
             sketch.label(
                 Role::Gold,
                 (dot.0, 1.1),

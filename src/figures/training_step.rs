@@ -300,17 +300,21 @@ fn guesses(
         } else {
             (Anchor::End, -9.0)
         };
-        let drop = if below { 9.0 } else { -9.0 };
+        // Clear of the network's lines, which pass the foot of the stem.
+        let said = step.guess.clamp(-REACH, REACH);
+        let (edge, drop) = if below {
+            (there.1.min(said), 16.0)
+        } else {
+            (there.1.max(said), -14.0)
+        };
+        let beside = (there.0, edge.clamp(-0.8 * REACH, 0.8 * REACH));
         plot.sketch()
             .strong_curve(Role::Truth, &best)
             .curve(Role::Model, &before)
             .curve(Role::Gold, &after)
-            .line(
-                Role::Accent,
-                &[there, (there.0, step.guess.clamp(-REACH, REACH))],
-            )
+            .line(Role::Accent, &[there, (there.0, said)])
             .points(Role::Noise, &[there], 5.0)
-            .label(Role::Noise, there, (shift, drop), side, "the noise drawn")
+            .label(Role::Noise, beside, (shift, drop), side, "the noise drawn")
             .end_labels(&[
                 (Role::Truth, top.map_or(0.0, |point| point.1), "best guess"),
                 (

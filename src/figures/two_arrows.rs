@@ -150,14 +150,14 @@ impl TwoArrows {
                 (steps * 0.06, 0.5),
                 (8.0, 0.0),
                 Anchor::Start,
-                "the guess of the noise",
+                layout.either("the guess of the noise", "of the noise"),
             )
             .label(
                 Role::Model,
                 (steps * 0.93, 0.34),
                 (-8.0, 0.0),
                 Anchor::End,
-                "the guess of the picture",
+                layout.either("the guess of the picture", "of the picture"),
             )
             .finish();
         let frame = |moment: &&Moment| {

@@ -165,7 +165,14 @@ pub fn sample_many<D: Denoiser + ?Sized>(
         check(denoiser.dimension(), method, start)?;
     }
     let transition = |t, s| Transition::new(method, t, s);
-    Ok(walk_many(denoiser, ladder, transition, starts, generator, |_| ()))
+    Ok(walk_many(
+        denoiser,
+        ladder,
+        transition,
+        starts,
+        generator,
+        |_| (),
+    ))
 }
 
 /// A step that is about to end, for whoever wants to mend where it ends.

@@ -10,8 +10,20 @@ use super::scribe::Scribe;
 impl Scribe<'_> {
     /// Writes text within a line.
     pub fn inlines(&mut self, html: &mut Html, inlines: &[Inline<Resolved>]) {
-        for inline in inlines {
-            self.inline(html, inline);
+        let mut rest = inlines.iter().peekable();
+        while let Some(inline) = rest.next() {
+            match (inline, rest.peek()) {
+                (Inline::Formula(_), Some(Inline::Text(text))) if mark(text) > 0 => {
+                    rest.next();
+                    let (mark, behind) = text.split_at(mark(text));
+                    html.element(tag("span").class("kept"), |html| {
+                        self.inline(html, inline);
+                        html.text(mark);
+                    });
+                    html.text(behind);
+                }
+                _ => self.inline(html, inline),
+            }
         }
     }
 
@@ -287,4 +299,10 @@ pub fn plain(inlines: &[Inline<Resolved>]) -> String {
         }
     }
     words
+}
+
+/// How many bytes of `text` are marks that belong to the word before it: a line must not begin with them.
+fn mark(text: &str) -> usize {
+    let marks = ['.', ',', ';', ':', '!', '?', ')', '\u{2019}', '\u{201d}'];
+    text.len() - text.trim_start_matches(marks).len()
 }

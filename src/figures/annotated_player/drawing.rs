@@ -261,7 +261,7 @@ fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec
         .name(
             Role::Model,
             &off,
-            near(0.42),
+            near(0.27),
             Side::Above,
             layout.either("guess off by", "off by"),
         )

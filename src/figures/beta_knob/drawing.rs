@@ -37,12 +37,6 @@ pub(super) fn axis(stops: &[At]) -> Axis {
 
 pub(super) fn panels(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Panel> {
     vec![
-        panels::plot("trade", "", Paper::Once, [290.0, 270.0], |layout| {
-            trade(knob, stops, layout)
-        }),
-        panels::plot("rates", "", Paper::Once, [200.0, 210.0], |layout| {
-            rates(knob, stops, layout)
-        }),
         tile(
             "codes",
             "the clouds of the codes",
@@ -55,6 +49,12 @@ pub(super) fn panels(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<
             Paper::Strip(0),
             returned(knob, stops, points),
         ),
+        panels::plot("trade", "", Paper::Once, [240.0, 250.0], |layout| {
+            trade(knob, stops, layout)
+        }),
+        panels::plot("rates", "", Paper::Once, [180.0, 200.0], |layout| {
+            rates(knob, stops, layout)
+        }),
     ]
 }
 

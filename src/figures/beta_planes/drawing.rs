@@ -49,10 +49,10 @@ pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
             Paper::Strip(0),
             codes(scene),
         ),
-        panels::plot("trade", "", Paper::Once, [270.0, 270.0], |layout| {
+        panels::plot("trade", "", Paper::Once, [220.0, 250.0], |layout| {
             trade(scene, layout)
         }),
-        panels::plot("losses", "", Paper::Once, [200.0, 210.0], |layout| {
+        panels::plot("losses", "", Paper::Once, [170.0, 200.0], |layout| {
             losses(scene, layout)
         }),
     ])
@@ -132,8 +132,8 @@ fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
         ground.label(
             Role::Truth,
             *end,
-            (-4.0, -14.0),
-            Anchor::End,
+            (8.0, 0.0),
+            Anchor::Start,
             "the best linear one",
         );
     }
@@ -146,7 +146,7 @@ fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
             _ => ((-7.0, 14.0), Anchor::End),
         };
         let shift = if anchor == Anchor::End && point.0 < 0.14 * right {
-            ((2.0, 24.0), Anchor::Start)
+            ((10.0, -6.0), Anchor::Start)
         } else {
             (shift, anchor)
         };

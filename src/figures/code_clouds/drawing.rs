@@ -2,7 +2,7 @@
 
 use crate::draw::controls;
 use crate::draw::number::{fixed, trimmed};
-use crate::draw::panels::{WHOLE_TILE, moving, pictures, still, tile};
+use crate::draw::panels::{moving, pictures, still};
 use crate::draw::plane::Plane;
 use crate::draw::raster::{self, Channels, Frame, RasterError, Sheet};
 use crate::draw::svg::{Anchor, Text};
@@ -102,47 +102,64 @@ fn places(scene: &Scene) -> [Places; 2] {
 }
 
 pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
-    let screen = |places: &Places| Drawing {
-        width: places.width,
-        height: places.height,
-        layers: layers(scene, places),
-    };
+    let screens: Result<Vec<Drawing>, RasterError> = places(scene)
+        .iter()
+        .map(|places| screen_drawing(scene, places))
+        .collect();
     let planes = Panel {
         name: "planes".to_owned(),
         title: String::new(),
         shape: Shape::Plot,
         shown: Shown::Screen,
         paper: Paper::Once,
-        drawings: places(scene).iter().map(screen).collect(),
+        drawings: screens?,
         pick: None,
     };
-    let items = || scene.items.iter().take(ITEMS);
-    let real: Vec<&[f64]> = items().map(|item| item.picture.as_slice()).collect();
+    Ok(vec![planes, on_paper(scene)?])
+}
+
+/// Both planes, and under them in one row what goes in and what comes out.
+fn screen_drawing(scene: &Scene, places: &Places) -> Result<Drawing, RasterError> {
+    let real: Vec<&[f64]> = scene
+        .items
+        .iter()
+        .take(ITEMS)
+        .map(|item| item.picture.as_slice())
+        .collect();
     let restored: Vec<&[f64]> = scene
         .widened
         .iter()
         .flat_map(|at| at.drawn.iter().map(|(_, picture)| picture.as_slice()))
         .collect();
     let generated: Vec<&[f64]> = scene.draws.iter().map(|(_, p)| p.as_slice()).collect();
-    let picture = |name: &str, title: &str, axes: &[usize], shown: &[&[f64]]| {
-        let layer = pictures(axes, atlas(shown, WHOLE_TILE)?);
-        Ok::<Panel, RasterError>(Panel {
-            shown: Shown::Screen,
-            ..tile(name, title, Paper::Once, vec![layer])
-        })
+    let (ringed, drawn) = if places.width > 400.0 {
+        ("its ringed code, decoded", "the drawn code, decoded")
+    } else {
+        ("ringed, decoded", "drawn, decoded")
     };
-    Ok(vec![
-        planes,
-        picture("digit", "a digit goes in", &[ITEM], &real)?,
-        picture(
-            "restored",
-            "its ringed code, decoded",
-            &[SPREAD, ITEM],
-            &restored,
-        )?,
-        picture("generated", "the drawn code, decoded", &[DRAW], &generated)?,
-        on_paper(scene)?,
-    ])
+    let shown: [(&str, &[usize], &[&[f64]]); 3] = [
+        ("a digit goes in", &[ITEM], &real),
+        (ringed, &[SPREAD, ITEM], &restored),
+        (drawn, &[DRAW], &generated),
+    ];
+    let gap = 16.0;
+    let side = (places.width - 2.0 * gap) / 3.0;
+    let top = places.height + 18.0 + HEAD;
+    let mut stack = Vec::new();
+    let mut titles = String::new();
+    let mut left = 0.0;
+    for (title, axes, frames) in shown {
+        stack.push(pictures(axes, atlas(frames, [left, top, side, side])?));
+        Text::new(Role::Ink, title).write(&mut titles, left, top - 9.0);
+        left += side + gap;
+    }
+    stack.extend(layers(scene, places));
+    stack.push(still(titles));
+    Ok(Drawing {
+        width: places.width,
+        height: top + side,
+        layers: stack,
+    })
 }
 
 fn layers(scene: &Scene, places: &Places) -> Vec<Layer> {

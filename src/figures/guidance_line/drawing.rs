@@ -40,7 +40,6 @@ pub(super) fn moments_plot(layout: Layout, rows: &[Row], promises: &[Promise]) -
         sketch.strong_curve(role, &line(0.0));
         ends.extend(points.last().map(|point| (role, point.mean, name)));
     }
-    sketch.end_labels(&ends);
     let still = sketch.finish();
     let marker = |row: &Row| {
         let reading = |value: f64, role: Role, side: Side| Reading {
@@ -49,7 +48,17 @@ pub(super) fn moments_plot(layout: Layout, rows: &[Row], promises: &[Promise]) -
             role,
             side,
         };
+        // At the right end the values stand where the names do, which give way.
+        let away = if row.w >= last { 0.6 } else { 0.0 };
+        let names: Vec<(Role, f64, &str)> = ends
+            .iter()
+            .map(|(role, mean, name)| {
+                let up = if *role == Role::Model { away } else { -away };
+                (*role, mean + up, *name)
+            })
+            .collect();
         plot.sketch()
+            .end_labels(&names)
             .labels_across(Some((row.w, &trimmed(row.w, 2))))
             .marker(
                 row.w,

@@ -84,8 +84,8 @@ pub(super) fn plane(
     };
     let frame = |heap: &Heap| {
         let mut sketch = plot.sketch();
-        for path in &heap.paths {
-            sketch.line(Role::Model, &seen(path, &plot));
+        for piece in heap.paths.iter().flat_map(|path| plot.visible(&seen(path))) {
+            sketch.line(Role::Model, &piece);
         }
         let inside = |x: &Vec<f64>| {
             let (x, y) = (*x.first()?, *x.get(1)?);
@@ -102,17 +102,13 @@ pub(super) fn plane(
     ]
 }
 
-/// A path as it is drawn, from where it enters the plot: x / sqrt(1 + sigma^2), which begins with spread 1 and ends at the data.
-fn seen(path: &[SigmaState], plot: &Plot) -> Vec<(f64, f64)> {
+/// A path as it is drawn: x / sqrt(1 + sigma^2), which begins with spread 1 and ends at the data.
+fn seen(path: &[SigmaState]) -> Vec<(f64, f64)> {
     let place = |state: &SigmaState| {
         let scale = (1.0 + state.sigma * state.sigma).sqrt();
         Some((*state.x.first()? / scale, *state.x.get(1)? / scale))
     };
-    let far = plot.across().high();
-    let points: Vec<(f64, f64)> = path.iter().filter_map(place).collect();
-    let outside = |(x, y): &(f64, f64)| x.abs() > far || y.abs() > REACH;
-    let from = points.iter().rposition(outside).map_or(0, |last| last + 1);
-    points.get(from..).unwrap_or_default().to_vec()
+    path.iter().filter_map(place).collect()
 }
 
 impl GuidancePlane {

@@ -12,7 +12,7 @@ use crate::math::data::digits::SIZE;
 use crate::math::statistics::{linspace, mean};
 use crate::models::digit_denoiser::{CLASSES, DigitDenoiser, Split};
 use crate::params::Sweep;
-use crate::plate::{Atlas, Axis, Layer, Panel, Paper, Readout};
+use crate::plate::{Atlas, Axis, Layer, Panel, Paper, Readout, Shown};
 
 use super::{Drawn, Judge, Overall, SAMPLES, SIDE};
 
@@ -107,9 +107,13 @@ pub(super) fn panels(
         plot("measures", "", Paper::Once, [230.0, 220.0], |layout| {
             measures(layout, w, overall)
         }),
-        plot("loss", "", Paper::Once, [190.0, 190.0], |layout| {
-            loss(layout, model)
-        }),
+        // On paper the page is for the digits; the status names the final loss.
+        Panel {
+            shown: Shown::Screen,
+            ..plot("loss", "", Paper::Once, [190.0, 190.0], |layout| {
+                loss(layout, model)
+            })
+        },
     ])
 }
 
@@ -162,8 +166,14 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
         let end = points.last().map_or(0.0, |point| point.1);
         ends.push((role, end, layout.either(name, short)));
     }
-    let ground = sketch.end_labels(&ends).finish();
+    let ground = sketch.finish();
     let marker = |row: &Overall| {
+        // At the right end the values stand over the ends of the curves, and the names under them.
+        let down = if row.w >= last { 0.07 } else { 0.0 };
+        let names: Vec<(Role, f64, &str)> = ends
+            .iter()
+            .map(|(role, end, name)| (*role, end - down, *name))
+            .collect();
         let reading = |(role, of, _, _): &Measure| Reading {
             value: of(row),
             text: fixed(of(row), 2),
@@ -172,6 +182,7 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
         };
         let readings: Vec<Reading> = curves.iter().map(reading).collect();
         plot.sketch()
+            .end_labels(&names)
             .labels_across(Some((row.w, &trimmed(row.w, 2))))
             .marker(row.w, &readings)
             .finish()

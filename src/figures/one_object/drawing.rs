@@ -11,6 +11,9 @@ use crate::math::mixture::GaussianMixture;
 use crate::math::statistics::linspace;
 use crate::plate::Layer;
 
+/// The value from which on a marker's values would touch the names at the ends of the curves.
+const NEAR_END: f64 = 1.6;
+
 /// Twice the largest size that `of` reaches on `dense`, rounded up to something with few digits.
 fn reach(dense: &[Known], of: impl Fn(&Known) -> f64) -> f64 {
     let most = dense.iter().map(|k| of(k).abs()).fold(0.1, f64::max);
@@ -180,31 +183,45 @@ impl OneObject {
         let curves = |plot: &Plot, dense: &[Known]| {
             let mut sketch = plot.sketch();
             sketch.frame();
-            let mut ends = Vec::new();
-            for (role, of, name) in currencies {
+            for (role, of, _) in currencies {
                 let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, of(k))).collect();
-                let name = if layout.narrow {
-                    name.trim_end_matches(" value")
-                } else {
-                    name
-                };
-                ends.extend(curve.last().map(|end| (role, end.1, name)));
                 sketch.strong_curve(role, &curve);
             }
-            sketch.end_labels(&ends).finish()
+            sketch.finish()
+        };
+        let short = |name: &'static str| {
+            if layout.narrow {
+                name.trim_end_matches(" value")
+            } else {
+                name
+            }
         };
         let marker = |plot: &Plot, k: &Known| {
-            let reading = |(role, of, _): &Currency| Reading {
-                value: of(k),
-                text: fixed(of(k), 2),
-                role: *role,
-                side: Side::Above,
+            // Near the right end the values stand where the names do: there they carry them.
+            let near = k.x > NEAR_END;
+            let edge = at(data, REACH, k.alpha_bar);
+            let reading = |(role, of, name): &Currency| {
+                let value = fixed(of(k), 2);
+                Reading {
+                    value: of(k),
+                    text: if near {
+                        format!("{} {value}", short(*name))
+                    } else {
+                        value
+                    },
+                    role: *role,
+                    side: Side::Above,
+                }
             };
             let readings: Vec<Reading> = currencies.iter().map(reading).collect();
-            plot.sketch()
-                .labels_across(Some((k.x, &fixed(k.x, 1))))
-                .marker(k.x, &readings)
-                .finish()
+            let name = |(role, of, name): &Currency| (*role, of(&edge), short(*name));
+            let names: Vec<(Role, f64, &str)> = currencies.iter().map(name).collect();
+            let mut sketch = plot.sketch();
+            sketch.labels_across(Some((k.x, &fixed(k.x, 1))));
+            if !near {
+                sketch.end_labels(&names);
+            }
+            sketch.marker(k.x, &readings).finish()
         };
         self.layers(data, known, plot, curves, marker)
     }

@@ -1,7 +1,7 @@
 //! How the paths are drawn: the disc, the states on their way, the guess of the first, and what cuts in.
 
 use super::{SafeTrajectory, T, VARIANT, Variant, Walk};
-use crate::draw::panels::{self, TILE};
+use crate::draw::panels;
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::sketch::Sketch;
@@ -17,6 +17,9 @@ const REACH: f64 = 1.3;
 
 /// Heights on a page and on a phone.
 const HEIGHTS: [f64; 2] = [380.0, 280.0];
+
+/// Width and height of a tile on paper, where two and two stand above their table.
+const PAPER_TILE: [f64; 2] = [236.0, 192.0];
 
 pub(super) fn panels(figure: &SafeTrajectory, drawn: &[Vec<Walk>]) -> Vec<Panel> {
     let stops = figure.stops();
@@ -38,8 +41,8 @@ pub(super) fn panels(figure: &SafeTrajectory, drawn: &[Vec<Walk>]) -> Vec<Panel>
         ..screen
     }];
     let layout = Layout {
-        width: TILE,
-        height: 210.0,
+        width: PAPER_TILE[0],
+        height: PAPER_TILE[1],
         narrow: true,
     };
     let plot = square(layout);
@@ -55,7 +58,7 @@ pub(super) fn panels(figure: &SafeTrajectory, drawn: &[Vec<Walk>]) -> Vec<Panel>
         all.push(Panel {
             name: format!("paper-{}", variant.name()),
             title: format!(
-                "{}: {waypoints} waypoints and {segments} segments inside",
+                "{}: {waypoints} waypoints, {segments} segments inside",
                 variant.label()
             ),
             shape: Shape::Tile,

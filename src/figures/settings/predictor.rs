@@ -55,9 +55,9 @@ pub fn specification(
 pub fn status(model: &TrainedNoisePredictor) -> Status {
     let specification = &model.specification;
     let told = if specification.class_dropout < 1.0 {
-        "x_t, its level, its bump"
+        "xₜ, its level, its bump"
     } else {
-        "x_t, its level"
+        "xₜ, its level"
     };
     let width = specification.hidden;
     Status::Trained(vec![Training {

@@ -2,7 +2,7 @@
 
 use super::{Contender, Run, SAMPLER, STEPS, TwoSamplers};
 use crate::draw::number::{fixed, significant};
-use crate::draw::panels::{self, TILE};
+use crate::draw::panels;
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::sketch::Sketch;
@@ -22,6 +22,9 @@ const CORNERS: usize = 250;
 /// Heights of the plane and of the rows, on a page and on a phone.
 const PLANE: [f64; 2] = [380.0, 290.0];
 const ROWS: [f64; 2] = [190.0, 190.0];
+
+/// The width of a tile on paper.
+const PAPER_TILE: f64 = 196.0;
 
 pub(super) fn panels(
     figure: &TwoSamplers,
@@ -43,7 +46,7 @@ pub(super) fn panels(
     };
     let mut all = vec![screen];
     all.extend(on_paper(figure, mixture, runs));
-    all.push(rows(
+    let widths = rows(
         "widths",
         Scale::linear(0.4, 1.2)
             .ticks(&[0.4, 0.6, 0.8, 1.0, 1.2])
@@ -52,7 +55,7 @@ pub(super) fn panels(
         runs,
         (1.0, "the data"),
         |run| (run.sd_ratio, fixed(run.sd_ratio, 3)),
-    ));
+    );
     let lengths = rows(
         "lengths",
         Scale::logarithmic(0.8, 150.0)
@@ -64,10 +67,10 @@ pub(super) fn panels(
         |run| (run.length_over_chord, significant(run.length_over_chord, 3)),
     );
     // On paper the tiles carry these numbers in their titles.
-    all.push(Panel {
+    all.extend([widths, lengths].map(|numbers| Panel {
         shown: Shown::Screen,
-        ..lengths
-    });
+        ..numbers
+    }));
     all
 }
 
@@ -138,7 +141,7 @@ fn paths(plot: &Plot, run: &Run) -> String {
     sketch.finish()
 }
 
-/// Pairs of tiles for paper, a row for few, some and many steps: DDIM left, DDPM with the posterior variance right.
+/// Tiles for paper, three to a row for few, some and many steps: DDIM above, DDPM with the posterior variance below.
 fn on_paper(figure: &TwoSamplers, mixture: &GaussianMixture, runs: &[Run]) -> Vec<Panel> {
     let contenders = figure.contenders();
     let last = figure.counts.len() - 1;
@@ -148,18 +151,18 @@ fn on_paper(figure: &TwoSamplers, mixture: &GaussianMixture, runs: &[Run]) -> Ve
         ("DDIM", Method::Ddim { eta: 0.0 }),
         ("DDPM", Method::Ddpm(Variance::Posterior)),
     ];
-    // Lower than wide, so that three rows fit on a page; equal scales on both axes.
+    // Narrower than a tile, so that three stand in a row; equal scales on both axes.
     let layout = Layout {
-        width: TILE,
-        height: 190.0,
+        width: PAPER_TILE,
+        height: 176.0,
         narrow: true,
     };
-    let (wide, high) = (1.3 * REACH, 1.3 * REACH * 160.0 / 248.0);
+    let (wide, high) = (1.3 * REACH, 1.3 * REACH * 146.0 / 188.0);
     let across = Scale::linear(-wide, wide).ticks(&[]);
     let plot = Plot::new(layout, across, Scale::linear(-high, high).ticks(&[]));
     let mut all = Vec::new();
-    for index in &shown {
-        for (name, method) in wanted {
+    for (name, method) in wanted {
+        for index in &shown {
             let is_it = |contender: &Contender| contender.method == Some(method);
             let Some(row) = contenders.iter().position(is_it) else {
                 continue;
@@ -184,7 +187,7 @@ fn on_paper(figure: &TwoSamplers, mixture: &GaussianMixture, runs: &[Run]) -> Ve
                 shown: Shown::Paper,
                 paper: Paper::Once,
                 drawings: vec![Drawing {
-                    width: TILE,
+                    width: layout.width,
                     height: layout.height,
                     layers,
                 }],

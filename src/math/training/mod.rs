@@ -6,8 +6,8 @@
 pub mod adam;
 pub mod autoencoder;
 pub mod code_prior;
-pub mod course;
 pub mod conditional;
+pub mod course;
 pub mod manifold;
 pub mod network;
 pub mod noise_predictor;

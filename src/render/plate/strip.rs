@@ -37,6 +37,24 @@ pub fn strip(html: &mut Html, setting: &Setting<'_>, panel_index: usize, axis_in
             });
         }
     });
+    if last {
+        key(html, plate, axis_index);
+    }
+}
+
+/// What the numbers beneath the frames are, in their order.
+fn key(html: &mut Html, plate: &Plate, axis_index: usize) {
+    let followed = plate.readouts.iter();
+    let followed = followed.filter(|readout| readout.axes.contains(&axis_index));
+    let labels: Vec<&str> = followed.map(|readout| readout.label.as_str()).collect();
+    if labels.is_empty() {
+        return;
+    }
+    let axis = plate.axes.get(axis_index).map_or("", |axis| &axis.label);
+    html.element(tag("p").class("strip-key"), |html| {
+        html.simple(tag("b"), axis);
+        html.text(&format!(" · {}", labels.join(" · ")));
+    });
 }
 
 /// Frames in a row on a wide page, and on a phone, where the strip takes two rows (three if it is long).
@@ -59,7 +77,7 @@ fn readouts(html: &mut Html, plate: &Plate, axis: usize, at: &[usize]) {
         let Some(text) = readout.texts.get(frame) else {
             continue;
         };
-        html.text(" ");
+        html.text(" · ");
         html.element(tag("span").class("value"), |html| {
             html.simple(tag("span").class("unseen"), &format!("{}: ", readout.label));
             html.text(text);
