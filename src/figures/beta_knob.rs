@@ -297,16 +297,18 @@ mod tests {
     #[test]
     fn rates_of_the_worked_example() {
         let plate = bench::plate(&KIND, "");
+        // In units of ln 2: 2.0794, 1.3863, 1.0397, 0.6931, 0.3466, 0 and 1.3863, 0.6931, 0.3466, 0 nats.
         let references = [
-            (0, 2.0794, 1.3863),
-            (8, 1.3863, 0.6931),
-            (12, 1.0397, 0.3466),
-            (16, 0.6931, 0.0),
-            (20, 0.3466, 0.0),
+            (0, 3.0, 2.0),
+            (8, 2.0, 1.0),
+            (12, 1.5, 0.5),
+            (16, 1.0, 0.0),
+            (20, 0.5, 0.0),
             (24, 0.0, 0.0),
         ];
         for (stop, first, second) in references {
             for (axis, reference) in [(0, first), (1, second)] {
+                let reference = reference * std::f64::consts::LN_2;
                 let found = bench::number(&plate, "curve", 2 * stop + axis, "rate");
                 assert!((found - reference).abs() < 5.1e-5, "{stop} {axis} {found}");
             }

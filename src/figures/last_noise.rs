@@ -353,7 +353,8 @@ mod tests {
             assert!((of("sd_ratio_beta") - beta).abs() < 5.1e-4);
             assert!((of("sd_ratio_posterior") - posterior).abs() < 5.1e-4);
             // Independent noise adds its variance.
-            let noisy = of("sd_ratio_beta").powi(2) + of("last_sigma").powi(2) / 0.0625;
+            let noisy =
+                libm::pow(of("sd_ratio_beta"), 2.0) + libm::pow(of("last_sigma"), 2.0) / 0.0625;
             assert!((of("sd_ratio_beta_noisy") - noisy.sqrt()).abs() < 1e-9);
         }
     }

@@ -207,7 +207,8 @@ mod tests {
                 let (_, x0) = g2.sample(&mut chance);
                 let eps = chance.normals(1);
                 let x = noised(&x0, &eps, alpha_bar);
-                (eps[0] - best_noise_guess(&g2, x[0], alpha_bar)).powi(2)
+                let miss = eps[0] - best_noise_guess(&g2, x[0], alpha_bar);
+                miss * miss
             };
             let misses: Vec<f64> = (0..40_000).map(miss).collect();
             let mean = crate::math::statistics::mean(&misses);

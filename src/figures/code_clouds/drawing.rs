@@ -118,6 +118,9 @@ pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
     Ok(vec![planes, on_paper(scene)?])
 }
 
+/// A picture that changes: its title, the axes it follows, its frames.
+type Tile<'a> = (&'a str, &'a [usize], &'a [&'a [f64]]);
+
 /// Both planes, and under them in one row what goes in and what comes out.
 fn screen_drawing(scene: &Scene, places: &Places) -> Result<Drawing, RasterError> {
     let real: Vec<&[f64]> = scene
@@ -137,7 +140,7 @@ fn screen_drawing(scene: &Scene, places: &Places) -> Result<Drawing, RasterError
     } else {
         ("ringed, decoded", "drawn, decoded")
     };
-    let shown: [(&str, &[usize], &[&[f64]]); 3] = [
+    let shown: [Tile<'_>; 3] = [
         ("a digit goes in", &[ITEM], &real),
         (ringed, &[SPREAD, ITEM], &restored),
         (drawn, &[DRAW], &generated),

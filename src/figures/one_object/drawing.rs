@@ -205,7 +205,7 @@ impl OneObject {
                 Reading {
                     value: of(k),
                     text: if near {
-                        format!("{} {value}", short(*name))
+                        format!("{} {value}", short(name))
                     } else {
                         value
                     },
@@ -214,7 +214,7 @@ impl OneObject {
                 }
             };
             let readings: Vec<Reading> = currencies.iter().map(reading).collect();
-            let name = |(role, of, name): &Currency| (*role, of(&edge), short(*name));
+            let name = |(role, of, name): &Currency| (*role, of(&edge), short(name));
             let names: Vec<(Role, f64, &str)> = currencies.iter().map(name).collect();
             let mut sketch = plot.sketch();
             sketch.labels_across(Some((k.x, &fixed(k.x, 1))));

@@ -34,7 +34,7 @@ pub fn summary(data: &Distribution, walks: &[Walk]) -> Vec<(String, f64)> {
         summary.push((format!("mean_{name}"), mean(&values)));
         summary.push((format!("sd_{name}"), standard_deviation(&values)));
     }
-    let mut ratios: Vec<f64> = walks.iter().filter_map(|walk| detour(walk)).collect();
+    let mut ratios: Vec<f64> = walks.iter().filter_map(detour).collect();
     ratios.sort_by(f64::total_cmp);
     if let Some(median) = ratios.get(ratios.len() / 2) {
         summary.push(("median_length_over_chord".to_owned(), *median));
