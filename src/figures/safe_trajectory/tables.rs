@@ -1,8 +1,7 @@
 //! The counters and the tables of the paths, and what is told of them in words.
 
-use super::{Count, SafeTrajectory, Variant, Walk};
+use super::{Count, SafeTrajectory, Variant, Walk, settings};
 use crate::draw::number::{fixed, percent, significant};
-use crate::figures::settings;
 use crate::math::mixture::GaussianMixture;
 use crate::math::safety::{Disc, Law, Point, chord_dip, filtered, margin, path_length};
 use crate::math::sampler::{Ladder, State};
