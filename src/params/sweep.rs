@@ -29,13 +29,19 @@ impl Sweep {
     }
 
     /// `frames` values at equal distances from `first` to `last`, together with those printed and the
-    /// one shown first.
+    /// one shown first. A value that differs from one of these by rounding alone gives way to it.
     pub fn even(first: f64, last: f64, frames: usize, print: &[f64], start: f64) -> Self {
         let step = |i: usize| {
             let share = i as f64 / (frames.max(2) - 1) as f64;
             first + (last - first) * share
         };
+        let rounding = 1e-9 * (last - first).abs();
+        let named = |value: &f64| {
+            let mut wanted = print.iter().chain([&start]);
+            wanted.any(|wanted| (value - wanted).abs() <= rounding)
+        };
         let mut values: Vec<f64> = (0..frames.max(1)).map(step).collect();
+        values.retain(|value| !named(value));
         values.extend(print);
         values.push(start);
         values.sort_by(f64::total_cmp);

@@ -79,3 +79,12 @@ fn a_sweep_outside_its_range_is_refused() {
     assert_eq!(reading.problems.len(), 1);
     assert!(reading.problems[0].message.contains("2000"));
 }
+
+#[test]
+fn a_step_that_differs_from_a_printed_value_by_rounding_gives_way_to_it() {
+    let sweep = Sweep::even(0.1, 1.5, 15, &[0.3, 0.7, 1.2], 1.2);
+    assert_eq!(sweep.values.len(), 15);
+    let printed: Vec<f64> = sweep.print.iter().map(|i| sweep.values[*i]).collect();
+    assert_eq!(printed, [0.3, 0.7, 1.2]);
+    assert_eq!(sweep.values[sweep.start], 1.2);
+}
