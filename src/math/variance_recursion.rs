@@ -104,7 +104,7 @@ mod tests {
         move |t, s| Transition::new(method, t, s)
     }
 
-    /// M2 across its modes, cosine: the values of the curriculum.
+    /// M2 across its modes, cosine: the reference values.
     #[test]
     fn the_ratios_of_the_book() {
         let references = [

@@ -19,7 +19,7 @@ fn it_keeps_its_promises() {
     bench::keeps_its_promises(&KIND, "steps = 10\ncounts = [1]\nparticles = 8");
 }
 
-/// The values of the curriculum: the widths to their last digit, the lengths as medians of draws.
+/// The reference values: the widths to their last digit, the lengths as medians of draws.
 #[test]
 fn few_steps_make_both_too_narrow_and_many_make_ddpm_long() {
     let plate = bench::plate(&KIND, "particles = 400");
