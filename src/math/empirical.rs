@@ -12,7 +12,7 @@ use super::statistics::{dot, effective_number};
 const NEGLIGIBLE: f64 = 1e-18;
 
 /// States that are guessed at in one product of matrices: their shares of 2,000 points take a megabyte.
-const BATCH: usize = 60;
+const BATCH: usize = 96;
 
 /// Below this share of points that count, adding them one by one is quicker than the whole product.
 const FEW: f64 = 0.15;
@@ -172,10 +172,11 @@ impl Denoiser for Empirical {
 impl Empirical {
     /// Turns the products x p_i of one state, `[N]`, into its responsibilities; how many of them are not 0.
     fn soften(&self, line: &mut [f64], alpha_bar: f64) -> usize {
-        let (signal, noise_variance) = (alpha_bar.sqrt(), 1.0 - alpha_bar);
+        let precision = 1.0 / (1.0 - alpha_bar);
+        let (of_product, of_half) = (alpha_bar.sqrt() * precision, alpha_bar * precision);
         let mut largest = f64::NEG_INFINITY;
         for (entry, half_square) in line.iter_mut().zip(&self.half_squares) {
-            *entry = (signal * *entry - alpha_bar * half_square) / noise_variance;
+            *entry = of_product * *entry - of_half * half_square;
             largest = largest.max(*entry);
         }
         let least = largest + libm::log(NEGLIGIBLE);
@@ -189,8 +190,9 @@ impl Empirical {
             };
             sum += *entry;
         }
+        let scale = 1.0 / sum;
         for entry in line {
-            *entry /= sum;
+            *entry *= scale;
         }
         counted
     }
