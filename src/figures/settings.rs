@@ -1,6 +1,7 @@
 //! What many kinds share: parameters read the same way everywhere, tables filled as promised.
 
 mod counts;
+mod digits;
 pub mod instrument;
 pub mod predictor;
 
@@ -12,6 +13,7 @@ use crate::params::{Reader, Sweep};
 use crate::plate::{Cell, Table, TableShape};
 
 pub use counts::counts;
+pub use digits::digit_autoencoders;
 
 /// Reads `schedule`, `steps`, `beta_start`, `beta_end`; what does not fit together is noted.
 pub fn schedule(reader: &mut Reader<'_>, usual: ScheduleName) -> ScheduleSpecification {
