@@ -28,6 +28,7 @@ pub const KIND: Kind = Kind {
     name: "ancestral-walk",
     summary: "Particles that walk from noise to two bumps, with three choices of the noise added at each step.",
     file: file!(),
+    corners: &["", "steps = 3\ncounts = [1, 3]\nparticles = 20"],
     read,
 };
 
@@ -316,12 +317,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::figures::bench;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "steps = 3\ncounts = [1, 3]\nparticles = 20");
-    }
 
     #[test]
     fn the_posterior_variance_is_too_narrow_and_many_steps_mend_it() {

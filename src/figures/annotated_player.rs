@@ -25,6 +25,11 @@ pub const KIND: Kind = Kind {
     name: "annotated-player",
     summary: "One walk from noise to picture with the acting equation and its numbers at every step.",
     file: file!(),
+    corners: &[
+        "",
+        "sampling_steps = 1\nvariance = \"beta\"",
+        "schedule = \"linear\"\nsteps = 3",
+    ],
     read,
 };
 
@@ -285,13 +290,6 @@ mod tests {
     use crate::figures::bench;
     use crate::math::denoiser::Denoiser;
     use crate::math::posterior::Posterior;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "sampling_steps = 1\nvariance = \"beta\"");
-        bench::keeps_its_promises(&KIND, "schedule = \"linear\"\nsteps = 3");
-    }
 
     fn player(toml_steps: usize, variance: Variance) -> AnnotatedPlayer {
         AnnotatedPlayer {

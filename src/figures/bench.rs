@@ -4,18 +4,13 @@
 use std::io::Write;
 
 use super::Kind;
-use crate::diagnostic::{FileId, Span};
 use crate::draw::letters;
 use crate::models::Models;
-use crate::params::{Reader, parse};
 use crate::plate::{Art, Cell, Figure, Plate, Studio};
 
 fn figure(kind: &Kind, toml: &str) -> Box<dyn Figure> {
-    let place = Span::new(FileId(0), 0..toml.len());
-    let table = parse(toml, place).unwrap();
-    let mut reader = Reader::new(&table, Some(place));
-    let figure = (kind.read)(&mut reader);
-    assert_eq!(reader.finish().problems, []);
+    let (figure, reading) = kind.at(toml).unwrap();
+    assert_eq!(reading.problems, []);
     figure
 }
 
@@ -50,16 +45,18 @@ pub fn number(plate: &Plate, table: &str, row: usize, column: &str) -> f64 {
 
 /// The names of the parameters that a kind finds wrong, in the order in which it finds them.
 pub fn refused(kind: &Kind, toml: &str) -> Vec<String> {
-    let place = Span::new(FileId(0), 0..toml.len());
-    let table = parse(toml, place).unwrap();
-    let mut reader = Reader::new(&table, Some(place));
-    (kind.read)(&mut reader);
-    let problems = reader.finish().problems;
+    let problems = kind.at(toml).unwrap().1.problems;
     problems.into_iter().map(|problem| problem.name).collect()
 }
 
-/// Checks what holds for every plate: promised tables, whole layers, letters we have, a telling description.
-pub fn keeps_its_promises(kind: &Kind, toml: &str) {
+/// Checks what holds for every plate, at each corner of a kind: promised tables, whole layers, letters we have, a telling description.
+pub fn keeps_its_promises(kind: &Kind) {
+    for corner in kind.corners {
+        keeps_them_at(kind, corner);
+    }
+}
+
+fn keeps_them_at(kind: &Kind, toml: &str) {
     let promised = figure(kind, toml).tables();
     let plate = plate(kind, toml);
     assert_eq!(promised.len(), plate.tables.len());

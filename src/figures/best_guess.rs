@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     name: "best-guess",
     summary: "A real handwritten digit under noise, and the guess that makes the squared error least.",
     file: file!(),
+    corners: &["", "digit = 5\nt = 0"],
     read: |reader| Box::new(BestGuess::read(reader)),
 };
 

@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     name: "beta-planes",
     summary: "Digit autoencoders trained at several beta: their decoded planes, rates, distortions and losses.",
     file: file!(),
+    corners: &["steps = 200\nbetas = [1, 1000]"],
     read: |reader| Box::new(BetaPlanes::read(reader)),
 };
 
@@ -269,11 +270,6 @@ fn alt(scene: &Scene) -> String {
 mod tests {
     use super::*;
     use crate::figures::bench;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "steps = 200\nbetas = [1, 1000]");
-    }
 
     #[test]
     fn a_dearer_nat_buys_less_and_darkness_falls_where_the_formula_says() {

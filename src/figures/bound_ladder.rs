@@ -28,6 +28,7 @@ pub const KIND: Kind = Kind {
     name: "bound-ladder",
     summary: "What every rung of a short chain charges for one datum, and the bound they add up to.",
     file: file!(),
+    corners: &["", "rungs = 2\nx0 = 0.3\nschedule = \"cosine\""],
     read,
 };
 

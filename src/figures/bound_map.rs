@@ -22,6 +22,11 @@ pub const KIND: Kind = Kind {
     name: "bound-map",
     summary: "The evidence bound of one observation over mean and spread of the encoder, with bars for its parts.",
     file: file!(),
+    corners: &[
+        "",
+        "x = -4\nq_mean = -3\nnoise_variance = 0.07\nq_sd = 0.3",
+        "x = 4\nq_mean = 1\nnoise_variance = 4\nq_sd = 1.2",
+    ],
     read,
 };
 

@@ -28,6 +28,7 @@ pub const KIND: Kind = Kind {
     name: "chain-and-jump",
     summary: "Particles that take t small steps of noise, and as many that take one jump to level t.",
     file: file!(),
+    corners: &["", "schedule = \"cosine\"\nsteps = 1\nparticles = 50"],
     read,
 };
 

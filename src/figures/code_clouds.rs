@@ -21,6 +21,7 @@ pub const KIND: Kind = Kind {
     name: "code-clouds",
     summary: "The clouds of codes of a VAE trained on handwritten digits, all of them together, and what draws decode to.",
     file: file!(),
+    corners: &["steps = 300\nspreads = [1, 3]"],
     read: |reader| Box::new(CodeClouds::read(reader)),
 };
 

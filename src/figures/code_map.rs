@@ -23,6 +23,7 @@ pub const KIND: Kind = Kind {
     name: "code-map",
     summary: "An autoencoder and a VAE trained in the build: their codes, their maps, and what a random code decodes to.",
     file: file!(),
+    corners: &["steps = 200\ndraws = 100"],
     read: |reader| Box::new(CodeMap::read(reader)),
 };
 

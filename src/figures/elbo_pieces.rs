@@ -27,6 +27,11 @@ pub const KIND: Kind = Kind {
     name: "elbo-pieces",
     summary: "The evidence split into bound and gap at every code, and the areas that the averages are.",
     file: file!(),
+    corners: &[
+        "",
+        "x = -4\nnoise_variance = 0.05\nz = 0.5",
+        "encoders = [[4, 0.01]]\nnoise_variance = 4",
+    ],
     read,
 };
 

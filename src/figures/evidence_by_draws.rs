@@ -27,6 +27,11 @@ pub const KIND: Kind = Kind {
     name: "evidence-by-draws",
     summary: "The likelihood of an observation as an average over draws of its code: how it fails as dimensions grow.",
     file: file!(),
+    corners: &[
+        "",
+        "noise_variance = 4\ndimensions = [3, 5]\ndraws = 20",
+        "noise_variance = 0.01\ndimensions = [1, 128]\nrepetitions = 2\nguess_width = 0.75",
+    ],
     read,
 };
 

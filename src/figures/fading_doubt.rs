@@ -31,6 +31,7 @@ pub const KIND: Kind = Kind {
     name: "fading-doubt",
     summary: "Which of two pictures is under the noise: the best answer, and the doubt left at each level.",
     file: file!(),
+    corners: &["", "schedule = \"cosine\"\nsteps = 1\np = 0.99"],
     read,
 };
 

@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
     name: "forward-filmstrip",
     summary: "One painting under one draw of noise that grows stronger with t.",
     file: file!(),
+    corners: &["", "schedule = \"linear\"\nsteps = 10\nt = 3"],
     read,
 };
 
@@ -284,12 +285,6 @@ mod tests {
     use crate::draw::raster::frame_pixels;
     use crate::figures::bench;
     use crate::plate::Art;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "schedule = \"linear\"\nsteps = 10\nt = 3");
-    }
 
     #[test]
     fn the_table_begins_with_the_clean_picture() {

@@ -31,6 +31,7 @@ pub const KIND: Kind = Kind {
     name: "guidance-line",
     summary: "Two classes on a line: the tilted density that guidance aims at, and what it draws instead.",
     file: file!(),
+    corners: &["levels = 24", "spread = 0.2\nlevels = 8\nw = 10"],
     read,
 };
 

@@ -28,6 +28,7 @@ pub const KIND: Kind = Kind {
     name: "guidance-plane",
     summary: "Particles in the plane pushed towards one of three classes, by strength and by steps or rule.",
     file: file!(),
+    corners: &["", "compare = \"rule\"\nmodel_sd = 0.22\nw = 2"],
     read: |reader| Box::new(GuidancePlane::read(reader)),
 };
 

@@ -25,6 +25,7 @@ pub const KIND: Kind = Kind {
     name: "guided-digits",
     summary: "Digits drawn on request by a network trained in the build, for several strengths of guidance.",
     file: file!(),
+    corners: &["steps = 50\nsampling_steps = 2\nw = 1"],
     read: |reader| Box::new(GuidedDigits::read(reader)),
 };
 

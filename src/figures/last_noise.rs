@@ -29,6 +29,7 @@ pub const KIND: Kind = Kind {
     name: "last-noise",
     summary: "The width of what ancestral sampling makes, with and without noise on its last step.",
     file: file!(),
+    corners: &["", "steps = 4\ncounts = [4]\nschedule = \"linear\""],
     read,
 };
 
@@ -336,12 +337,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::figures::bench;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "steps = 4\ncounts = [4]\nschedule = \"linear\"");
-    }
 
     #[test]
     fn widths_are_those_of_the_book() {

@@ -27,6 +27,11 @@ pub const KIND: Kind = Kind {
     name: "loss-weights",
     summary: "Simple, variational, min-SNR, P2: the weight of each noise level, and its share of the loss that is left.",
     file: file!(),
+    corners: &[
+        "",
+        "schedule = \"cosine\"\nvariance = \"beta\"",
+        "steps = 20\ngamma = 0.5",
+    ],
     read,
 };
 

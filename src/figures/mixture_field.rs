@@ -23,6 +23,12 @@ pub const KIND: Kind = Kind {
     name: "mixture-field",
     summary: "Density, score and the guesses of an exact denoiser at chosen points.",
     file: file!(),
+    corners: &[
+        "",
+        "mixture = \"g2\"\nt = 1",
+        "mixture = { points = [[1, 0], [0, 1]] }\nt = 1000",
+        "mixture = \"m2\"\nguidance = { class = 1, w = 3 }",
+    ],
     read,
 };
 

@@ -1,22 +1,82 @@
 //! Figure kinds: each one file that says what a reader should see, reads its parameters, promises its
 //! tables, computes and draws. This file is their registry.
 
+mod ancestral_walk;
+mod annotated_player;
 #[cfg(test)]
 mod bench;
+mod best_guess;
+mod beta_knob;
+mod beta_planes;
+mod bound_gap;
+mod bound_ladder;
+mod bound_map;
+mod chain_and_jump;
+mod code_clouds;
+mod code_map;
+mod elbo_pieces;
+mod evidence_by_draws;
+mod fading_doubt;
+mod forward_filmstrip;
+mod gaussian_bound;
+mod gaussian_kl;
+mod gradient_estimators;
+mod guidance_line;
+mod guidance_plane;
+mod guided_digits;
+mod last_noise;
+mod linear_vae;
+mod loss_weights;
+mod mixture_field;
+mod moving_decoder;
+mod noise_dropped;
+mod noise_schedule;
+mod one_jump;
+mod one_object;
+mod one_step;
+mod painting_family;
+mod rate_ceiling;
+mod rate_split;
+mod restorer;
+mod reverse_kernel;
+mod safe_trajectory;
+mod same_canvas;
+mod sampler_paths;
+mod schedule_explorer;
 mod settings;
+mod sigma_grid;
+mod sigma_paths;
+mod swipe_sizes;
+mod terminal_leak;
+mod there_and_back;
+mod trained_samples;
+mod training_curve;
+mod training_step;
+mod two_answers;
+mod two_arrows;
+mod two_gradients;
+mod two_samplers;
+mod variance_budget;
 
 use settings::instrument;
 
-use crate::params::{Parameter, Reader, Reading, Table};
+use crate::diagnostic::{Diagnostic, FileId, Span};
+use crate::params::{Parameter, Reader, Reading, Table, parse};
 use crate::plate::Figure;
 
-/// Lists the kinds: a module each, and its line in [`KINDS`].
+/// Lists the kinds, and holds each of them to its promises in a test that bears its name.
 macro_rules! kinds {
     ($($module:ident),* $(,)?) => {
-        $(mod $module;)*
-
         /// Every figure kind, in the order of its name.
         pub const KINDS: &[Kind] = &[$($module::KIND),*];
+
+        #[cfg(test)]
+        mod promises {
+            $(#[test]
+            fn $module() {
+                super::bench::keeps_its_promises(&super::$module::KIND);
+            })*
+        }
     };
 }
 
@@ -85,6 +145,8 @@ pub struct Kind {
     pub summary: &'static str,
     /// The file that defines it, as `file!()` gives it.
     pub file: &'static str,
+    /// Parameters, as TOML, at the corners of what it draws: its tests draw each of them.
+    pub corners: &'static [&'static str],
     /// Reads its parameters; by reading it declares them.
     pub read: fn(&mut Reader<'_>) -> Box<dyn Figure>,
 }
@@ -96,6 +158,17 @@ impl Kind {
         let mut reader = Reader::new(&nothing, None);
         (self.read)(&mut reader);
         reader.finish().parameters
+    }
+
+    /// A figure of this kind without a book, from parameters as TOML, and what was noted of them.
+    ///
+    /// # Errors
+    /// Where the text is not TOML.
+    pub fn at(&self, toml: &str) -> Result<(Box<dyn Figure>, Reading), Diagnostic> {
+        let place = Span::new(FileId(0), 0..toml.len());
+        let table = parse(toml, place)?;
+        let mut reader = Reader::new(&table, Some(place));
+        Ok(((self.read)(&mut reader), reader.finish()))
     }
 }
 
@@ -144,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_draws_with_its_defaults_as_it_promised() {
+    fn every_kind_reads_its_defaults_and_names_its_file_and_corners() {
         for kind in KINDS {
             let nothing = Table::new();
             let (_, reading) = Registry
@@ -156,6 +229,7 @@ mod tests {
                 "{}",
                 kind.name
             );
+            assert!(!kind.corners.is_empty(), "{}", kind.name);
         }
     }
 }

@@ -27,6 +27,11 @@ pub const KIND: Kind = Kind {
     name: "moving-decoder",
     summary: "Bound and evidence while the decoder moves: the one can rise while the other falls.",
     file: file!(),
+    corners: &[
+        "",
+        "x = 3\nnoise_variance = 0.05\nw = 0.4",
+        "q_mean = 0\nq_variance = 4\nw_before = 2.2",
+    ],
     read,
 };
 

@@ -32,6 +32,10 @@ pub const KIND: Kind = Kind {
     name: "noise-dropped",
     summary: "DDPM, DDIM and DDPM with its noise deleted from the same starts: the third collapses.",
     file: file!(),
+    corners: &[
+        "",
+        "steps = 7\ncounts = [1]\nparticles = 1\nvariance = \"beta\"",
+    ],
     read,
 };
 

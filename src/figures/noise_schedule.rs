@@ -22,6 +22,11 @@ pub const KIND: Kind = Kind {
     name: "noise-schedule",
     summary: "How much signal and how much noise each step of a schedule holds.",
     file: file!(),
+    corners: &[
+        "",
+        "schedule = \"cosine\"\nsteps = 1",
+        "zero_terminal_snr = true",
+    ],
     read,
 };
 
@@ -267,13 +272,6 @@ mod tests {
             panic!("{column} at {t} is no number");
         };
         number
-    }
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "schedule = \"cosine\"\nsteps = 1\n");
-        bench::keeps_its_promises(&KIND, "zero_terminal_snr = true");
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub const KIND: Kind = Kind {
     name: "one-jump",
     summary: "Where draws of noise land after one, two, five or fifty steps, against the truth.",
     file: file!(),
+    corners: &["", "counts = [3]\nparticles = 10\nsteps = 5"],
     read,
 };
 

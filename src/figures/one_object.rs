@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     name: "one-object",
     summary: "Score, noise, clean value and velocity at one noisy value of two bumps, all moving together.",
     file: file!(),
+    corners: &["", "levels = [0.99, 0.01]\nshown = 1\nx = 0"],
     read,
 };
 

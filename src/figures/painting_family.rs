@@ -16,6 +16,7 @@ pub const KIND: Kind = Kind {
     name: "painting-family",
     summary: "Paintings drawn at random from the family that the book's figures noise and restore.",
     file: file!(),
+    corners: &["", "draws = 1"],
     read: |reader| Box::new(PaintingFamily::read(reader)),
 };
 

@@ -24,6 +24,11 @@ pub const KIND: Kind = Kind {
     name: "rate-ceiling",
     summary: "A few codes on a line: their rate, split exactly into what they say and how far they are from the bell.",
     file: file!(),
+    corners: &[
+        "",
+        "codes = 2\napart = 0\nspread = 2",
+        "codes = 8\napart = 3\nspread = 0.05",
+    ],
     read,
 };
 
@@ -335,13 +340,6 @@ impl RateCeiling {
 mod tests {
     use super::*;
     use crate::figures::bench;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "codes = 2\napart = 0\nspread = 2");
-        bench::keeps_its_promises(&KIND, "codes = 8\napart = 3\nspread = 0.05");
-    }
 
     #[test]
     fn the_parts_add_up_and_no_code_says_more_than_the_ceiling() {

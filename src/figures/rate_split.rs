@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     name: "rate-split",
     summary: "The rate of digit autoencoders at several beta, split into information and mismatch, in nats or bits.",
     file: file!(),
+    corners: &["steps = 200\nbetas = [0.25, 1, 100]"],
     read,
 };
 
@@ -257,11 +258,6 @@ fn alt(trained: &[DigitAutoencoder]) -> String {
 mod tests {
     use super::*;
     use crate::figures::bench;
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "steps = 200\nbetas = [0.25, 1, 100]");
-    }
 
     #[test]
     fn the_parts_add_up_below_the_ceiling() {

@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     name: "restorer",
     summary: "A picture restored from pure noise by many small corrections, beside the best guess at each of them.",
     file: file!(),
+    corners: &["", "steps = 100"],
     read: |reader| Box::new(Restorer::read(reader)),
 };
 

@@ -29,6 +29,7 @@ pub const KIND: Kind = Kind {
     name: "reverse-kernel",
     summary: "The true step back from a noisy state, the Gaussian of the same mean and variance, and how far they are apart.",
     file: file!(),
+    corners: &["", "steps = 3\ncounts = [3]\nt = 2\nx_t = [0.5]"],
     read,
 };
 

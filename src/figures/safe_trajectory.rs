@@ -29,6 +29,10 @@ pub const KIND: Kind = Kind {
     name: "safe-trajectory",
     summary: "A path of waypoints denoised around a disc, with four kinds of safety and their cost.",
     file: file!(),
+    corners: &[
+        "",
+        "sampling_steps = 1\nwaypoints = 8\ndrawn = 1\ntrials = 10\nrate = 1",
+    ],
     read,
 };
 

@@ -27,6 +27,7 @@ pub const KIND: Kind = Kind {
     name: "same-canvas",
     summary: "A noisy canvas, paintings that could lie under it, each with its own noise, and their mean.",
     file: file!(),
+    corners: &["", "steps = 2\ndraws = 1"],
     read,
 };
 
@@ -285,12 +286,6 @@ mod tests {
             t: Sweep::even(500.0, 1000.0, 2, &[500.0], 500.0),
         };
         figure.moments(3).unwrap()
-    }
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "steps = 2\ndraws = 1");
     }
 
     #[test]

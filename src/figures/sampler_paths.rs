@@ -24,6 +24,12 @@ pub const KIND: Kind = Kind {
     name: "sampler-paths",
     summary: "The paths of particles from noise to data by DDPM, DDIM or DPM-Solver++.",
     file: file!(),
+    corners: &[
+        "",
+        "mixture = \"g2\"\nsampler = \"dpm-solver++2m\"",
+        "sampler = \"ddpm\"\nsampling_steps = 1000\nparticles = 60",
+        "mixture = { points = [1, 2] }\ntimes = [9]\nstart = [0]",
+    ],
     read,
 };
 

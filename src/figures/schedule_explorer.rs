@@ -29,6 +29,11 @@ pub const KIND: Kind = Kind {
     name: "schedule-explorer",
     summary: "Five noise schedules over one clock: the signal left, and its ratio to the noise.",
     file: file!(),
+    corners: &[
+        "",
+        "steps = 2\nschedule = \"edm\"",
+        "zero_terminal_snr = true",
+    ],
     read,
 };
 

@@ -21,6 +21,11 @@ pub const KIND: Kind = Kind {
     name: "sigma-paths",
     summary: "The paths of particles from noise to data on the clock of sigma, by Euler, Heun or ancestral steps.",
     file: file!(),
+    corners: &[
+        "",
+        "mixture = \"g2\"\nsampler = \"euler\"\nlevels = 1",
+        "sampler = \"ancestral\"\nchurn = 40",
+    ],
     read,
 };
 
@@ -195,13 +200,6 @@ mod tests {
 
     const GAUSSIAN: &str =
         "mixture = { weights = [1], means = [0], covariances = [0.25] }\nstart = [1, -0.5]";
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "mixture = \"g2\"\nsampler = \"euler\"\nlevels = 1");
-        bench::keeps_its_promises(&KIND, "sampler = \"ancestral\"\nchurn = 40");
-    }
 
     /// On N(0, s^2) the flow keeps x / sqrt(s^2 + sigma^2), and the start counts in units of sigma_max.
     #[test]

@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
     name: "swipe-sizes",
     summary: "How far each reverse step moves the canvas, its pull and its fresh noise told apart.",
     file: file!(),
+    corners: &["", "sampler = \"ddim\"\nsteps = 20"],
     read,
 };
 

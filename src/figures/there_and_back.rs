@@ -27,6 +27,7 @@ pub const KIND: Kind = Kind {
     name: "there-and-back",
     summary: "A painting dissolves into noise and is restored, once from its own noise and once from fresh noise.",
     file: file!(),
+    corners: &["", "steps = 100\nsampling_steps = 20"],
     read: |reader| Box::new(ThereAndBack::read(reader)),
 };
 

@@ -31,6 +31,7 @@ pub const KIND: Kind = Kind {
     name: "trained-samples",
     summary: "What a network trained by the book's own step draws, with last and with averaged weights, against the exact denoiser.",
     file: file!(),
+    corners: &["training_steps = 20\nparticles = 50\nsampling_steps = 2"],
     read,
 };
 

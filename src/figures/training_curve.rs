@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
     name: "training-curve",
     summary: "The loss of a real training, step by step and level by level, and the floor it cannot pass.",
     file: file!(),
+    corners: &["training_steps = 300"],
     read,
 };
 

@@ -35,6 +35,7 @@ pub const KIND: Kind = Kind {
     name: "two-arrows",
     summary: "A painting under growing noise, and beside it the exact best guess at the painting.",
     file: file!(),
+    corners: &["", "schedule = \"linear\"\nsteps = 1"],
     read,
 };
 
@@ -327,12 +328,6 @@ mod tests {
             painting: 2,
             t: Sweep::even(0.0, 20.0, 3, &[0.0], 0.0),
         }
-    }
-
-    #[test]
-    fn it_keeps_its_promises() {
-        bench::keeps_its_promises(&KIND, "");
-        bench::keeps_its_promises(&KIND, "schedule = \"linear\"\nsteps = 1");
     }
 
     #[test]

@@ -21,6 +21,11 @@ pub const KIND: Kind = Kind {
     name: "two-gradients",
     summary: "A gradient estimated through the draw and around it, in one dimension and in many.",
     file: file!(),
+    corners: &[
+        "",
+        "sigmas = [0.01]\ndimensions = [64]\nrate = 0.4",
+        "mu = 0.01\nsigmas = [100]\ndraws = 20\nsteps = 10",
+    ],
     read,
 };
 

@@ -28,6 +28,7 @@ pub const KIND: Kind = Kind {
     name: "two-samplers",
     summary: "Paths of DDPM and DDIM from the same starts, how wide they end and how long they are.",
     file: file!(),
+    corners: &["", "steps = 10\ncounts = [1]\nparticles = 8"],
     read,
 };
 

@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
     name: "variance-budget",
     summary: "A bar of variance shared by signal and noise, and their amplitudes as legs of a triangle on it.",
     file: file!(),
+    corners: &["", "schedule = \"linear\"\nsteps = 1"],
     read,
 };
 

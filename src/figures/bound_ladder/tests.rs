@@ -2,12 +2,6 @@ use super::*;
 use crate::figures::bench;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "rungs = 2\nx0 = 0.3\nschedule = \"cosine\"");
-}
-
-#[test]
 fn the_terms_add_up_and_stay_above_the_truth() {
     let plate = bench::plate(&KIND, "");
     for row in 0..62 {

@@ -12,12 +12,6 @@ fn run(particles: usize) -> Run {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "schedule = \"cosine\"\nsteps = 1\nparticles = 50");
-}
-
-#[test]
 fn chain_and_jump_have_the_exact_mean_and_spread() {
     let run = run(4000);
     let root = 4000f64.sqrt();

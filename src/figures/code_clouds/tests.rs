@@ -3,11 +3,6 @@ use super::*;
 use crate::figures::bench;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "steps = 300\nspreads = [1, 3]");
-}
-
-#[test]
 fn wider_clouds_tell_less_miss_more_and_leave_their_means_where_they_are() {
     let plate = bench::plate(&KIND, "steps = 300");
     let at = |row: usize, column: &str| bench::number(&plate, "spread", row, column);

@@ -4,13 +4,6 @@ use crate::figures::bench;
 use proptest::prelude::*;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "x = -4\nnoise_variance = 0.05\nz = 0.5");
-    bench::keeps_its_promises(&KIND, "encoders = [[4, 0.01]]\nnoise_variance = 4");
-}
-
-#[test]
 fn it_agrees_with_the_books_reference_values() {
     let plate = bench::plate(&KIND, "");
     let rows = [

@@ -15,16 +15,6 @@ fn value(plate: &Plate, guesser: &str, d: usize, column: &str) -> f64 {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "noise_variance = 4\ndimensions = [3, 5]\ndraws = 20");
-    bench::keeps_its_promises(
-        &KIND,
-        "noise_variance = 0.01\ndimensions = [1, 128]\nrepetitions = 2\nguess_width = 0.75",
-    );
-}
-
-#[test]
 fn the_evidence_is_that_of_the_model() {
     let plate = bench::plate(&KIND, "dimensions = [1, 2]\nrepetitions = 2");
     let x = 1.25_f64.sqrt();

@@ -3,12 +3,6 @@ use super::*;
 use crate::figures::bench;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "schedule = \"cosine\"\nsteps = 1\np = 0.99");
-}
-
-#[test]
 fn doubt_is_all_at_the_noisy_end_and_nothing_at_the_picture() {
     let plate = bench::plate(&KIND, "");
     let number = |row: usize, column: &str| bench::number(&plate, "doubt", row, column);

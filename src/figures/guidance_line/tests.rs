@@ -2,12 +2,6 @@
 use super::*;
 use crate::figures::bench;
 
-#[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "levels = 24");
-    bench::keeps_its_promises(&KIND, "spread = 0.2\nlevels = 8\nw = 10");
-}
-
 /// The book's table, by row of `w` = 0, 1, 2, 3, 5, 7.5.
 #[test]
 fn it_agrees_with_the_books_reference_values() {

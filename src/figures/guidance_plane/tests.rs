@@ -13,12 +13,6 @@ fn error(sd: f64) -> f64 {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "compare = \"rule\"\nmodel_sd = 0.22\nw = 2");
-}
-
-#[test]
 fn the_class_alone_is_the_class_and_a_push_overshoots_and_narrows() {
     for class in 0..3 {
         let plate = bench::plate(&KIND, &format!("compare = \"rule\"\nclass = {class}"));

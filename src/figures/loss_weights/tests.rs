@@ -9,13 +9,6 @@ fn share(plate: &Plate, way: usize, t: usize, column: &str) -> f64 {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "schedule = \"cosine\"\nvariance = \"beta\"");
-    bench::keeps_its_promises(&KIND, "steps = 20\ngamma = 0.5");
-}
-
-#[test]
 fn shares_are_the_books() {
     let plate = bench::plate(&KIND, "");
     for (t, weight, bound) in [

@@ -4,13 +4,6 @@ use crate::figures::bench;
 use proptest::prelude::*;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "x = 3\nnoise_variance = 0.05\nw = 0.4");
-    bench::keeps_its_promises(&KIND, "q_mean = 0\nq_variance = 4\nw_before = 2.2");
-}
-
-#[test]
 fn the_bound_rises_while_the_evidence_falls() {
     let plate = bench::plate(&KIND, "");
     let value = |row: usize, column: &str| bench::number(&plate, "steps", row, column);

@@ -10,15 +10,6 @@ fn close(found: f64, reference: f64, tolerance: f64) {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(
-        &KIND,
-        "steps = 7\ncounts = [1]\nparticles = 1\nvariance = \"beta\"",
-    );
-}
-
-#[test]
 fn the_worked_step_of_the_book() {
     let plate = bench::plate(&KIND, "");
     let step = |row, column| bench::number(&plate, "step", row, column);

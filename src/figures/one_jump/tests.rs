@@ -10,12 +10,6 @@ fn number(plate: &Plate, table: &str, row: usize, column: &str) -> f64 {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "counts = [3]\nparticles = 10\nsteps = 5");
-}
-
-#[test]
 fn one_jump_has_the_slopes_of_the_book_and_hits_nothing() {
     let plate = bench::plate(&KIND, "");
     assert!((number(&plate, "jump", 0, "slope") - 0.0066).abs() < 5e-5);

@@ -3,12 +3,6 @@ use super::*;
 use crate::figures::bench;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "steps = 3\ncounts = [3]\nt = 2\nx_t = [0.5]");
-}
-
-#[test]
 fn divergences_are_those_of_the_book() {
     let plate = bench::plate(&KIND, "");
     let worst = [0.936, 0.918, 0.791, 0.527, 0.315, 0.081, 0.018];

@@ -8,15 +8,6 @@ fn column(plate: &Plate, name: &str) -> [f64; 4] {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(
-        &KIND,
-        "sampling_steps = 1\nwaypoints = 8\ndrawn = 1\ntrials = 10\nrate = 1",
-    );
-}
-
-#[test]
 fn the_worked_values_of_the_book() {
     let plate = bench::plate(&KIND, "trials = 10");
     let references = [

@@ -9,20 +9,6 @@ fn summary(toml: &str, measure: &str) -> f64 {
     bench::number(&plate, "summary", row.unwrap(), "value")
 }
 
-#[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "mixture = \"g2\"\nsampler = \"dpm-solver++2m\"");
-    bench::keeps_its_promises(
-        &KIND,
-        "sampler = \"ddpm\"\nsampling_steps = 1000\nparticles = 60",
-    );
-    bench::keeps_its_promises(
-        &KIND,
-        "mixture = { points = [1, 2] }\ntimes = [9]\nstart = [0]",
-    );
-}
-
 /// A path of DDIM on N(0, 0.25): in each coordinate it only shrinks, by a known factor.
 #[test]
 fn ddim_on_gaussian_data_ends_where_the_book_says() {

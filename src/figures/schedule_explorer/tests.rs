@@ -11,13 +11,6 @@ fn value(plate: &Plate, schedule: &str, t: usize, column: &str) -> f64 {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "steps = 2\nschedule = \"edm\"");
-    bench::keeps_its_promises(&KIND, "zero_terminal_snr = true");
-}
-
-#[test]
 fn it_agrees_with_the_books_reference_values() {
     let plate = bench::plate(&KIND, "");
     let linear = [

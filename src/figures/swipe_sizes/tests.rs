@@ -10,12 +10,6 @@ fn number(plate: &Plate, t: usize, column: &str) -> f64 {
 }
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "sampler = \"ddim\"\nsteps = 20");
-}
-
-#[test]
 fn the_levels_are_those_of_the_book() {
     let plate = bench::plate(&KIND, "");
     assert!((number(&plate, 999, "noise") - 0.99998).abs() < 1e-5);

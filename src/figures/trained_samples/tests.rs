@@ -4,14 +4,6 @@ use super::*;
 use crate::figures::bench;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(
-        &KIND,
-        "training_steps = 20\nparticles = 50\nsampling_steps = 2",
-    );
-}
-
-#[test]
 fn a_trained_network_draws_the_bump_it_is_asked_for() {
     let plate = bench::plate(
         &KIND,

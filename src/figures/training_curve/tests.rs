@@ -6,11 +6,6 @@ use crate::figures::bench;
 const SHORT: &str = "training_steps = 300\n";
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, SHORT);
-}
-
-#[test]
 fn the_floor_is_the_books_and_the_network_stays_above_it() {
     let plate = bench::plate(&KIND, SHORT);
     for (t, wanted) in [

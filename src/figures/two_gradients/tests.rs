@@ -3,13 +3,6 @@ use super::*;
 use crate::figures::bench;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "sigmas = [0.01]\ndimensions = [64]\nrate = 0.4");
-    bench::keeps_its_promises(&KIND, "mu = 0.01\nsigmas = [100]\ndraws = 20\nsteps = 10");
-}
-
-#[test]
 fn variances_are_those_of_the_book() {
     let plate = bench::plate(&KIND, "sigmas = [0.1, 1]\ndimensions = [1, 2]");
     let number = |row: usize, column: &str| bench::number(&plate, "variances", row, column);

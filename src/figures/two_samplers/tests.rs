@@ -13,12 +13,6 @@ fn runs(plate: &Plate, sampler: &str, column: &str) -> Vec<f64> {
         .collect()
 }
 
-#[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "steps = 10\ncounts = [1]\nparticles = 8");
-}
-
 /// The reference values: the widths to their last digit, the lengths as medians of draws.
 #[test]
 fn few_steps_make_both_too_narrow_and_many_make_ddpm_long() {

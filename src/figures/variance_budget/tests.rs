@@ -3,12 +3,6 @@ use super::*;
 use crate::figures::bench;
 
 #[test]
-fn it_keeps_its_promises() {
-    bench::keeps_its_promises(&KIND, "");
-    bench::keeps_its_promises(&KIND, "schedule = \"linear\"\nsteps = 1");
-}
-
-#[test]
 fn it_agrees_with_the_books_reference_values() {
     let plate = bench::plate(&KIND, "t = 500");
     let linear = |column| bench::number(&plate, "budget", 0, column);
