@@ -54,18 +54,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let versions = versions(&fs::read_to_string(root.join("Cargo.lock"))?);
     let mut code = String::new();
-    write_table(
-        &mut code,
-        "FILES",
-        "Path and BLAKE3 hash of each source",
-        &files,
-    )?;
-    write_table(
-        &mut code,
-        "CRATES",
-        "Name and version of each crate",
-        &versions,
-    )?;
+    write_table(&mut code, "FILES", "Path and BLAKE3 hash of each source", &files)?;
+    write_table(&mut code, "CRATES", "Name and version of each crate", &versions)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("fingerprints.rs"), code)?;
     fs::write(out.join("static_files.rs"), embedded(&root.join("static"))?)?;
@@ -165,10 +155,7 @@ fn write_table(
     meaning: &str,
     table: &BTreeMap<String, String>,
 ) -> std::fmt::Result {
-    writeln!(
-        code,
-        "/// {meaning}.\npub const {name}: &[(&str, &str)] = &["
-    )?;
+    writeln!(code, "/// {meaning}.\npub const {name}: &[(&str, &str)] = &[")?;
     for (key, value) in table {
         writeln!(code, "    ({key:?}, {value:?}),")?;
     }

@@ -102,11 +102,7 @@ fn markdown_to_manuscript_300_chapters(bencher: Bencher) {
     let sources = large_book(300);
     let katex = Katex::new(Macros::default(), NonZeroUsize::MIN);
     let highlighter = Highlighter::new();
-    let tools = book::Tools {
-        kinds: &Registry,
-        formulas: &katex,
-        code: &highlighter,
-    };
+    let tools = book::Tools { kinds: &Registry, formulas: &katex, code: &highlighter };
     bencher.counter(ItemsCount::new(300usize)).bench_local(|| {
         let mut wrong = Diagnostics::new();
         let parsed = book::parse(&sources, &mut wrong);
@@ -123,25 +119,16 @@ fn untrained() -> Vec<&'static str> {
         let read = Registry.read(name, Reader::new(&nothing, None));
         read.is_some_and(|(figure, _)| !figure.models().is_empty())
     };
-    KINDS
-        .iter()
-        .map(|kind| kind.name)
-        .filter(|name| !trains(name))
-        .collect()
+    KINDS.iter().map(|kind| kind.name).filter(|name| !trains(name)).collect()
 }
 
 #[divan::bench(args = untrained(), sample_count = 3)]
 fn figure(bencher: Bencher, kind: &str) {
     let nothing = Table::new();
-    let (figure, _) = Registry
-        .read(kind, Reader::new(&nothing, None))
-        .expect("a kind");
+    let (figure, _) = Registry.read(kind, Reader::new(&nothing, None)).expect("a kind");
     let models = Models::new();
     bencher.bench_local(|| {
-        let studio = Studio {
-            seed: 1,
-            models: &models,
-        };
+        let studio = Studio { seed: 1, models: &models };
         figure.plate(&studio).expect("it draws")
     });
 }
@@ -155,10 +142,7 @@ impl Copy {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
-        for entry in walkdir::WalkDir::new(&from)
-            .into_iter()
-            .filter_map(Result::ok)
-        {
+        for entry in walkdir::WalkDir::new(&from).into_iter().filter_map(Result::ok) {
             let relative = entry.path().strip_prefix(&from).expect("inside");
             let to = folder.path().join("content").join(relative);
             if entry.file_type().is_dir() {

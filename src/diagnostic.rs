@@ -20,11 +20,7 @@ pub struct Span {
 impl Span {
     /// The stretch `range` of `file`.
     pub fn new(file: FileId, range: Range<usize>) -> Self {
-        Self {
-            file,
-            start: range.start,
-            end: range.end.max(range.start),
-        }
+        Self { file, start: range.start, end: range.end.max(range.start) }
     }
 
     /// The part of this span at `range`, counted from its start, kept within it.
@@ -82,15 +78,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, span: Option<Span>, message: String) -> Self {
-        Self {
-            severity,
-            message,
-            span,
-            path: None,
-            label: None,
-            hints: Vec::new(),
-            other: None,
-        }
+        Self { severity, message, span, path: None, label: None, hints: Vec::new(), other: None }
     }
 
     /// Says beneath the caret what stands there.
@@ -155,9 +143,7 @@ impl Diagnostics {
 
     /// True when the book cannot be built: any error, or under `strict` any warning.
     pub fn stop(&self, strict: bool) -> bool {
-        self.items
-            .iter()
-            .any(|item| strict || item.severity == Severity::Error)
+        self.items.iter().any(|item| strict || item.severity == Severity::Error)
     }
 
     /// True when nothing was found.
@@ -176,9 +162,7 @@ impl Diagnostics {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self {
-            items: vec![diagnostic],
-        }
+        Self { items: vec![diagnostic] }
     }
 }
 

@@ -129,9 +129,7 @@ pub fn build(
     let manuscript = manuscript(options, &store, progress, findings)?;
     let plates = plates(options, &manuscript, &store, progress, findings)?;
     let output = stage(progress, "render", || {
-        let options = render::Options {
-            base_url: options.base_url.clone(),
-        };
+        let options = render::Options { base_url: options.base_url.clone() };
         render::render(&manuscript, &plates, &findings.sources, &options)
     });
     if let (true, Ok(output)) = (options.strict, &output) {
@@ -140,12 +138,7 @@ pub fn build(
     let output: Output = findings.unless_wrong(output, options.strict)?;
     let replaced =
         stage(progress, "write", || output.replace(&options.out)).map_err(Stop::Output)?;
-    Ok(Built {
-        manuscript,
-        plates,
-        output,
-        replaced,
-    })
+    Ok(Built { manuscript, plates, output, replaced })
 }
 
 /// A warning for every figure that asks too much of a reader's connection.
@@ -183,13 +176,8 @@ pub fn manuscript(
 ) -> Result<Manuscript, Stop> {
     let sources = stage(progress, "read", || Sources::read(&options.book));
     let sources = findings.unless_wrong(sources, options.strict);
-    findings.sources = sources.map_err(|stop| {
-        if options.book.is_dir() {
-            stop
-        } else {
-            Stop::NoBook
-        }
-    })?;
+    findings.sources =
+        sources.map_err(|stop| if options.book.is_dir() { stop } else { Stop::NoBook })?;
     let Findings { sources, wrong, .. } = findings;
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
@@ -202,9 +190,7 @@ pub fn manuscript(
         formulas: &CachedFormulas::new(katex, macros, &formulas),
         code: &CachedListings::new(Highlighter::new(), &listings),
     };
-    let manuscript = stage(progress, "resolve", || {
-        book::resolve(&book, sources, &tools, wrong)
-    });
+    let manuscript = stage(progress, "resolve", || book::resolve(&book, sources, &tools, wrong));
     formulas.save();
     listings.save();
     findings.trouble = store.trouble();
@@ -222,9 +208,7 @@ pub fn plates(
     progress: &dyn Progress,
     findings: &mut Findings,
 ) -> Result<Plates, Stop> {
-    let plates = stage(progress, "plates", || {
-        Plates::compute(manuscript, store, progress)
-    });
+    let plates = stage(progress, "plates", || Plates::compute(manuscript, store, progress));
     findings.trouble = store.trouble();
     findings.unless_wrong(plates, options.strict)
 }

@@ -21,11 +21,7 @@ pub struct Look {
 
 /// All diagnostics with their source lines, and their count at the end; empty if there are none.
 pub fn human(sources: &Sources, wrong: &Diagnostics, look: Look) -> String {
-    let renderer = if look.colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(look.width);
     let sorted = wrong.sorted();
     let mut shown: String = sorted
@@ -41,11 +37,7 @@ pub fn human(sources: &Sources, wrong: &Diagnostics, look: Look) -> String {
 
 /// All diagnostics as plain text of a usual width.
 pub fn plain(sources: &Sources, wrong: &Diagnostics) -> String {
-    let look = Look {
-        colour: false,
-        width: 120,
-        strict: false,
-    };
+    let look = Look { colour: false, width: 120, strict: false };
     human(sources, wrong, look)
 }
 
@@ -83,10 +75,7 @@ pub fn json(sources: &Sources, wrong: &Diagnostics) -> String {
 pub fn position(bytes: &[u8], at: usize) -> (usize, usize) {
     let before = &bytes[..at.min(bytes.len())];
     let line = before.split(|byte| *byte == b'\n').count();
-    let start = before
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |end| end + 1);
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
     (line, column)
 }
@@ -113,23 +102,14 @@ fn worst(sorted: &[&Diagnostic]) -> Severity {
 /// "3 errors, 1 warning".
 fn count(sorted: &[&Diagnostic], strict: bool) -> Option<String> {
     let of = |severity: Severity| {
-        let count = sorted
-            .iter()
-            .filter(|item| item.severity == severity)
-            .count();
+        let count = sorted.iter().filter(|item| item.severity == severity).count();
         let plural = if count == 1 { "" } else { "s" };
         (count > 0).then(|| format!("{count} {}{plural}", word(severity)))
     };
-    let counts: Vec<String> = [Severity::Error, Severity::Warning]
-        .into_iter()
-        .filter_map(of)
-        .collect();
+    let counts: Vec<String> =
+        [Severity::Error, Severity::Warning].into_iter().filter_map(of).collect();
     let strictly = strict && worst(sorted) == Severity::Warning;
-    let note = if strictly {
-        " (an error, under --strict)"
-    } else {
-        ""
-    };
+    let note = if strictly { " (an error, under --strict)" } else { "" };
     (!counts.is_empty()).then(|| counts.join(", ") + note)
 }
 
@@ -138,23 +118,13 @@ fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
     let mut group = Group::with_title(title);
     if let Some(span) = diagnostic.span {
         let label = diagnostic.label.as_deref();
-        let same_file = diagnostic
-            .other
-            .as_ref()
-            .filter(|(other, _)| other.file == span.file);
-        let other_file = diagnostic
-            .other
-            .as_ref()
-            .filter(|(other, _)| other.file != span.file);
+        let same_file = diagnostic.other.as_ref().filter(|(other, _)| other.file == span.file);
+        let other_file = diagnostic.other.as_ref().filter(|(other, _)| other.file != span.file);
         group = match snippet(sources, span) {
             Some((snippet, text)) => {
-                let primary = AnnotationKind::Primary
-                    .span(within(text, span))
-                    .label(label);
+                let primary = AnnotationKind::Primary.span(within(text, span)).label(label);
                 let other = same_file.map(|(other, label)| {
-                    AnnotationKind::Context
-                        .span(within(text, *other))
-                        .label(label.as_str())
+                    AnnotationKind::Context.span(within(text, *other)).label(label.as_str())
                 });
                 group.element(snippet.annotation(primary).annotations(other))
             }
@@ -167,9 +137,7 @@ fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
         if let Some((other, label)) = other_file
             && let Some((snippet, text)) = snippet(sources, *other)
         {
-            let there = AnnotationKind::Context
-                .span(within(text, *other))
-                .label(label.as_str());
+            let there = AnnotationKind::Context.span(within(text, *other)).label(label.as_str());
             group = group.element(snippet.annotation(there));
         }
     } else if let Some(path) = &diagnostic.path {
@@ -185,20 +153,14 @@ fn snippet(
     span: Span,
 ) -> Option<(Snippet<'_, annotate_snippets::Annotation<'_>>, &str)> {
     let text = sources.text(span.file).ok()?;
-    Some((
-        Snippet::source(text).path(sources.shown_path(span.file)),
-        text,
-    ))
+    Some((Snippet::source(text).path(sources.shown_path(span.file)), text))
 }
 
 /// The span in bytes of `text`, on whole characters, without the line end it may close with.
 fn within(text: &str, span: Span) -> Range<usize> {
     let floor = |at: usize| {
         let at = at.min(text.len());
-        (0..=at)
-            .rev()
-            .find(|at| text.is_char_boundary(*at))
-            .unwrap_or(0)
+        (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
     };
     let (start, end) = (floor(span.start), floor(span.end));
     let stretch = &text[start..end.max(start)];
@@ -218,10 +180,7 @@ mod tests {
     fn shown(text: &str, range: Range<usize>) -> (String, Value) {
         let sources = sources(text);
         let span = Span::new(sources.find("a.md").unwrap(), range);
-        let wrong = Diagnostic::error(span, "bad")
-            .label("here")
-            .hint("do better")
-            .into();
+        let wrong = Diagnostic::error(span, "bad").label("here").hint("do better").into();
         let object = serde_json::from_str(json(&sources, &wrong).trim()).unwrap();
         (plain(&sources, &wrong), object)
     }
@@ -266,10 +225,7 @@ mod tests {
         }
         let long = "word ".repeat(4000);
         let (people, machine) = shown(&long, 10_000..10_004);
-        assert!(
-            people.lines().all(|line| line.chars().count() < 200),
-            "{people}"
-        );
+        assert!(people.lines().all(|line| line.chars().count() < 200), "{people}");
         assert_eq!(machine["column"], 10_001);
     }
 

@@ -36,9 +36,7 @@ impl Sources {
         let visible = |entry: &walkdir::DirEntry| {
             entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
         };
-        let walk = walkdir::WalkDir::new(root)
-            .follow_links(true)
-            .sort_by_file_name();
+        let walk = walkdir::WalkDir::new(root).follow_links(true).sort_by_file_name();
         for entry in walk.into_iter().filter_entry(visible) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => match std::fs::read(entry.path()) {
@@ -149,18 +147,13 @@ fn missing_folder(root: &Path) -> Diagnostic {
 }
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Diagnostic {
-    Diagnostic::about(
-        path.display().to_string(),
-        format!("cannot be read: {error}"),
-    )
-    .hint("check that the file exists and that you may read it")
+    Diagnostic::about(path.display().to_string(), format!("cannot be read: {error}"))
+        .hint("check that the file exists and that you may read it")
 }
 
 fn slashed(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = relative
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
+    let parts: Vec<_> =
+        relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }

@@ -41,10 +41,7 @@ fn code(text: &str) -> String {
     let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
     let lines = text[..tests].lines();
     let spoken = |line: &&str| !line.trim_start().starts_with("//");
-    lines
-        .filter(spoken)
-        .map(|line| format!("{line}\n"))
-        .collect()
+    lines.filter(spoken).map(|line| format!("{line}\n")).collect()
 }
 
 /// Asserts that none of `words` occurs in the code of `folder`.
@@ -101,10 +98,8 @@ fn drawing_knows_no_diffusion() {
 
 #[test]
 fn the_book_knows_no_figure_kind_by_name() {
-    let names: Vec<String> = snowglobe::figures::KINDS
-        .iter()
-        .map(|kind| format!("\"{}\"", kind.name))
-        .collect();
+    let names: Vec<String> =
+        snowglobe::figures::KINDS.iter().map(|kind| format!("\"{}\"", kind.name)).collect();
     let mut words: Vec<&str> = names.iter().map(String::as_str).collect();
     words.extend([
         "Registry",
@@ -121,13 +116,7 @@ fn the_book_knows_no_figure_kind_by_name() {
 fn rendering_computes_no_numbers() {
     knows_nothing_of(
         "src/render",
-        &[
-            "crate::math",
-            "crate::models",
-            "crate::figures",
-            "libm::",
-            "crate::store",
-        ],
+        &["crate::math", "crate::models", "crate::figures", "libm::", "crate::store"],
     );
 }
 
@@ -137,20 +126,13 @@ fn figures_know_what_their_keys_hold_and_not_each_other() {
         let names: Vec<String> = sources(&format!("src/{folder}"))
             .iter()
             .filter_map(|source| {
-                let name = source
-                    .path
-                    .strip_prefix(&format!("src/{folder}/"))?
-                    .strip_suffix(".rs")?;
+                let name =
+                    source.path.strip_prefix(&format!("src/{folder}/"))?.strip_suffix(".rs")?;
                 (!name.contains('/') && name != "mod").then(|| name.to_owned())
             })
             .collect();
         for source in sources(&format!("src/{folder}")) {
-            let own = source
-                .path
-                .split(['/', '.'])
-                .nth(2)
-                .unwrap_or_default()
-                .to_owned();
+            let own = source.path.split(['/', '.']).nth(2).unwrap_or_default().to_owned();
             for name in names.iter().filter(|name| **name != own && own != "mod") {
                 for word in [format!("super::{name}"), format!("{folder}::{name}")] {
                     assert!(!source.code.contains(&word), "{} knows {name}", source.path);
@@ -175,40 +157,17 @@ fn figures_know_what_their_keys_hold_and_not_each_other() {
     );
     knows_nothing_of(
         "src/models",
-        &[
-            "crate::draw",
-            "crate::figures",
-            "crate::book",
-            "crate::plate",
-            "std::time",
-            "std::env",
-        ],
+        &["crate::draw", "crate::figures", "crate::book", "crate::plate", "std::time", "std::env"],
     );
 }
 
 #[test]
 fn few_rooms_touch_the_disk() {
-    let allowed = [
-        "src/source",
-        "src/output",
-        "src/store",
-        "src/serve",
-        "src/cli",
-    ];
-    let words = [
-        "std::fs",
-        "fs::read",
-        "fs::write",
-        "File::",
-        "walkdir::",
-        "tempfile::",
-    ];
+    let allowed = ["src/source", "src/output", "src/store", "src/serve", "src/cli"];
+    let words = ["std::fs", "fs::read", "fs::write", "File::", "walkdir::", "tempfile::"];
     for source in sources("src") {
         let may = allowed.iter().any(|room| {
-            source
-                .path
-                .strip_prefix(room)
-                .is_some_and(|rest| rest.starts_with(['/', '.']))
+            source.path.strip_prefix(room).is_some_and(|rest| rest.starts_with(['/', '.']))
         });
         for word in words {
             assert!(
@@ -222,21 +181,15 @@ fn few_rooms_touch_the_disk() {
 
 #[test]
 fn there_is_no_mutable_global() {
-    let cells = [
-        "Mutex", "RwLock", "OnceLock", "LazyLock", "OnceCell", "Atomic", "RefCell",
-    ];
+    let cells = ["Mutex", "RwLock", "OnceLock", "LazyLock", "OnceCell", "Atomic", "RefCell"];
     for source in sources("src") {
         assert!(!source.code.contains("thread_local!"), "{}", source.path);
         for line in source.code.lines().map(str::trim_start) {
-            let line =
-                line.split_once("pub").map_or(
-                    line,
-                    |(before, after)| if before.is_empty() { after } else { line },
-                );
             let line = line
-                .trim_start_matches("(crate)")
-                .trim_start_matches("(super)")
-                .trim_start();
+                .split_once("pub")
+                .map_or(line, |(before, after)| if before.is_empty() { after } else { line });
+            let line =
+                line.trim_start_matches("(crate)").trim_start_matches("(super)").trim_start();
             if line.starts_with("static ") {
                 let changes =
                     line.starts_with("static mut") || cells.iter().any(|cell| line.contains(cell));
@@ -251,18 +204,10 @@ fn one_thing_one_file() {
     let tests = ["tests.rs", "/tests/"];
     for source in sources("src") {
         let is_test = tests.iter().any(|part| source.path.contains(part));
-        assert!(
-            is_test || source.lines <= LONGEST,
-            "{} has {} lines",
-            source.path,
-            source.lines
-        );
+        assert!(is_test || source.lines <= LONGEST, "{} has {} lines", source.path, source.lines);
         let name = source.path.rsplit('/').next().unwrap();
         assert!(
-            !matches!(
-                name,
-                "utils.rs" | "util.rs" | "helpers.rs" | "common.rs" | "misc.rs"
-            ),
+            !matches!(name, "utils.rs" | "util.rs" | "helpers.rs" | "common.rs" | "misc.rs"),
             "{}",
             source.path
         );
@@ -276,10 +221,7 @@ fn every_public_room_is_on_the_tour() {
     let (words, code): (Vec<&str>, Vec<&str>) =
         tour.lines().partition(|line| line.starts_with("//!"));
     let words = words.join("\n");
-    for room in code
-        .iter()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
-    {
+    for room in code.iter().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')) {
         assert!(
             words.contains(&format!("[`{room}`]")) || words.contains(&format!("[`mod@{room}`]")),
             "{room}"

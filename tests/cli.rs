@@ -52,9 +52,7 @@ struct Run {
 
 impl Book {
     fn new() -> Self {
-        let book = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let book = Self { folder: tempfile::tempdir().unwrap() };
         book.write("content/book.toml", BOOK);
         book.write("content/idea/first.md", FIRST);
         book.write("content/idea/second.md", SECOND);
@@ -121,23 +119,13 @@ fn without_a_command_the_book_is_built_and_then_left_alone() {
     let run = book.run(&[]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(book.page("dist/index.html").contains("A small book"));
-    assert!(
-        book.page("dist/idea/first/index.html")
-            .contains("The first chapter")
-    );
-    assert!(
-        book.page("dist/print/index.html")
-            .contains("The second chapter")
-    );
+    assert!(book.page("dist/idea/first/index.html").contains("The first chapter"));
+    assert!(book.page("dist/print/index.html").contains("The second chapter"));
     assert_eq!(book.names(), ["dist"]);
     let again = book.run(&["build", "-v"]);
     assert_eq!(again.code, 0);
     assert!(again.err.contains("unchanged"), "{}", again.err);
-    assert!(
-        again.err.contains("resolve"),
-        "-v names the stages: {}",
-        again.err
-    );
+    assert!(again.err.contains("resolve"), "-v names the stages: {}", again.err);
     assert!(book.path(".snowglobe/formulas").is_file());
 }
 
@@ -146,10 +134,8 @@ fn two_builds_in_different_places_hold_the_same_bytes() {
     let digest = |book: &Book| {
         let site = book.path("dist");
         let files = walkdir::WalkDir::new(&site).sort_by_file_name();
-        let files = files
-            .into_iter()
-            .map(Result::unwrap)
-            .filter(|entry| entry.file_type().is_file());
+        let files =
+            files.into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
         files
             .map(|entry| {
                 (
@@ -162,10 +148,7 @@ fn two_builds_in_different_places_hold_the_same_bytes() {
     let (one, two) = (Book::new(), Book::new());
     assert_eq!(one.run(&[]).code, 0);
     let mut elsewhere = two.command(SNOWGLOBE);
-    elsewhere
-        .env("RAYON_NUM_THREADS", "1")
-        .env("TZ", "Asia/Kolkata")
-        .env("LC_ALL", "C");
+    elsewhere.env("RAYON_NUM_THREADS", "1").env("TZ", "Asia/Kolkata").env("LC_ALL", "C");
     assert_eq!(finished(&mut elsewhere).code, 0);
     assert!(digest(&one) == digest(&two));
 }
@@ -200,18 +183,10 @@ fn json_tells_one_mistake_a_line_on_standard_output() {
     let book = Book::with("A link to @eq-nowhere and to @fig-nowhere.");
     let run = book.run(&["--format", "json", "check"]);
     assert_eq!((run.code, run.err.as_str()), (1, ""));
-    let lines: Vec<Value> = run
-        .out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let lines: Vec<Value> =
+        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2);
-    let keys: Vec<&str> = lines[0]
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let keys: Vec<&str> = lines[0].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         keys,
         [
@@ -228,15 +203,9 @@ fn json_tells_one_mistake_a_line_on_standard_output() {
     );
     assert_eq!(lines[0]["severity"], "error");
     assert_eq!(lines[0]["file"], "content/idea/second.md");
-    assert_eq!(
-        (&lines[0]["line"], &lines[0]["column"]),
-        (&Value::from(7), &Value::from(11))
-    );
+    assert_eq!((&lines[0]["line"], &lines[0]["column"]), (&Value::from(7), &Value::from(11)));
     let good = Book::new().run(&["check", "--format", "json"]);
-    assert_eq!(
-        (good.code, good.out.as_str(), good.err.as_str()),
-        (0, "", "")
-    );
+    assert_eq!((good.code, good.out.as_str(), good.err.as_str()), (0, "", ""));
 }
 
 #[test]
@@ -253,33 +222,18 @@ fn a_book_that_breaks_leaves_its_last_good_site() {
 #[test]
 fn what_cannot_be_a_book_is_an_error_with_a_place() {
     let book = Book::new();
-    book.write(
-        "content/idea/second.md",
-        b"+++\ntitle = \"x\"\n+++\nbad \xff byte\n",
-    );
+    book.write("content/idea/second.md", b"+++\ntitle = \"x\"\n+++\nbad \xff byte\n");
     let run = book.run(&["check"]);
     assert_eq!(run.code, 1);
-    assert!(
-        run.err.contains("second.md:4:5") && run.err.contains("0xFF"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("second.md:4:5") && run.err.contains("0xFF"), "{}", run.err);
 
     fs::remove_file(book.path("content/idea/second.md")).unwrap();
     let run = book.run(&["check"]);
     assert_eq!(run.code, 1, "a missing chapter");
-    assert!(
-        run.err.contains("second.md") && run.err.contains("book.toml"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("second.md") && run.err.contains("book.toml"), "{}", run.err);
 
     fs::create_dir(book.path("content/idea/second.md")).unwrap();
-    assert_eq!(
-        book.run(&["check"]).code,
-        1,
-        "a folder where a chapter should be"
-    );
+    assert_eq!(book.run(&["check"]).code, 1, "a folder where a chapter should be");
 
     fs::remove_file(book.path("content/book.toml")).unwrap();
     let run = book.run(&["check"]);
@@ -303,26 +257,10 @@ fn wrong_usage_ends_with_two() {
         &["figure", "draw", "best-guess", "--out", "none/x.svg"],
         &["figure", "draw", "best-guess", "--out", "content"],
         &["figure", "draw", "best-guess", "--frame", "t"],
-        &[
-            "figure",
-            "draw",
-            "best-guess",
-            "--frame",
-            "t=0",
-            "--frame",
-            "t=25",
-        ],
+        &["figure", "draw", "best-guess", "--frame", "t=0", "--frame", "t=25"],
         &["figure", "draw", "best-guess", "--set", "digit"],
         &["figure", "draw", "best-guess", "--set", "digit=[1,"],
-        &[
-            "figure",
-            "draw",
-            "best-guess",
-            "--frame",
-            "t=1",
-            "--format",
-            "json",
-        ],
+        &["figure", "draw", "best-guess", "--frame", "t=1", "--format", "json"],
     ] {
         let run = book.run(arguments);
         assert_eq!(run.code, 2, "{arguments:?}\n{}", run.err);
@@ -390,11 +328,7 @@ fn a_killed_build_leaves_a_whole_site_and_nothing_for_long() {
     }
     for moment in 0..30 {
         edition(moment % 2);
-        let mut build = book
-            .command(SNOWGLOBE)
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut build = book.command(SNOWGLOBE).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(std::time::Duration::from_millis(moment as u64));
         build.kill().unwrap();
         build.wait().unwrap();
@@ -412,10 +346,7 @@ fn a_full_disk_leaves_the_last_good_site_and_ends_with_two() {
     let book = Book::new();
     assert_eq!(book.run(&[]).code, 0);
     let before = book.page("dist/index.html");
-    book.write(
-        "content/idea/first.md",
-        format!("{FIRST}\n{}", "Many words. ".repeat(5000)),
-    );
+    book.write("content/idea/first.md", format!("{FIRST}\n{}", "Many words. ".repeat(5000)));
     let script = format!("trap '' XFSZ; ulimit -f 4; exec {SNOWGLOBE}");
     let run = finished(book.command("sh").args(["-c", &script]));
     assert_eq!(run.code, 2, "{}", run.err);
@@ -452,17 +383,11 @@ fn help_has_examples_and_completions_are_written() {
 
 #[test]
 fn figures_are_listed_shown_and_drawn_without_a_book() {
-    let folder = Book {
-        folder: tempfile::tempdir().unwrap(),
-    };
+    let folder = Book { folder: tempfile::tempdir().unwrap() };
     let list = folder.run(&["figure", "list"]);
     assert!(list.out.contains("best-guess"), "{}", list.out);
     let show = folder.run(&["figure", "show", "best-guess"]);
-    assert!(
-        show.out.contains("digit = 0") && show.out.contains("guess: [t]"),
-        "{}",
-        show.out
-    );
+    assert!(show.out.contains("digit = 0") && show.out.contains("guess: [t]"), "{}", show.out);
 
     let draw = |more: &[&str]| folder.run(&[&["figure", "draw", "best-guess"], more].concat());
     let run = draw(&[
@@ -476,12 +401,7 @@ fn figures_are_listed_shown_and_drawn_without_a_book() {
         "seed=7",
     ]);
     let json: Value = serde_json::from_str(&run.out).unwrap();
-    let keys: Vec<&str> = json
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["kind", "params", "seed", "status", "tables", "alt"]);
     assert_eq!(
         (&json["params"]["schedule"], &json["seed"]),
@@ -498,10 +418,7 @@ fn figures_are_listed_shown_and_drawn_without_a_book() {
         "seed=7",
     ]);
     let first = csv.out.lines().nth(1).unwrap();
-    let cells: Vec<f64> = first
-        .split(',')
-        .map(|cell| cell.parse().unwrap_or(f64::NAN))
-        .collect();
+    let cells: Vec<f64> = first.split(',').map(|cell| cell.parse().unwrap_or(f64::NAN)).collect();
     let row = &json["tables"]["guess"]["rows"][0];
     for (cell, value) in cells.iter().zip(row.as_array().unwrap()) {
         assert_eq!(value.as_f64().map(f64::to_bits), Some(cell.to_bits()));
@@ -518,17 +435,11 @@ fn wrong_parameters_end_with_one_and_write_nothing() {
     for (arguments, part) in [
         (&["best-gues"][..], "did you mean `best-guess`?"),
         (&["best-guess", "--set", "digit=-1"], "`digit` takes"),
-        (
-            &["best-guess", "--set", "shedule=linear"],
-            "did you mean `schedule`?",
-        ),
+        (&["best-guess", "--set", "shedule=linear"], "did you mean `schedule`?"),
         (&["best-guess", "--set", "seed=-1"], "`seed` takes"),
         (&["best-guess", "--frame", "s=1"], "no axis `s`"),
         (&["best-guess", "--frame", "t=0.123"], "its stops are"),
-        (
-            &["best-guess", "--format", "csv", "--table", "gues"],
-            "did you mean `guess`?",
-        ),
+        (&["best-guess", "--format", "csv", "--table", "gues"], "did you mean `guess`?"),
     ] {
         let out: &[&str] = match arguments.contains(&"csv") {
             true => &["figure", "draw", "--out", "x.csv"],
@@ -549,11 +460,7 @@ fn a_reader_who_has_heard_enough_is_no_error() {
         "{SNOWGLOBE} figure draw best-guess --format svg | head -c 10; {SNOWGLOBE} figure list > /dev/full; echo $?"
     );
     let run = finished(book.command("sh").args(["-c", &script]));
-    assert!(
-        run.out.starts_with("<svg") && run.out.ends_with("2\n"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.starts_with("<svg") && run.out.ends_with("2\n"), "{}", run.out);
     assert!(!run.err.contains("panicked"), "{}", run.err);
 }
 
@@ -562,34 +469,19 @@ fn why_says_what_a_figure_depends_on_and_what_it_cost() {
     let book =
         Book::with("```figure {#fig-guess}\nkind = \"best-guess\"\ncaption = 'A digit.'\n```");
     let before = book.run(&["figure", "why", "fig-guess"]);
-    assert!(
-        before.out.contains("not in the store"),
-        "{}{}",
-        before.out,
-        before.err
-    );
+    assert!(before.out.contains("not in the store"), "{}{}", before.out, before.err);
     let built = book.run(&["-v"]);
     assert_eq!(built.code, 0, "{}", built.err);
     assert!(built.err.contains("fig-guess"), "{}", built.err);
     let after = book.run(&["figure", "why", "fig-guess"]);
-    for part in [
-        "best-guess",
-        "second.md:7",
-        "in the store",
-        "it cost",
-        "parameters",
-        "math",
-        "seed",
-    ] {
+    for part in
+        ["best-guess", "second.md:7", "in the store", "it cost", "parameters", "math", "seed"]
+    {
         assert!(after.out.contains(part), "{part}\n{}", after.out);
     }
     let unknown = book.run(&["figure", "why", "fig-gues"]);
     assert_eq!(unknown.code, 1);
-    assert!(
-        unknown.err.contains("did you mean `fig-guess`?"),
-        "{}",
-        unknown.err
-    );
+    assert!(unknown.err.contains("did you mean `fig-guess`?"), "{}", unknown.err);
     damaged_plates_are_computed_again(&book);
 }
 

@@ -17,11 +17,7 @@ fn one_of_everything_becomes_a_page() {
         .current_dir(folder.path())
         .output()
         .unwrap();
-    assert!(
-        built.status.success(),
-        "{}",
-        String::from_utf8_lossy(&built.stderr)
-    );
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     let site = folder.path().join("dist");
     let read = |path: &str| fs::read_to_string(site.join(path)).expect(path);
     let page = read("mathematics/forward-marginal/index.html");
@@ -33,15 +29,9 @@ fn one_of_everything_becomes_a_page() {
         ("a number from a figure's table", "0.4938"),
         ("three significant digits from a table", "0.976"),
         ("MathML for those who listen", "<math"),
-        (
-            "the words of an equation",
-            "Shrink the clean picture, add one draw of noise.",
-        ),
+        ("the words of an equation", "Shrink the clean picture, add one draw of noise."),
         ("a citation with its locator", "eq. 4"),
-        (
-            "the list of works cited",
-            "Jonathan Ho, Ajay Jain and Pieter Abbeel",
-        ),
+        ("the list of works cited", "Jonathan Ho, Ajay Jain and Pieter Abbeel"),
         ("a footnote's text", "A footnote is a side note"),
         ("a highlighted keyword", "class=\"kw\""),
         ("a callout", "A callout in GitHub"),
@@ -59,17 +49,11 @@ fn one_of_everything_becomes_a_page() {
     assert!(notation.contains("share of the variance that is still picture"));
     let csv = read("figures/fig-forward/schedule.csv");
     assert!(csv.starts_with("t,beta,"), "{}", &csv[..60]);
-    assert!(
-        read("print/index.html").contains("Answers"),
-        "answers stand at the back of paper"
-    );
+    assert!(read("print/index.html").contains("Answers"), "answers stand at the back of paper");
 }
 
 fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from)
-        .into_iter()
-        .filter_map(Result::ok)
-    {
+    for entry in walkdir::WalkDir::new(from).into_iter().filter_map(Result::ok) {
         let target = to.join(entry.path().strip_prefix(from).unwrap());
         if entry.file_type().is_dir() {
             fs::create_dir_all(target).unwrap();

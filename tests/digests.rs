@@ -43,17 +43,9 @@ fn hashes(plate: &Plate) -> [String; 3] {
         Status::Exact { .. } | Status::Schematic => &[],
     };
     let axes = plate.axes.iter();
-    let numbers = (
-        &plate.tables,
-        &plate.readouts,
-        trained,
-        axes.clone().map(moved).collect::<Vec<_>>(),
-    );
-    let titles: Vec<_> = plate
-        .panels
-        .iter()
-        .map(|panel| (&panel.name, &panel.title))
-        .collect();
+    let numbers =
+        (&plate.tables, &plate.readouts, trained, axes.clone().map(moved).collect::<Vec<_>>());
+    let titles: Vec<_> = plate.panels.iter().map(|panel| (&panel.name, &panel.title)).collect();
     let words = (
         &plate.alt,
         &plate.clock,
@@ -77,12 +69,7 @@ impl Corner {
     fn new(kind: &'static Kind, toml: &str) -> Self {
         let (figure, reading) = kind.at(toml).expect("corners are TOML");
         let id = format!("{} {}", kind.name, toml.replace('\n', "; "));
-        Self {
-            kind,
-            id: id.trim_end().to_owned(),
-            figure,
-            reading,
-        }
+        Self { kind, id: id.trim_end().to_owned(), figure, reading }
     }
 
     fn request(&self) -> Request<'_> {
@@ -108,9 +95,8 @@ fn computed() -> BTreeMap<String, [String; 3]> {
     let store = Store::disabled();
     let manuscript = snowglobe::manuscript(&options, &store, &Silent, &mut Findings::default());
     let manuscript = manuscript.expect("the book is without mistakes");
-    let corners = KINDS
-        .iter()
-        .flat_map(|kind| kind.corners.iter().map(|toml| Corner::new(kind, toml)));
+    let corners =
+        KINDS.iter().flat_map(|kind| kind.corners.iter().map(|toml| Corner::new(kind, toml)));
     let corners: Vec<Corner> = corners.collect();
     let book = manuscript.figures.iter().map(Request::of);
     let requests: Vec<Request<'_>> = book.chain(corners.iter().map(Corner::request)).collect();
@@ -118,11 +104,7 @@ fn computed() -> BTreeMap<String, [String; 3]> {
         let made = made.unwrap_or_else(|wrong| panic!("{}: {wrong:?}", request.id));
         (request.id.to_owned(), hashes(&made.plate))
     };
-    requests
-        .iter()
-        .zip(make(&requests, &store, &Silent))
-        .map(line)
-        .collect()
+    requests.iter().zip(make(&requests, &store, &Silent)).map(line).collect()
 }
 
 /// The hashes as they were committed.
@@ -140,9 +122,7 @@ fn every_plate_has_its_committed_bits() {
     let computed = computed();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(COMMITTED);
     if std::env::var_os("DIGESTS").is_some_and(|wish| wish == "write") {
-        let lines = computed
-            .iter()
-            .map(|(id, hashes)| format!("{} {id}\n", hashes.join(" ")));
+        let lines = computed.iter().map(|(id, hashes)| format!("{} {id}\n", hashes.join(" ")));
         std::fs::write(&file, lines.collect::<String>()).expect("the file is writable");
     }
     let committed = committed(&std::fs::read_to_string(&file).expect("the digests are committed"));
@@ -153,19 +133,14 @@ fn every_plate_has_its_committed_bits() {
             continue;
         };
         let parts = PARTS.iter().zip(then.iter().zip(now));
-        let parts: Vec<&str> = parts
-            .filter(|(_, (then, now))| then != now)
-            .map(|(part, _)| *part)
-            .collect();
+        let parts: Vec<&str> =
+            parts.filter(|(_, (then, now))| then != now).map(|(part, _)| *part).collect();
         if !parts.is_empty() {
             moved.push(format!("{id}: {}", parts.join(", ")));
         }
     }
     moved.extend(
-        committed
-            .keys()
-            .filter(|id| !computed.contains_key(*id))
-            .map(|id| format!("{id}: gone")),
+        committed.keys().filter(|id| !computed.contains_key(*id)).map(|id| format!("{id}: gone")),
     );
     assert!(
         moved.is_empty(),

@@ -42,31 +42,15 @@ fn names(folder: &Path) -> Vec<String> {
 fn a_site_is_written_then_left_alone_then_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("deep/dist");
-    let first = site(&[
-        ("index.html", "one"),
-        ("a/b/c.html", "two"),
-        ("a/d.html", "three"),
-    ]);
+    let first = site(&[("index.html", "one"), ("a/b/c.html", "two"), ("a/d.html", "three")]);
     let done = first.replace(&target).unwrap();
-    assert_eq!(
-        done,
-        Replaced::Written {
-            written: 3,
-            kept: 0
-        }
-    );
+    assert_eq!(done, Replaced::Written { written: 3, kept: 0 });
     assert_eq!(standing(&target).len(), 3);
     assert_eq!(first.replace(&target).unwrap(), Replaced::Unchanged);
 
     let second = site(&[("index.html", "one"), ("a/b/c.html", "changed")]);
     let done = second.replace(&target).unwrap();
-    assert_eq!(
-        done,
-        Replaced::Written {
-            written: 1,
-            kept: 1
-        }
-    );
+    assert_eq!(done, Replaced::Written { written: 1, kept: 1 });
     let now = standing(&target);
     assert_eq!(now["a/b/c.html"], "changed");
     assert_eq!(now.len(), 2);
@@ -79,14 +63,10 @@ fn what_did_not_change_is_the_same_file_on_disk() {
     use std::os::unix::fs::MetadataExt as _;
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("dist");
-    site(&[("same", "1"), ("other", "1")])
-        .replace(&target)
-        .unwrap();
+    site(&[("same", "1"), ("other", "1")]).replace(&target).unwrap();
     let inode = |name: &str| fs::metadata(target.join(name)).unwrap().ino();
     let before = (inode("same"), inode("other"));
-    site(&[("same", "1"), ("other", "2")])
-        .replace(&target)
-        .unwrap();
+    site(&[("same", "1"), ("other", "2")]).replace(&target).unwrap();
     assert_eq!(inode("same"), before.0);
     assert_ne!(inode("other"), before.1);
 }
@@ -149,18 +129,11 @@ fn paths_that_leave_the_site_or_collide_are_refused() {
     let target = folder.path().join("dist");
     for path in ["../escape", "/etc/x", "a//b", "a/./b", MARKER] {
         let refused = site(&[(path, "x")]).replace(&target).unwrap_err();
-        assert!(
-            matches!(refused, OutputError::BadPath(_)),
-            "{path}: {refused}"
-        );
+        assert!(matches!(refused, OutputError::BadPath(_)), "{path}: {refused}");
     }
-    let twice = site(&[("a", "1"), ("a", "2")])
-        .replace(&target)
-        .unwrap_err();
+    let twice = site(&[("a", "1"), ("a", "2")]).replace(&target).unwrap_err();
     assert!(matches!(twice, OutputError::Twice(_)), "{twice}");
-    let inside = site(&[("a", "1"), ("a/b", "2")])
-        .replace(&target)
-        .unwrap_err();
+    let inside = site(&[("a", "1"), ("a/b", "2")]).replace(&target).unwrap_err();
     assert!(matches!(inside, OutputError::BadPath(_)), "{inside}");
     assert!(!target.exists());
 }
@@ -230,13 +203,10 @@ fn builds_at_the_same_time_leave_one_whole_site() {
             scope.spawn(move || {
                 for round in 0..10 {
                     let text = format!("{build} {round}");
-                    let pages: Vec<(String, &str)> = (0..5)
-                        .map(|page| (format!("p{page}"), text.as_str()))
-                        .collect();
-                    let pages: Vec<(&str, &str)> = pages
-                        .iter()
-                        .map(|(path, text)| (path.as_str(), *text))
-                        .collect();
+                    let pages: Vec<(String, &str)> =
+                        (0..5).map(|page| (format!("p{page}"), text.as_str())).collect();
+                    let pages: Vec<(&str, &str)> =
+                        pages.iter().map(|(path, text)| (path.as_str(), *text)).collect();
                     site(&pages).replace(target).unwrap();
                 }
             });

@@ -91,10 +91,7 @@ impl Figure for Told {
         self.computed.fetch_add(1, Ordering::Relaxed);
         let value = match &self.of_model {
             Some(specification) => {
-                let model = studio
-                    .models
-                    .get::<Double>(specification)
-                    .map_err(FigureError::new)?;
+                let model = studio.models.get::<Double>(specification).map_err(FigureError::new)?;
                 f64::from(model.0)
             }
             None => f64::NAN,
@@ -103,15 +100,8 @@ impl Figure for Told {
         for row in 0..self.rows {
             table.rows.push(vec![row.into(), value.into()]);
         }
-        let layer = Layer {
-            axes: Vec::new(),
-            art: Art::Vector(vec![self.svg.to_owned()]),
-        };
-        let drawing = Drawing {
-            width: 10.0,
-            height: 10.0,
-            layers: vec![layer],
-        };
+        let layer = Layer { axes: Vec::new(), art: Art::Vector(vec![self.svg.to_owned()]) };
+        let drawing = Drawing { width: 10.0, height: 10.0, layers: vec![layer] };
         let panel = Panel {
             name: "main".to_owned(),
             title: String::new(),
@@ -148,35 +138,23 @@ fn a_plate_is_computed_once_for_its_settings_and_its_seed() {
     assert!(matches!(first.record.origin, Origin::Computed(_)));
     let again = told.make(1, &store).unwrap();
     assert!(matches!(again.record.origin, Origin::Stored(_)));
-    assert_eq!(
-        (told.count(), again.record.recipe),
-        (1, first.record.recipe)
-    );
+    assert_eq!((told.count(), again.record.recipe), (1, first.record.recipe));
     assert_eq!(again.plate.alt, first.plate.alt);
     assert_eq!(again.plate.panels, first.plate.panels);
 
     assert_eq!(told.make(2, &store).unwrap().plate.alt, "seed 2");
     assert_eq!(told.count(), 2);
-    let other = Told {
-        settings: "other stops are printed",
-        ..told.clone()
-    };
+    let other = Told { settings: "other stops are printed", ..told.clone() };
     other.make(1, &store).unwrap();
     assert_eq!(told.count(), 3);
-    assert!(matches!(
-        record(&other.request(1), &store).origin,
-        Origin::Stored(_)
-    ));
+    assert!(matches!(record(&other.request(1), &store).origin, Origin::Stored(_)));
     assert_eq!(record(&other.request(3), &store).origin, Origin::Absent);
 }
 
 #[test]
 fn a_model_is_trained_once_however_many_figures_want_it() {
     let (_folder, store) = store();
-    let told = Told {
-        of_model: Some(21),
-        ..Told::new()
-    };
+    let told = Told { of_model: Some(21), ..Told::new() };
     let requests = [told.request(1), told.request(2)];
     for made in make(&requests, &store, &Silent) {
         let made = made.unwrap();
@@ -187,10 +165,7 @@ fn a_model_is_trained_once_however_many_figures_want_it() {
     assert!(matches!(third.record.models[0].origin, Origin::Stored(_)));
     let parts = third.record.models[0].recipe.as_ref().unwrap().parts();
     let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(
-        !names.contains(&"draw"),
-        "moving a tick label retrains nothing: {names:?}"
-    );
+    assert!(!names.contains(&"draw"), "moving a tick label retrains nothing: {names:?}");
     let names: Vec<&String> = third
         .record
         .recipe
@@ -206,52 +181,19 @@ fn a_model_is_trained_once_however_many_figures_want_it() {
 #[test]
 fn what_is_not_what_was_promised_is_an_error_and_never_kept() {
     let (_folder, store) = store();
-    let unlucky = Told {
-        of_model: Some(13),
-        ..Told::new()
-    };
-    assert_eq!(
-        unlucky.make(1, &store).unwrap_err(),
-        ["the double cannot be doubled"]
-    );
+    let unlucky = Told { of_model: Some(13), ..Told::new() };
+    assert_eq!(unlucky.make(1, &store).unwrap_err(), ["the double cannot be doubled"]);
     for (told, part) in [
-        (
-            Told {
-                svg: "<path d=\"M0 NaNL1 1\"/>",
-                settings: "nan",
-                ..Told::new()
-            },
-            "no number",
-        ),
-        (
-            Told {
-                svg: "<path d=\"M-inf 0\"/>",
-                settings: "inf",
-                ..Told::new()
-            },
-            "no number",
-        ),
-        (
-            Told {
-                rows: 0,
-                settings: "no rows",
-                ..Told::new()
-            },
-            "is empty",
-        ),
+        (Told { svg: "<path d=\"M0 NaNL1 1\"/>", settings: "nan", ..Told::new() }, "no number"),
+        (Told { svg: "<path d=\"M-inf 0\"/>", settings: "inf", ..Told::new() }, "no number"),
+        (Told { rows: 0, settings: "no rows", ..Told::new() }, "is empty"),
     ] {
         for _ in 0..2 {
             let wrong = told.make(1, &store).unwrap_err();
-            assert!(
-                wrong.iter().any(|message| message.contains(part)),
-                "{wrong:?}"
-            );
+            assert!(wrong.iter().any(|message| message.contains(part)), "{wrong:?}");
         }
         assert_eq!(told.count(), 2, "computed again");
     }
-    let words = Told {
-        svg: "<text>inference, NaNo</text>",
-        ..Told::new()
-    };
+    let words = Told { svg: "<text>inference, NaNo</text>", ..Told::new() };
     assert!(words.make(1, &store).is_ok());
 }

@@ -37,20 +37,11 @@ impl Server {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let line = lines
-            .by_ref()
-            .map(Result::unwrap)
-            .find(|line| line.contains("http://"));
+        let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains("http://"));
         // Whatever it says later must not block it.
         std::thread::spawn(move || lines.for_each(drop));
         let line = line.expect("an address");
-        let port = line
-            .split("127.0.0.1:")
-            .nth(1)
-            .unwrap()
-            .split('/')
-            .next()
-            .unwrap();
+        let port = line.split("127.0.0.1:").nth(1).unwrap().split('/').next().unwrap();
         let port = port.parse().unwrap();
         Self { child, port }
     }
@@ -58,11 +49,7 @@ impl Server {
     /// Status and body.
     fn get(&self, path: &str, host: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
         let mut text = Vec::new();
         stream.read_to_end(&mut text).unwrap();
         let text = String::from_utf8_lossy(&text).into_owned();
@@ -83,10 +70,7 @@ impl Server {
             if body.contains(text) {
                 return body;
             }
-            assert!(
-                start.elapsed() < Duration::from_secs(20),
-                "{text} never came:\n{body}"
-            );
+            assert!(start.elapsed() < Duration::from_secs(20), "{text} never came:\n{body}");
             std::thread::sleep(Duration::from_millis(50));
         }
     }

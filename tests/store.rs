@@ -24,10 +24,7 @@ fn what_is_put_is_found_again_by_its_key_alone() {
     Store::open(&root).put(Namespace::Models, &key("a"), b"weights", 2.5);
     let store = Store::open(&root);
     let entry = store.get(Namespace::Models, &key("a")).unwrap();
-    assert_eq!(
-        (entry.body.as_slice(), entry.seconds),
-        (&b"weights"[..], 2.5)
-    );
+    assert_eq!((entry.body.as_slice(), entry.seconds), (&b"weights"[..], 2.5));
     assert_eq!(store.get(Namespace::Models, &key("b")), None);
     assert_eq!(store.get(Namespace::Plates, &key("a")), None);
     assert_eq!(fs::read_to_string(root.join(".gitignore")).unwrap(), "*\n");
@@ -44,12 +41,7 @@ fn damaged_cut_and_renamed_entries_are_not_believed() {
 
     fs::write(entry_path(&root, "b"), &whole).unwrap();
     assert_eq!(store.get(Namespace::Models, &key("b")), None, "renamed");
-    for bytes in [
-        &whole[..whole.len() - 1],
-        &whole[..20],
-        &[],
-        b"something else",
-    ] {
+    for bytes in [&whole[..whole.len() - 1], &whole[..20], &[], b"something else"] {
         fs::write(entry_path(&root, "a"), bytes).unwrap();
         assert_eq!(store.get(Namespace::Models, &key("a")), None);
     }
@@ -114,11 +106,7 @@ impl FormulaSetter for &Brackets {
     fn set(&self, formula: &Formula) -> Result<String, FormulaError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         if formula.tex == "bad" {
-            return Err(FormulaError {
-                message: "bad".to_owned(),
-                place: None,
-                hint: None,
-            });
+            return Err(FormulaError { message: "bad".to_owned(), place: None, hint: None });
         }
         Ok(format!("[{}]", formula.tex))
     }
@@ -150,11 +138,7 @@ fn a_formula_is_set_once_and_again_only_when_a_macro_it_uses_changes() {
     assert_eq!(run("a"), first);
     assert_eq!(asked.get(), 1, "only the bad one, which is never kept");
     run("b");
-    assert_eq!(
-        asked.get(),
-        2,
-        "the one that holds the macro, and the bad one"
-    );
+    assert_eq!(asked.get(), 2, "the one that holds the macro, and the bad one");
 
     let mut pack = fs::read(folder.path().join(".snowglobe/formulas")).unwrap();
     let last = pack.len() - 1;

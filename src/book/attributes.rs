@@ -38,12 +38,7 @@ pub(super) fn parse(text: &str, place: Span) -> Result<Attributes, Diagnostic> {
     let inside = trimmed
         .strip_prefix('{')
         .and_then(|rest| rest.strip_suffix('}'))
-        .ok_or_else(|| {
-            wrong(
-                part(0, trimmed.len()),
-                "only attributes in braces may stand here",
-            )
-        })?;
+        .ok_or_else(|| wrong(part(0, trimmed.len()), "only attributes in braces may stand here"))?;
     let mut at = 1;
     let mut rest = inside;
     loop {
@@ -59,32 +54,18 @@ pub(super) fn parse(text: &str, place: Span) -> Result<Attributes, Diagnostic> {
             if attributes.id.is_some() {
                 return Err(wrong(part(at, at + 1 + id.len()), "a second id"));
             }
-            attributes.id = Some(Source {
-                text: id.to_owned(),
-                span: part(at + 1, at + 1 + id.len()),
-            });
+            attributes.id =
+                Some(Source { text: id.to_owned(), span: part(at + 1, at + 1 + id.len()) });
             1 + id.len()
         } else {
             let (name, value, length) = pair(rest).ok_or_else(|| {
-                wrong(
-                    part(at, at + word(rest).len().max(1)),
-                    "this is not an attribute",
-                )
+                wrong(part(at, at + word(rest).len().max(1)), "this is not an attribute")
             })?;
             let value_at = at + length - 1 - value.len();
-            let name = Source {
-                text: name.to_owned(),
-                span: part(at, at + name.len()),
-            };
-            let value = Source {
-                text: value.to_owned(),
-                span: part(value_at, value_at + value.len()),
-            };
-            if attributes
-                .values
-                .iter()
-                .any(|(known, _)| known.text == name.text)
-            {
+            let name = Source { text: name.to_owned(), span: part(at, at + name.len()) };
+            let value =
+                Source { text: value.to_owned(), span: part(value_at, value_at + value.len()) };
+            if attributes.values.iter().any(|(known, _)| known.text == name.text) {
                 return Err(wrong(name.span, "this attribute stands here twice"));
             }
             attributes.values.push((name, value));
@@ -93,10 +74,7 @@ pub(super) fn parse(text: &str, place: Span) -> Result<Attributes, Diagnostic> {
         at += length;
         rest = rest.get(length..).unwrap_or_default();
         if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
-            return Err(wrong(
-                part(at, at + 1),
-                "attributes are separated by spaces",
-            ));
+            return Err(wrong(part(at, at + 1), "attributes are separated by spaces"));
         }
     }
 }

@@ -33,10 +33,7 @@ pub(super) fn chapter(ground: Ground<'_>, mask: &Mask, wrong: &mut Diagnostics) 
     reader.fences_met();
     reader.notes_once();
     wrong.extend(reader.wrong);
-    Text {
-        blocks,
-        notes: reader.notes,
-    }
+    Text { blocks, notes: reader.notes }
 }
 
 /// Reads one paragraph of Markdown: a title, a summary, a caption.
@@ -48,10 +45,7 @@ pub(super) fn line(
     let mask = mask(ground.text, true);
     let mut text = chapter(ground, &mask, wrong);
     if let Some(note) = text.notes.first() {
-        wrong.push(Diagnostic::error(
-            note.name.span,
-            format!("{what} has no side notes"),
-        ));
+        wrong.push(Diagnostic::error(note.name.span, format!("{what} has no side notes")));
     }
     match text.blocks.pop() {
         Some(Block::Paragraph(inlines)) if text.blocks.is_empty() => inlines,
@@ -124,12 +118,7 @@ impl<'a> Reader<'a> {
                 tables::broken_head(self, &range);
                 blocks.extend(inlines::paragraph(self));
             }
-            Tag::Heading {
-                level,
-                id,
-                classes,
-                attrs,
-            } => {
+            Tag::Heading { level, id, classes, attrs } => {
                 let other = !classes.is_empty() || !attrs.is_empty();
                 blocks.extend(headings::read(self, level, id.as_deref(), other, range));
             }
@@ -138,10 +127,7 @@ impl<'a> Reader<'a> {
                 let inner = self.blocks();
                 self.open = open;
                 blocks.push(match kind {
-                    Some(kind) => Block::Callout {
-                        kind: callout(kind),
-                        blocks: inner,
-                    },
+                    Some(kind) => Block::Callout { kind: callout(kind), blocks: inner },
                     None => Block::Quote(inner),
                 });
             }
@@ -181,11 +167,7 @@ impl<'a> Reader<'a> {
             items.push(Item { checked, blocks });
             self.at += 1;
         }
-        Block::List(List {
-            start,
-            tight,
-            items,
-        })
+        Block::List(List { start, tight, items })
     }
 
     fn note(&mut self, range: Range<usize>) {
@@ -211,11 +193,7 @@ impl<'a> Reader<'a> {
     fn notes_once(&mut self) {
         let notes: Vec<Source> = self.notes.iter().map(|note| note.name.clone()).collect();
         for (index, note) in notes.iter().enumerate() {
-            if let Some(first) = notes
-                .iter()
-                .take(index)
-                .find(|first| first.text == note.text)
-            {
+            if let Some(first) = notes.iter().take(index).find(|first| first.text == note.text) {
                 self.wrong.push(
                     Diagnostic::error(note.span, format!("a second side note `{}`", note.text))
                         .hint("give each its own name")

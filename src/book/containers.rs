@@ -14,14 +14,10 @@ pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Blo
     let span = reader.ground.span(range.clone());
     let name_at = line.len() - line.trim_start_matches([':', ' ', '\t', '>']).len();
     let rest = line.get(name_at..).unwrap_or_default();
-    let end = rest
-        .find(|c: char| c.is_whitespace() || c == '{')
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| c.is_whitespace() || c == '{').unwrap_or(rest.len());
     let name = rest.get(..end).unwrap_or_default();
     let name_span = span.part(name_at..name_at + end);
-    let kind = ContainerKind::ALL
-        .into_iter()
-        .find(|kind| kind.name() == name);
+    let kind = ContainerKind::ALL.into_iter().find(|kind| kind.name() == name);
     if kind.is_none() {
         let names = ContainerKind::ALL.map(ContainerKind::name);
         let unknown = Diagnostic::error(name_span, format!("there is no container `{name}`"));
@@ -100,26 +96,17 @@ struct Head {
 
 impl Head {
     fn read(reader: &mut Reader<'_>, kind: Option<ContainerKind>, attributes: Attributes) -> Self {
-        let mut head = Self {
-            id: attributes.id,
-            ..Self::default()
-        };
+        let mut head = Self { id: attributes.id, ..Self::default() };
         let Some(kind) = kind else { return head };
         for (name, value) in attributes.values {
             match name.text.as_str() {
                 "title" => {
-                    let ground = Ground {
-                        text: &value.text,
-                        place: value.span,
-                    };
+                    let ground = Ground { text: &value.text, place: value.span };
                     head.title = blocks::line(ground, "a title", &mut reader.wrong);
                 }
                 "of" if kind == ContainerKind::Proof => {
                     let id = value.text.trim_start_matches(['#', '@']).to_owned();
-                    head.of = Some(Source {
-                        text: id,
-                        span: value.span,
-                    });
+                    head.of = Some(Source { text: id, span: value.span });
                 }
                 other => {
                     let known: &[&str] = match kind {
@@ -151,17 +138,10 @@ fn misplaced(
         _ => return,
     };
     if parent.is_none_or(|parent| !home.contains(&parent)) {
-        let home = home
-            .iter()
-            .map(|kind| kind.name())
-            .collect::<Vec<_>>()
-            .join(" or ");
+        let home = home.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ");
         reader.wrong.push(
-            Diagnostic::error(
-                span,
-                format!("this `{}` stands in no `{home}`", kind.name()),
-            )
-            .hint(format!("put it before the `:::` that closes the `{home}`")),
+            Diagnostic::error(span, format!("this `{}` stands in no `{home}`", kind.name()))
+                .hint(format!("put it before the `:::` that closes the `{home}`")),
         );
     }
 }

@@ -57,12 +57,7 @@ pub(super) fn read(
     let toml = ground.source(inside);
     let caption = caption(reader, &toml, line);
     let end = range.start + written.trim_end().len();
-    Some(Block::Figure(WrittenFigure {
-        id,
-        toml,
-        caption,
-        span: ground.span(range.start..end),
-    }))
+    Some(Block::Figure(WrittenFigure { id, toml, caption, span: ground.span(range.start..end) }))
 }
 
 fn caption(reader: &mut Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Written>> {
@@ -75,9 +70,7 @@ fn caption(reader: &mut Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Wri
     };
     let hint = "write `caption = '…'` in it: what to look at, and what it means";
     let Some(entry) = table.get("caption") else {
-        reader
-            .wrong
-            .push(Diagnostic::error(line, "this figure has no caption").hint(hint));
+        reader.wrong.push(Diagnostic::error(line, "this figure has no caption").hint(hint));
         return Vec::new();
     };
     controls(reader, &table);
@@ -102,9 +95,7 @@ fn caption(reader: &mut Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Wri
 fn controls(reader: &mut Reader<'_>, table: &Table) {
     for entry in table.values() {
         if let Data::Text(text) = &entry.value.data {
-            reader
-                .wrong
-                .extend(control_character(text, entry.value.span));
+            reader.wrong.extend(control_character(text, entry.value.span));
         }
     }
 }

@@ -32,19 +32,13 @@ impl<'a> Ground<'a> {
 
     /// Some bytes of the text with their place.
     pub fn source(&self, range: Range<usize>) -> Source {
-        Source {
-            text: self.slice(range.clone()).to_owned(),
-            span: self.span(range),
-        }
+        Source { text: self.slice(range.clone()).to_owned(), span: self.span(range) }
     }
 
     /// Mathematics that may run over several lines of a quotation: the `>` before each line become spaces.
     pub fn mathematics(&self, range: Range<usize>) -> Source {
         let mut source = self.source(range.clone());
-        let start = self
-            .slice(0..range.start)
-            .rfind('\n')
-            .map_or(0, |at| at + 1);
+        let start = self.slice(0..range.start).rfind('\n').map_or(0, |at| at + 1);
         if source.text.contains('\n')
             && self.slice(start..range.start).trim_start().starts_with('>')
         {

@@ -41,19 +41,10 @@ pub(super) fn read(
         ),
     }
     if text.is_empty() {
-        reader.error(
-            line.clone(),
-            "the heading is empty",
-            "write its text behind the `#` marks",
-        );
+        reader.error(line.clone(), "the heading is empty", "write its text behind the `#` marks");
     }
     let label = id.and_then(|id| id_within(reader, id, &range));
-    Some(Block::Heading {
-        level: level.clamp(2, 4),
-        label,
-        text,
-        span: reader.ground.span(line),
-    })
+    Some(Block::Heading { level: level.clamp(2, 4), label, text, span: reader.ground.span(line) })
 }
 
 /// The id in the braces behind a heading.

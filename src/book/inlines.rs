@@ -134,10 +134,7 @@ fn flush(reader: &mut Reader<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
 
 fn display(reader: &Reader<'_>, range: Range<usize>) -> WrittenDisplay {
     let inside = range.start + 2..range.end.saturating_sub(2).max(range.start + 2);
-    WrittenDisplay {
-        tex: reader.ground.mathematics(inside),
-        label: None,
-    }
+    WrittenDisplay { tex: reader.ground.mathematics(inside), label: None }
 }
 
 fn inline(
@@ -185,11 +182,7 @@ fn code(reader: &Reader<'_>, text: &str, range: Range<usize>) -> Inline<Written>
 
 fn nested(reader: &mut Reader<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<Inline<Written>> {
     if reader.depth > DEEPEST {
-        reader.error(
-            range,
-            "the text is nested too deeply",
-            "take some of the emphasis apart",
-        );
+        reader.error(range, "the text is nested too deeply", "take some of the emphasis apart");
         reader.skip();
         return None;
     }
@@ -206,12 +199,7 @@ fn nested(reader: &mut Reader<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<
         Tag::Emphasis => Some(Inline::Emphasis(text)),
         Tag::Strong => Some(Inline::Strong(text)),
         Tag::Strikethrough => Some(Inline::Struck(text)),
-        Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            ..
-        } => {
+        Tag::Link { link_type, dest_url, title, .. } => {
             no_title(reader, &title, &range, "a link");
             leads_once(reader, &text);
             let target = match link_type {
@@ -221,9 +209,7 @@ fn nested(reader: &mut Reader<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<
             let target = target_at(reader, target, &dest_url, range);
             Some(Inline::Link { target, text })
         }
-        Tag::Image {
-            dest_url, title, ..
-        } => {
+        Tag::Image { dest_url, title, .. } => {
             no_title(reader, &title, &range, "a picture");
             let end = reader.at.saturating_sub(1).max(start);
             let alt = alternative(reader, start..end);
@@ -246,10 +232,7 @@ fn target_at(reader: &Reader<'_>, text: String, written: &str, range: Range<usiz
         Some(at) if !written.is_empty() => range.start + at..range.start + at + written.len(),
         _ => range,
     };
-    Source {
-        text,
-        span: reader.ground.span(place),
-    }
+    Source { text, span: reader.ground.span(place) }
 }
 
 fn no_title(reader: &mut Reader<'_>, title: &str, range: &Range<usize>, what: &str) {
@@ -272,9 +255,7 @@ fn leads_once(reader: &mut Reader<'_>, text: &[Inline<Written>]) {
             Inline::Reference(id) => reader.wrong.push(no_lead("a reference", id.span)),
             Inline::Citation(works) => {
                 let first = works.first();
-                reader
-                    .wrong
-                    .extend(first.map(|work| no_lead("a citation", work.key.span)));
+                reader.wrong.extend(first.map(|work| no_lead("a citation", work.key.span)));
             }
             _ => {}
         }

@@ -19,11 +19,7 @@ pub(super) fn read(
     while let Some((Event::Text(piece), place)) = reader.peek().cloned() {
         reader.at += 1;
         let written = reader.ground.slice(place.clone());
-        text.push_str(if written.len() == piece.len() {
-            written
-        } else {
-            &piece
-        });
+        text.push_str(if written.len() == piece.len() { written } else { &piece });
         reader.in_fonts(&piece, &place);
         inside = Some(inside.map_or(place.start, |inside| inside.start)..place.end);
     }
@@ -33,12 +29,7 @@ pub(super) fn read(
     };
     let language = info.split(|c: char| c.is_whitespace() || c == '{');
     let language = language.into_iter().next().unwrap_or_default();
-    let first = reader
-        .ground
-        .slice(range.clone())
-        .lines()
-        .next()
-        .unwrap_or_default();
+    let first = reader.ground.slice(range.clone()).lines().next().unwrap_or_default();
     let at = range.start + first.rfind(info).unwrap_or(0);
     if language == "figure" {
         return figure_block::read(reader, at..at + info.len(), inside, range);

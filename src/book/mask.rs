@@ -33,17 +33,11 @@ pub(super) struct Fault {
 
 /// Scans a file, or with `fragment` a line of Markdown that stands within another file.
 pub(super) fn mask(source: &str, fragment: bool) -> Mask {
-    let mut scanner = Scanner {
-        source,
-        bytes: source.as_bytes().to_vec(),
-        mask: Mask::default(),
-        broken: false,
-    };
+    let mut scanner =
+        Scanner { source, bytes: source.as_bytes().to_vec(), mask: Mask::default(), broken: false };
     let body = if fragment { 0 } else { scanner.front() };
     scanner.body(body);
-    let Scanner {
-        bytes, mut mask, ..
-    } = scanner;
+    let Scanner { bytes, mut mask, .. } = scanner;
     mask.text = String::from_utf8_lossy(&bytes).into_owned();
     mask
 }
@@ -58,11 +52,7 @@ struct Scanner<'a> {
 
 impl Scanner<'_> {
     fn fault(&mut self, place: Range<usize>, message: &'static str, hint: &'static str) {
-        self.mask.faults.push(Fault {
-            place,
-            message,
-            hint,
-        });
+        self.mask.faults.push(Fault { place, message, hint });
     }
 
     /// Overwrites everything but line ends.
@@ -106,11 +96,7 @@ impl Scanner<'_> {
             }
             at = next;
         }
-        self.fault(
-            first,
-            "the front matter is not closed",
-            "end it with a line `+++`",
-        );
+        self.fault(first, "the front matter is not closed", "end it with a line `+++`");
         self.hide(start..self.source.len(), b' ');
         self.source.len()
     }
@@ -176,9 +162,7 @@ impl Scanner<'_> {
         let text = self.text(line);
         let bare = text.trim_start_matches(' ');
         let indent = text.len() - bare.len();
-        let name = bare
-            .strip_prefix("[^")
-            .and_then(|rest| rest.split_once("]:"));
+        let name = bare.strip_prefix("[^").and_then(|rest| rest.split_once("]:"));
         if let Some((name, _)) = name
             && indent < 4
         {
@@ -190,10 +174,8 @@ impl Scanner<'_> {
     /// Hides what begins in a line of text; the offset of the first line that lies wholly behind it.
     fn prose(&mut self, line: &Range<usize>, next: usize) -> usize {
         let mut at = line.start;
-        while let Some(offset) = self
-            .source
-            .get(at..line.end)
-            .and_then(|rest| rest.find(['\\', '`', '$']))
+        while let Some(offset) =
+            self.source.get(at..line.end).and_then(|rest| rest.find(['\\', '`', '$']))
         {
             let mark = at + offset;
             let rest = self.source.get(mark..).unwrap_or_default();
@@ -305,9 +287,7 @@ fn display_end(source: &str, inside: usize) -> End {
                 let blank = line_start
                     .and_then(|start: usize| source.get(start..at))
                     .is_some_and(|line| line.trim_matches([' ', '\t', '\r', '>']).is_empty());
-                let container = source
-                    .get(at + 1..)
-                    .is_some_and(|rest| rest.starts_with(":::"));
+                let container = source.get(at + 1..).is_some_and(|rest| rest.starts_with(":::"));
                 if blank || container {
                     return End::Blank(line_start.filter(|_| blank).unwrap_or(at + 1));
                 }

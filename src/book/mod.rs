@@ -63,10 +63,7 @@ impl Settings {
     /// The macros formulas are set with: those declared as such and those of the symbols.
     pub fn macros(&self) -> Macros {
         let plain = self.macros.iter();
-        let symbols = self
-            .symbols
-            .values()
-            .map(|symbol| (&symbol.name.text, &symbol.tex));
+        let symbols = self.symbols.values().map(|symbol| (&symbol.name.text, &symbol.tex));
         let all = plain.chain(symbols);
         Macros::new(all.map(|(name, body)| (name.clone(), body.text.clone())))
     }

@@ -29,11 +29,7 @@ pub fn parse(sources: &Sources, wrong: &mut Diagnostics) -> Book {
             (chapter(sources, job, &mut wrong), wrong)
         })
         .collect();
-    let mut book = Book {
-        settings,
-        cover: None,
-        parts: listed.iter().map(empty_part).collect(),
-    };
+    let mut book = Book { settings, cover: None, parts: listed.iter().map(empty_part).collect() };
     for (job, (chapter, mistakes)) in jobs.iter().zip(read) {
         wrong.extend(mistakes);
         match job.part {
@@ -49,11 +45,7 @@ pub fn parse(sources: &Sources, wrong: &mut Diagnostics) -> Book {
 }
 
 fn empty_part(part: &PartSource) -> Part<Written> {
-    Part {
-        title: part.title.clone(),
-        slug: part.slug.clone(),
-        chapters: Vec::new(),
-    }
+    Part { title: part.title.clone(), slug: part.slug.clone(), chapters: Vec::new() }
 }
 
 /// A chapter to be read.
@@ -128,10 +120,7 @@ fn jobs(
 }
 
 fn chapter_slug(listed: &Source, wrong: &mut Diagnostics) -> Option<String> {
-    let slug = listed
-        .text
-        .strip_suffix(".md")
-        .filter(|stem| slug::is(stem));
+    let slug = listed.text.strip_suffix(".md").filter(|stem| slug::is(stem));
     if slug.is_none() {
         wrong.push(
             Diagnostic::error(listed.span, format!("`{}` cannot be a chapter's file", listed.text))
@@ -143,11 +132,8 @@ fn chapter_slug(listed: &Source, wrong: &mut Diagnostics) -> Option<String> {
 
 fn missing(sources: &Sources, part: &PartSource, listed: &Source, path: &str) -> Diagnostic {
     if sources.is_folder(path) {
-        return Diagnostic::error(
-            listed.span,
-            format!("`{path}` is a folder, and must be a file"),
-        )
-        .hint("a chapter is one Markdown file");
+        return Diagnostic::error(listed.span, format!("`{path}` is a folder, and must be a file"))
+            .hint("a chapter is one Markdown file");
     }
     let folder = format!("{}/", part.slug);
     let there: Vec<&str> = sources
@@ -167,9 +153,7 @@ fn unlisted(sources: &Sources, parts: &[PartSource], wrong: &mut Diagnostics) {
     let listed: BTreeSet<String> = parts
         .iter()
         .flat_map(|part| {
-            part.chapters
-                .iter()
-                .map(move |chapter| format!("{}/{}", part.slug, chapter.text))
+            part.chapters.iter().map(move |chapter| format!("{}/{}", part.slug, chapter.text))
         })
         .collect();
     for (_, path) in sources.files() {
@@ -179,9 +163,7 @@ fn unlisted(sources: &Sources, parts: &[PartSource], wrong: &mut Diagnostics) {
         let of_part = parts.iter().any(|part| part.slug == folder);
         let below = || {
             parts.iter().any(|part| {
-                part.chapters
-                    .iter()
-                    .any(|chapter| name.starts_with(&format!("{}/", chapter.text)))
+                part.chapters.iter().any(|chapter| name.starts_with(&format!("{}/", chapter.text)))
             })
         };
         if of_part && name.ends_with(".md") && !listed.contains(path) && !below() {
@@ -203,10 +185,7 @@ fn chapter(sources: &Sources, job: &Job, wrong: &mut Diagnostics) -> Option<Chap
         }
     };
     let whole = Span::new(job.file, 0..source.len());
-    let ground = Ground {
-        text: source,
-        place: whole,
-    };
+    let ground = Ground { text: source, place: whole };
     controls(ground, wrong);
     let mask = mask(source, false);
     let (title, summary) = front(ground, mask.front.clone(), job, wrong);
@@ -248,11 +227,7 @@ fn front(
 ) -> (Line, Line) {
     let top = ground.span(0..ground.text.find('\n').unwrap_or(ground.text.len()));
     let Some(front) = front else {
-        if !ground
-            .text
-            .trim_start_matches('\u{feff}')
-            .starts_with("+++")
-        {
+        if !ground.text.trim_start_matches('\u{feff}').starts_with("+++") {
             wrong.push(Diagnostic::error(top, "the chapter has no front matter").hint(
                 "begin the file with a line `+++`, then `title = \"…\"` and `summary = \"…\"`, then a line `+++`",
             ));
@@ -267,18 +242,10 @@ fn front(
             return (Vec::new(), Vec::new());
         }
     };
-    let mut keys = Keys {
-        file: job.file,
-        text: ground.text,
-        wrong,
-    };
+    let mut keys = Keys { file: job.file, text: ground.text, wrong };
     keys.only(&table, &["title", "summary"], "a chapter's front matter");
     let mut line = |name: &str| {
-        let what = if job.part.is_none() {
-            "the cover"
-        } else {
-            "the chapter"
-        };
+        let what = if job.part.is_none() { "the cover" } else { "the chapter" };
         if !table.contains_key(name) {
             keys.required(&table, name, what, top);
             return Vec::new();

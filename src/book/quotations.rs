@@ -78,10 +78,7 @@ fn asked_for(asked: &Attributes, span: Span) -> Result<(&Source, &Source), Diagn
         return Err(Diagnostic::error(id.span, "a listing has no id").hint(FORM));
     }
     let known = ["source", "anchor"];
-    let strange = asked
-        .values
-        .iter()
-        .find(|(name, _)| !known.contains(&name.text.as_str()));
+    let strange = asked.values.iter().find(|(name, _)| !known.contains(&name.text.as_str()));
     if let Some((name, _)) = strange {
         let message = format!("a quoted listing has no attribute `{}`", name.text);
         return Err(Diagnostic::error(name.span, message).did_you_mean(&name.text, known));
@@ -134,10 +131,7 @@ fn without_indentation(lines: &[&str]) -> String {
     let depth = |line: &&str| line.len() - line.trim_start().len();
     let filled = lines.iter().filter(|line| !line.trim().is_empty());
     let shared = filled.map(depth).min().unwrap_or(0);
-    lines
-        .iter()
-        .map(|line| format!("{}\n", line.get(shared..).unwrap_or_default()))
-        .collect()
+    lines.iter().map(|line| format!("{}\n", line.get(shared..).unwrap_or_default())).collect()
 }
 
 #[cfg(test)]
@@ -151,10 +145,7 @@ mod tests {
     #[test]
     fn a_passage_stands_without_its_comments_and_its_indentation() {
         let lines = anchored(SOURCE, "inside").unwrap();
-        assert_eq!(
-            without_indentation(&lines),
-            "if true {\n    b(); // now\n\n}\n"
-        );
+        assert_eq!(without_indentation(&lines), "if true {\n    b(); // now\n\n}\n");
         assert_eq!(anchors(SOURCE), ["inside", "open"]);
         assert_eq!(anchored(SOURCE, "open"), None, "it never ends");
         assert_eq!(anchored(SOURCE, "insid"), None);
@@ -169,14 +160,8 @@ mod tests {
                 let text = format!(" {{source=\"{path}\" anchor=\"{name}\"}}");
                 let span = Span::new(FileId(0), 0..text.len());
                 let quoted = passage(&text, span, None).unwrap();
-                assert!(
-                    !quoted.trim().is_empty() && !quoted.contains("ANCHOR"),
-                    "{name}"
-                );
-                assert!(
-                    quoted.lines().all(|line| line.chars().count() <= 84),
-                    "{quoted}"
-                );
+                assert!(!quoted.trim().is_empty() && !quoted.contains("ANCHOR"), "{name}");
+                assert!(quoted.lines().all(|line| line.chars().count() <= 84), "{quoted}");
             }
         }
     }

@@ -142,11 +142,7 @@ impl<'a> Reader<'a> {
 
     /// The `:::` line that a thematic break stands for.
     pub fn fence(&mut self, range: &Range<usize>) -> Option<&'a str> {
-        let fence = self
-            .mask
-            .fences
-            .iter()
-            .find(|fence| range.contains(&fence.start))?;
+        let fence = self.mask.fences.iter().find(|fence| range.contains(&fence.start))?;
         self.fences.remove(&fence.start);
         Some(self.ground.slice(fence.clone()))
     }

@@ -44,9 +44,7 @@ pub(super) fn read(sources: &Sources, wrong: &mut Diagnostics) -> (Settings, Vec
         return (settings, Vec::new());
     };
     let whole = Span::new(file, 0..sources.bytes(file).len());
-    let read = sources
-        .text(file)
-        .and_then(|text| Ok((text, params::parse(text, whole)?)));
+    let read = sources.text(file).and_then(|text| Ok((text, params::parse(text, whole)?)));
     let (text, table) = match read {
         Ok(read) => read,
         Err(error) => {
@@ -55,21 +53,14 @@ pub(super) fn read(sources: &Sources, wrong: &mut Diagnostics) -> (Settings, Vec
         }
     };
     let mut keys = Keys { file, text, wrong };
-    let known = [
-        "title", "subtitle", "authors", "language", "part", "macros", "symbols",
-    ];
+    let known = ["title", "subtitle", "authors", "language", "part", "macros", "symbols"];
     keys.only(&table, &known, "a book");
     settings.title = keys.required(&table, "title", "the book", Span::new(file, 0..0));
     settings.subtitle = keys.optional(&table, "subtitle").unwrap_or_default();
-    settings.language = keys
-        .optional(&table, "language")
-        .unwrap_or(settings.language);
+    settings.language = keys.optional(&table, "language").unwrap_or(settings.language);
     keys.language(&table);
-    settings.authors = keys
-        .texts(&table, "authors")
-        .into_iter()
-        .map(|author| author.text)
-        .collect();
+    settings.authors =
+        keys.texts(&table, "authors").into_iter().map(|author| author.text).collect();
     keys.in_fonts(&table, &["title", "subtitle", "authors"]);
     settings.macros = keys.macros(&table);
     settings.symbols = keys.symbols(&table, &settings.macros);
@@ -123,8 +114,7 @@ impl Keys<'_> {
 
     /// A text that may be left out.
     pub fn optional(&mut self, table: &Table, name: &str) -> Option<String> {
-        self.text_of(name, table.get(name)?)
-            .map(|source| source.text)
+        self.text_of(name, table.get(name)?).map(|source| source.text)
     }
 
     /// A text that must be there; `otherwise` is the place to complain at.
@@ -132,8 +122,7 @@ impl Keys<'_> {
         match table.get(name) {
             Some(entry) => self.text_of(name, entry).map_or(String::new(), |source| {
                 if source.text.trim().is_empty() {
-                    self.wrong
-                        .push(Diagnostic::error(source.span, format!("`{name}` is empty")));
+                    self.wrong.push(Diagnostic::error(source.span, format!("`{name}` is empty")));
                 }
                 source.text
             }),
@@ -162,18 +151,13 @@ impl Keys<'_> {
         };
         self.wrong.extend(control_character(text, value.span));
         let ground = Ground::of_toml(text, self.text, value.span);
-        Some(Source {
-            text: text.clone(),
-            span: ground.place,
-        })
+        Some(Source { text: text.clone(), span: ground.place })
     }
 
     /// The tag of a language: letters, then perhaps more after hyphens, as in `en` or `pt-BR`.
     fn language(&mut self, table: &Table) {
-        let Some(Value {
-            data: Data::Text(tag),
-            span,
-        }) = table.get("language").map(|entry| &entry.value)
+        let Some(Value { data: Data::Text(tag), span }) =
+            table.get("language").map(|entry| &entry.value)
         else {
             return;
         };
@@ -200,18 +184,14 @@ impl Keys<'_> {
             return Vec::new();
         };
         match entry.value.array() {
-            Some(values) => values
-                .iter()
-                .filter_map(|value| self.text_value(name, value))
-                .collect(),
+            Some(values) => {
+                values.iter().filter_map(|value| self.text_value(name, value)).collect()
+            }
             None => {
                 self.wrong.push(
                     Diagnostic::error(
                         entry.value.span,
-                        format!(
-                            "`{name}` is {}, and must be a list",
-                            entry.value.described()
-                        ),
+                        format!("`{name}` is {}, and must be a list", entry.value.described()),
                     )
                     .hint(format!("write `{name} = [\"…\", \"…\"]`")),
                 );
@@ -235,8 +215,7 @@ impl Keys<'_> {
             for character in outside(text) {
                 let at = text.find(character).unwrap_or_default();
                 let place = ground.span(at..at + character.len_utf8());
-                self.wrong
-                    .push(no_font_holds(character, place).hint("write it in other words"));
+                self.wrong.push(no_font_holds(character, place).hint("write it in other words"));
             }
         }
     }
@@ -246,10 +225,8 @@ impl Keys<'_> {
         match &entry.value.data {
             Data::Table(inner) => Some(inner),
             _ => {
-                let message = format!(
-                    "`{name}` is {}, and must be a table",
-                    entry.value.described()
-                );
+                let message =
+                    format!("`{name}` is {}, and must be a table", entry.value.described());
                 self.wrong.push(
                     Diagnostic::error(entry.value.span, message)
                         .hint(format!("begin it with a line `[{name}]`")),
@@ -306,9 +283,7 @@ impl Keys<'_> {
                 continue;
             };
             if let Some(symbol) = self.symbol(name, entry, inner) {
-                let same = symbols
-                    .values()
-                    .find(|other| other.name.text == symbol.name.text);
+                let same = symbols.values().find(|other| other.name.text == symbol.name.text);
                 let first = same
                     .map(|other| other.name.span)
                     .or_else(|| macros.get(&symbol.name.text).map(|body| body.span));
@@ -345,11 +320,7 @@ impl Keys<'_> {
         if !self.macro_name(&macro_name.text, macro_name.span) {
             return None;
         }
-        Some(SymbolSource {
-            name: macro_name,
-            tex: tex?.or_nothing(),
-            meaning,
-        })
+        Some(SymbolSource { name: macro_name, tex: tex?.or_nothing(), meaning })
     }
 
     fn parts(&mut self, table: &Table) -> Vec<PartSource> {
@@ -397,9 +368,7 @@ impl Keys<'_> {
         self.only(table, &["title", "slug", "chapters"], "a part");
         let title = self.required(table, "title", "this part", span);
         self.in_fonts(table, &["title"]);
-        let written = table
-            .get("slug")
-            .and_then(|entry| self.text_of("slug", entry));
+        let written = table.get("slug").and_then(|entry| self.text_of("slug", entry));
         let (slug, place) = match written {
             Some(slug) => (slug.text, slug.span),
             None => (super::slug::of(&title), span),
@@ -424,11 +393,6 @@ impl Keys<'_> {
             // Where its chapters lie is not known: that they are missing there is no mistake of its own.
             chapters.clear();
         }
-        PartSource {
-            title,
-            slug,
-            chapters,
-            span,
-        }
+        PartSource { title, slug, chapters, span }
     }
 }

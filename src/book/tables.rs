@@ -39,11 +39,7 @@ pub(super) fn read(reader: &mut Reader<'_>, alignments: &[Align]) -> Block<Writt
         Align::Center => Alignment::Center,
         Align::Right => Alignment::Right,
     };
-    Block::Table(Table {
-        alignments: alignments.iter().map(alignment).collect(),
-        head,
-        rows,
-    })
+    Block::Table(Table { alignments: alignments.iter().map(alignment).collect(), head, rows })
 }
 
 /// Checks one row: no `|` in its mathematics, no more cells than the head has.
@@ -56,9 +52,7 @@ fn check_row(reader: &mut Reader<'_>, range: &Range<usize>, columns: usize) {
         return;
     }
     let outer = usize::from(row.trim_start().starts_with('|'));
-    let last = bars
-        .last()
-        .is_some_and(|bar| bar.at + 1 == row.len() && bar.at > 0);
+    let last = bars.last().is_some_and(|bar| bar.at + 1 == row.len() && bar.at > 0);
     let cells = (bars.len() + 1).saturating_sub(outer + usize::from(last));
     if cells > columns {
         reader.error(
@@ -78,9 +72,7 @@ pub(super) fn broken_head(reader: &mut Reader<'_>, range: &Range<usize>) {
     };
     let rule = second.contains('|')
         && second.contains('-')
-        && second
-            .chars()
-            .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '>'));
+        && second.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '>'));
     if !rule || !head.contains('|') {
         return;
     }
@@ -112,11 +104,7 @@ fn bars(row: &str) -> Vec<Bar> {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let after = bytes.get(at + 1).copied().unwrap_or(b' ');
-        let before = at
-            .checked_sub(1)
-            .and_then(|i| bytes.get(i))
-            .copied()
-            .unwrap_or(b' ');
+        let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
         match byte {
             b'\\' => at += 1,
             b'|' => bars.push(Bar { at, within: false }),

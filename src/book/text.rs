@@ -32,11 +32,7 @@ impl Run {
         let escaped = before.and_then(|at| ground.text.as_bytes().get(at)) == Some(&b'\\');
         let start = self.text.len();
         self.text.push_str(text);
-        self.pieces.push(Piece {
-            inner: start..self.text.len(),
-            outer,
-            escaped,
-        });
+        self.pieces.push(Piece { inner: start..self.text.len(), outer, escaped });
     }
 
     /// True if nothing was added.
@@ -55,11 +51,7 @@ impl Run {
             if piece.inner.len() == piece.outer.len() {
                 Some(piece.outer.start + at - piece.inner.start)
             } else {
-                Some(if end {
-                    piece.outer.end
-                } else {
-                    piece.outer.start
-                })
+                Some(if end { piece.outer.end } else { piece.outer.start })
             }
         };
         let start = place(range.start, false).unwrap_or(0);
@@ -67,9 +59,7 @@ impl Run {
     }
 
     fn escaped(&self, at: usize) -> bool {
-        self.pieces
-            .iter()
-            .any(|piece| piece.escaped && piece.inner.start == at)
+        self.pieces.iter().any(|piece| piece.escaped && piece.inner.start == at)
     }
 
     fn source(&self, range: Range<usize>, ground: &Ground<'_>) -> Source {
@@ -94,10 +84,7 @@ impl Run {
         match read {
             Ok(found) if found.values.is_empty() => found.id,
             Ok(_) => {
-                wrong.push(Diagnostic::error(
-                    place,
-                    "a formula has an id and nothing else",
-                ));
+                wrong.push(Diagnostic::error(place, "a formula has an id and nothing else"));
                 None
             }
             Err(error) => {
@@ -186,9 +173,7 @@ impl Run {
         }
         let rest = self.text.get(mark + 1..)?;
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
-        let id = rest
-            .get(..end.unwrap_or(rest.len()))?
-            .trim_end_matches(['-', '_']);
+        let id = rest.get(..end.unwrap_or(rest.len()))?.trim_end_matches(['-', '_']);
         if !id.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
@@ -318,9 +303,7 @@ fn torn_by_a_cell(text: &str, at: usize) -> bool {
     let line = format!("{line_start}{line_end}");
     let between = line.split('$').skip(1);
     let count = between.clone().count();
-    between
-        .take(count.saturating_sub(1))
-        .any(|stretch| stretch.contains('|'))
+    between.take(count.saturating_sub(1)).any(|stretch| stretch.contains('|'))
 }
 
 fn stray_dollar(span: Span) -> Diagnostic {

@@ -26,11 +26,7 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments) -> Exit {
             terminal.details(|| weights(&built.output));
             let seconds = start.elapsed().as_secs_f64();
             let page = options.out.join("index.html");
-            terminal.say(&format!(
-                "{}: {done}, {}",
-                page.display(),
-                duration(seconds)
-            ));
+            terminal.say(&format!("{}: {done}, {}", page.display(), duration(seconds)));
             Exit::Done
         }
         Err(stop) => terminal.stopped(&stop),
@@ -41,12 +37,6 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments) -> Exit {
 fn weights(output: &Output) -> Vec<String> {
     render::figure_weights(output)
         .into_iter()
-        .map(|weight| {
-            format!(
-                "  {}: {} KB over the wire",
-                weight.id,
-                weight.bytes.div_ceil(1024)
-            )
-        })
+        .map(|weight| format!("  {}: {} KB over the wire", weight.id, weight.bytes.div_ceil(1024)))
         .collect()
 }

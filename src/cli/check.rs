@@ -13,15 +13,9 @@ pub(super) fn run(book: &BookArguments) -> Exit {
     terminal.tell(&findings);
     match manuscript {
         Ok(manuscript) => {
-            let chapters: usize = manuscript
-                .parts
-                .iter()
-                .map(|part| part.chapters.len())
-                .sum();
+            let chapters: usize = manuscript.parts.iter().map(|part| part.chapters.len()).sum();
             let figures = manuscript.figures.len();
-            terminal.say(&format!(
-                "no errors in {chapters} chapters and {figures} figures"
-            ));
+            terminal.say(&format!("no errors in {chapters} chapters and {figures} figures"));
             Exit::Done
         }
         Err(stop) => terminal.stopped(&stop),

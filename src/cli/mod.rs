@@ -142,9 +142,7 @@ impl BookArguments {
     }
 
     fn folder(&self) -> PathBuf {
-        self.book
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("content"))
+        self.book.clone().unwrap_or_else(|| PathBuf::from("content"))
     }
 
     fn options(&self, site: SiteArguments) -> Options {
@@ -163,10 +161,7 @@ impl BookArguments {
 
 impl SiteArguments {
     fn or(self, before: Self) -> Self {
-        Self {
-            out: self.out.or(before.out),
-            base_url: self.base_url.or(before.base_url),
-        }
+        Self { out: self.out.or(before.out), base_url: self.base_url.or(before.base_url) }
     }
 }
 
@@ -187,16 +182,13 @@ pub fn main() -> ExitCode {
     let (book, site) = (arguments.book, arguments.site);
     let exit = match arguments.command {
         None => build::run(&book, site),
-        Some(Command::Build {
-            book: own,
-            site: own_site,
-        }) => build::run(&own.or(book), own_site.or(site)),
+        Some(Command::Build { book: own, site: own_site }) => {
+            build::run(&own.or(book), own_site.or(site))
+        }
         Some(Command::Check { book: own }) => check::run(&own.or(book)),
-        Some(Command::Serve {
-            book: own,
-            site: own_site,
-            port,
-        }) => serve::run(&own.or(book), own_site.or(site), port),
+        Some(Command::Serve { book: own, site: own_site, port }) => {
+            serve::run(&own.or(book), own_site.or(site), port)
+        }
         Some(Command::Figure { command }) => figure::run(command, book),
         Some(Command::Clean { book: own }) => clean::run(&own.or(book.book)),
         Some(Command::Completions { shell }) => completions::run(shell),

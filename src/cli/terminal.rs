@@ -139,11 +139,7 @@ fn counted(number: usize, of: &str) -> String {
 
 /// A time as people read it: "3.1 ms", "2.4 s".
 pub fn duration(seconds: f64) -> String {
-    if seconds < 1.0 {
-        format!("{:.1} ms", seconds * 1e3)
-    } else {
-        format!("{seconds:.1} s")
-    }
+    if seconds < 1.0 { format!("{:.1} ms", seconds * 1e3) } else { format!("{seconds:.1} s") }
 }
 
 /// Writes to standard output; a reader who has heard enough (`| head`) is no error.
@@ -151,10 +147,7 @@ pub fn print(bytes: &[u8]) -> Exit {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let _ = writeln!(
-                io::stderr(),
-                "error: standard output cannot be written: {error}"
-            );
+            let _ = writeln!(io::stderr(), "error: standard output cannot be written: {error}");
             Exit::Failed
         }
         _ => Exit::Done,

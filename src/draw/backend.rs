@@ -89,11 +89,7 @@ impl DrawingBackend for Pen<'_> {
         } else {
             let d = svg::path(&corners, true);
             let role = name(&style.color());
-            let _ = write!(
-                self.out,
-                "<path class=\"l-{role}{}\" d=\"{d}\"/>",
-                self.more
-            );
+            let _ = write!(self.out, "<path class=\"l-{role}{}\" d=\"{d}\"/>", self.more);
             Ok(())
         }
     }
@@ -109,11 +105,7 @@ impl DrawingBackend for Pen<'_> {
         // A stroke of one unit asks for the thin solid line of the role.
         let line = if style.stroke_width() > 1 { "s" } else { "l" };
         let role = name(&color);
-        let _ = write!(
-            self.out,
-            "<path class=\"{line}-{role}{}\" d=\"{d}\"/>",
-            self.more
-        );
+        let _ = write!(self.out, "<path class=\"{line}-{role}{}\" d=\"{d}\"/>", self.more);
         Ok(())
     }
 
@@ -146,11 +138,7 @@ impl DrawingBackend for Pen<'_> {
         let d = svg::path(&points, true);
         let color = style.color();
         let (kind, role) = (fill(&color), name(&color));
-        let _ = write!(
-            self.out,
-            "<path class=\"{kind}-{role}{}\" d=\"{d}\"/>",
-            self.more
-        );
+        let _ = write!(self.out, "<path class=\"{kind}-{role}{}\" d=\"{d}\"/>", self.more);
         Ok(())
     }
 
@@ -187,10 +175,8 @@ mod tests {
     fn a_colour_becomes_a_class_and_a_wash_another() {
         let mut out = String::new();
         let mut pen = Pen::new(&mut out, 100.0, 100.0, "");
-        pen.draw_rect((0, 0), (100, 50), &colour(Role::Truth, 0.2), true)
-            .unwrap();
-        pen.draw_circle((10, 10), 25, &colour(Role::Accent, 1.0), false)
-            .unwrap();
+        pen.draw_rect((0, 0), (100, 50), &colour(Role::Truth, 0.2), true).unwrap();
+        pen.draw_circle((10, 10), 25, &colour(Role::Accent, 1.0), false).unwrap();
         assert_eq!(
             out,
             "<path class=\"w-truth\" d=\"M0 0l10 0l0 5l-10 0z\"/>\

@@ -7,10 +7,7 @@ use super::number;
 
 /// A slider along a sweep, its stops named by `text`.
 pub fn slider(name: &str, label: &str, sweep: &Sweep, text: impl Fn(f64) -> String) -> Axis {
-    let stop = |value: &f64| Stop {
-        value: *value,
-        text: text(*value),
-    };
+    let stop = |value: &f64| Stop { value: *value, text: text(*value) };
     Axis {
         name: name.to_owned(),
         label: label.to_owned(),
@@ -29,18 +26,12 @@ pub fn whole_slider(name: &str, label: &str, sweep: &Sweep) -> Axis {
 
 /// The same slider with a button that plays through it.
 pub fn played(axis: Axis, seconds: f64, autoplay: bool) -> Axis {
-    Axis {
-        play: Some(Play { seconds, autoplay }),
-        ..axis
-    }
+    Axis { play: Some(Play { seconds, autoplay }), ..axis }
 }
 
 /// A group of named choices, all of them on paper; the `start`th is shown first.
 pub fn choice(name: &str, label: &str, choices: &[String], start: usize) -> Axis {
-    let stop = |(index, text): (usize, &String)| Stop {
-        value: index as f64,
-        text: text.clone(),
-    };
+    let stop = |(index, text): (usize, &String)| Stop { value: index as f64, text: text.clone() };
     Axis {
         name: name.to_owned(),
         label: label.to_owned(),
@@ -54,10 +45,7 @@ pub fn choice(name: &str, label: &str, choices: &[String], start: usize) -> Axis
 
 /// A button that goes to the next of `count` draws; paper shows the first `printed`.
 pub fn draws(name: &str, label: &str, count: usize, printed: usize) -> Axis {
-    let stop = |index: usize| Stop {
-        value: index as f64,
-        text: (index + 1).to_string(),
-    };
+    let stop = |index: usize| Stop { value: index as f64, text: (index + 1).to_string() };
     Axis {
         name: name.to_owned(),
         label: label.to_owned(),

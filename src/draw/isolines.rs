@@ -16,12 +16,7 @@ pub fn outlines(values: &[f64], columns: usize, level: f64) -> Vec<Vec<Place>> {
     if columns == 0 || !values.len().is_multiple_of(columns) {
         return Vec::new();
     }
-    let field = Field {
-        values,
-        columns,
-        rows: values.len() / columns,
-        level,
-    };
+    let field = Field { values, columns, rows: values.len() / columns, level };
     let mut next: BTreeMap<Edge, Edge> = BTreeMap::new();
     for row in 0..=field.rows {
         for column in 0..=field.columns {
@@ -55,9 +50,8 @@ impl Field<'_> {
     /// By how much a corner lies above the level.
     fn over(&self, row: usize, column: usize) -> f64 {
         let inside = (1..=self.rows).contains(&row) && (1..=self.columns).contains(&column);
-        let value = inside
-            .then(|| self.values.get((row - 1) * self.columns + column - 1))
-            .flatten();
+        let value =
+            inside.then(|| self.values.get((row - 1) * self.columns + column - 1)).flatten();
         value.map_or(f64::NEG_INFINITY, |value| value - self.level)
     }
 
@@ -78,9 +72,7 @@ impl Field<'_> {
         let joined = enters.len() == 2 && over.iter().sum::<f64>() > 0.0;
         let leaves = |enter: usize| {
             let ways = if joined { [3, 2, 1] } else { [1, 2, 3] };
-            ways.into_iter()
-                .map(|way| (enter + way) % 4)
-                .find(|k| high[*k] && !high[(k + 1) % 4])
+            ways.into_iter().map(|way| (enter + way) % 4).find(|k| high[*k] && !high[(k + 1) % 4])
         };
         enters
             .into_iter()
@@ -102,11 +94,7 @@ impl Field<'_> {
             (first / (first - second)).clamp(0.0, 1.0)
         };
         let (row, column) = (row as f64 - 1.0, column as f64 - 1.0);
-        if down {
-            (column, row + share)
-        } else {
-            (column + share, row)
-        }
+        if down { (column, row + share) } else { (column + share, row) }
     }
 }
 

@@ -22,11 +22,7 @@ pub enum Weight {
 impl Weight {
     /// The weight of text in this role.
     pub fn of(role: Role) -> Self {
-        if role.weight() > 400 {
-            Self::Semibold
-        } else {
-            Self::Regular
-        }
+        if role.weight() > 400 { Self::Semibold } else { Self::Regular }
     }
 
     fn font(self) -> &'static [u8] {
@@ -56,10 +52,8 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
 
 /// The letters of `text` that the figures' fonts do not hold.
 pub fn missing(text: &str) -> Vec<char> {
-    let faces: Vec<Face<'_>> = [REGULAR, SEMIBOLD]
-        .into_iter()
-        .filter_map(|font| Face::parse(font, 0).ok())
-        .collect();
+    let faces: Vec<Face<'_>> =
+        [REGULAR, SEMIBOLD].into_iter().filter_map(|font| Face::parse(font, 0).ok()).collect();
     let mut missing: Vec<char> = text
         .chars()
         .filter(|letter| faces.iter().any(|face| face.glyph_index(*letter).is_none()))

@@ -16,26 +16,17 @@ pub const WHOLE_TILE: [f64; 4] = [0.0, 0.0, TILE, TILE];
 
 /// A layer that never moves.
 pub fn still(svg: String) -> Layer {
-    Layer {
-        axes: Vec::new(),
-        art: Art::Vector(vec![svg]),
-    }
+    Layer { axes: Vec::new(), art: Art::Vector(vec![svg]) }
 }
 
 /// A layer with a frame for each stop of `axes`, the last axis fastest.
 pub fn moving(axes: &[usize], frames: Vec<String>) -> Layer {
-    Layer {
-        axes: axes.to_vec(),
-        art: Art::Vector(frames),
-    }
+    Layer { axes: axes.to_vec(), art: Art::Vector(frames) }
 }
 
 /// A layer of pictures.
 pub fn pictures(axes: &[usize], atlas: Atlas) -> Layer {
-    Layer {
-        axes: axes.to_vec(),
-        art: Art::Raster(atlas),
-    }
+    Layer { axes: axes.to_vec(), art: Art::Raster(atlas) }
 }
 
 /// A square tile of [`TILE`] pixels with these layers.
@@ -46,11 +37,7 @@ pub fn tile(name: &str, title: &str, paper: Paper, layers: Vec<Layer>) -> Panel 
         shape: Shape::Tile,
         shown: Shown::Everywhere,
         paper,
-        drawings: vec![Drawing {
-            width: TILE,
-            height: TILE,
-            layers,
-        }],
+        drawings: vec![Drawing { width: TILE, height: TILE, layers }],
         pick: None,
     }
 }
@@ -88,9 +75,7 @@ pub fn side_by_side(count: usize) -> Vec<[f64; 4]> {
     let count = count.max(1) as f64;
     let side = (Layout::WIDE.width - GUTTER * (count - 1.0)) / count;
     let left = |index: usize| index as f64 * (side + GUTTER);
-    (0..count as usize)
-        .map(|index| [left(index), 0.0, side, side])
-        .collect()
+    (0..count as usize).map(|index| [left(index), 0.0, side, side]).collect()
 }
 
 /// Between two pictures that stand side by side.
@@ -98,16 +83,10 @@ const GUTTER: f64 = 24.0;
 
 /// Pictures side by side, one layer each, in one drawing: on a phone too they stay in a row, of equal size.
 pub fn picture_row(name: &str, title: &str, layers: Vec<Layer>) -> Panel {
-    let height = side_by_side(layers.len())
-        .first()
-        .map_or(TILE, |area| area[3]);
+    let height = side_by_side(layers.len()).first().map_or(TILE, |area| area[3]);
     Panel {
         shape: Shape::Plot,
-        drawings: vec![Drawing {
-            width: Layout::WIDE.width,
-            height,
-            layers,
-        }],
+        drawings: vec![Drawing { width: Layout::WIDE.width, height, layers }],
         ..tile(name, title, Paper::Once, Vec::new())
     }
 }
@@ -138,10 +117,7 @@ pub fn plot(
 }
 
 /// The room of a plot of half the width: with the space between them two are as wide as [`Layout::WIDE`].
-pub const HALF: Layout = Layout {
-    width: 312.0,
-    ..Layout::NARROW
-};
+pub const HALF: Layout = Layout { width: 312.0, ..Layout::NARROW };
 
 /// A plot of half the width, in one layout for page and phone: two of them stand side by side on a page.
 pub fn half_plot(
@@ -158,11 +134,7 @@ pub fn half_plot(
         shape: Shape::Plot,
         shown: Shown::Everywhere,
         paper,
-        drawings: vec![Drawing {
-            width: layout.width,
-            height,
-            layers: layers(layout),
-        }],
+        drawings: vec![Drawing { width: layout.width, height, layers: layers(layout) }],
         pick: None,
     }
 }
@@ -211,11 +183,7 @@ pub fn bells(layout: Layout, across: &str, up: &str, bells: &[Bell]) -> Layer {
         let (at, shift, anchor) = if place == 0 {
             (bell.points.iter().find(on_flank), (-8.0, 0.0), Anchor::End)
         } else if place + 1 == order.len() {
-            (
-                bell.points.iter().rfind(on_flank),
-                (8.0, 0.0),
-                Anchor::Start,
-            )
+            (bell.points.iter().rfind(on_flank), (8.0, 0.0), Anchor::Start)
         } else {
             (None, (0.0, -12.0), Anchor::Middle)
         };

@@ -29,10 +29,7 @@ impl Plane {
     /// Where a point stands in pixels; the second coordinate grows upwards, what lies beyond stays at the edge.
     pub fn place(&self, [x, y]: [f64; 2]) -> (f64, f64) {
         let share = |z: f64| ((z / self.reach + 1.0) / 2.0).clamp(0.0, 1.0);
-        (
-            self.left + share(x) * self.side,
-            self.top + (1.0 - share(y)) * self.side,
-        )
+        (self.left + share(x) * self.side, self.top + (1.0 - share(y)) * self.side)
     }
 
     /// A hairline around the window, and how far it reaches.
@@ -44,10 +41,7 @@ impl Plane {
             "<rect class=\"s-rule\" x=\"{left}\" y=\"{top}\" width=\"{side}\" height=\"{side}\"/>"
         );
         let words = format!("±{}", trimmed(self.reach, 1));
-        let text = Text::new(Role::Muted, &words)
-            .small()
-            .halo()
-            .anchor(Anchor::End);
+        let text = Text::new(Role::Muted, &words).small().halo().anchor(Anchor::End);
         text.write(out, self.left + self.side - 5.0, self.top + self.side - 7.0);
     }
 
@@ -55,24 +49,14 @@ impl Plane {
     pub fn rings(&self, out: &mut String, radii: &[f64]) {
         let (x, y) = self.place([0.0, 0.0]);
         for radius in radii {
-            let (x, y, r) = (
-                svg::length(x),
-                svg::length(y),
-                svg::length(radius * self.unit()),
-            );
-            let _ = write!(
-                out,
-                "<circle class=\"s-muted\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>"
-            );
+            let (x, y, r) = (svg::length(x), svg::length(y), svg::length(radius * self.unit()));
+            let _ = write!(out, "<circle class=\"s-muted\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
         }
     }
 
     /// A cloud: an ellipse of these half axes, washed and with a thin outline; cut off at the edge of the window.
     pub fn cloud(&self, out: &mut String, role: Role, centre: [f64; 2], half: [f64; 2]) {
-        if [0, 1]
-            .into_iter()
-            .any(|axis| centre[axis].abs() + half[axis] > self.reach)
-        {
+        if [0, 1].into_iter().any(|axis| centre[axis].abs() + half[axis] > self.reach) {
             return self.cut_cloud(out, role, centre, half);
         }
         let (x, y) = self.place(centre);
@@ -136,10 +120,7 @@ impl Plane {
         }
         if !path.is_empty() {
             let name = role.name();
-            let _ = write!(
-                out,
-                "<path class=\"w-{name}\" fill-rule=\"evenodd\" d=\"{path}\"/>"
-            );
+            let _ = write!(out, "<path class=\"w-{name}\" fill-rule=\"evenodd\" d=\"{path}\"/>");
         }
     }
 }
@@ -153,12 +134,7 @@ fn tenths((x, y): (f64, f64)) -> (i32, i32) {
 mod tests {
     use super::*;
 
-    const PLANE: Plane = Plane {
-        reach: 2.0,
-        left: 10.0,
-        top: 20.0,
-        side: 100.0,
-    };
+    const PLANE: Plane = Plane { reach: 2.0, left: 10.0, top: 20.0, side: 100.0 };
 
     #[test]
     fn the_second_coordinate_grows_upwards_and_nothing_leaves_the_window() {
@@ -174,10 +150,8 @@ mod tests {
         PLANE.region(&mut out, Role::Model, &[1.0, 1.0, 0.0, 0.0], 2, 0.5);
         assert!(out.contains("M"), "{out}");
         let first = out.split('M').nth(1).map(|rest| {
-            let numbers: Vec<f64> = rest
-                .split([' ', 'l', 'z', '"'])
-                .filter_map(|number| number.parse().ok())
-                .collect();
+            let numbers: Vec<f64> =
+                rest.split([' ', 'l', 'z', '"']).filter_map(|number| number.parse().ok()).collect();
             numbers[1]
         });
         assert!(first.is_some_and(|y| y >= 70.0), "{out}");

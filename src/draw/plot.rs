@@ -18,18 +18,10 @@ pub struct Layout {
 
 impl Layout {
     /// A plot across the text.
-    pub const WIDE: Self = Self {
-        width: 660.0,
-        height: 300.0,
-        narrow: false,
-    };
+    pub const WIDE: Self = Self { width: 660.0, height: 300.0, narrow: false };
 
     /// A plot on a phone; its labels are as large as on a page.
-    pub const NARROW: Self = Self {
-        width: 340.0,
-        height: 260.0,
-        narrow: true,
-    };
+    pub const NARROW: Self = Self { width: 340.0, height: 260.0, narrow: true };
 
     /// Both, in the order in which a panel holds its drawings.
     pub const BOTH: [Self; 2] = [Self::WIDE, Self::NARROW];
@@ -66,29 +58,13 @@ impl Plot {
     pub fn new(layout: Layout, across: Scale, up: Scale) -> Self {
         let label = |(_, text): &(f64, String)| Text::new(Role::Muted, text).small().width();
         let widest = up.labels().iter().map(label).fold(0.0, f64::max);
-        let left = if up.labels().is_empty() {
-            2.0
-        } else {
-            (widest.ceil() + 8.0).max(LABEL_COLUMN)
-        };
+        let left =
+            if up.labels().is_empty() { 2.0 } else { (widest.ceil() + 8.0).max(LABEL_COLUMN) };
         let last = across.labels().last().map_or(0.0, label);
-        let top = if up.words().is_empty() {
-            8.0
-        } else {
-            TITLE_ROW + 10.0
-        };
-        let below = if across.words().is_empty() {
-            0.0
-        } else {
-            TITLE_ROW - 2.0
-        };
+        let top = if up.words().is_empty() { 8.0 } else { TITLE_ROW + 10.0 };
+        let below = if across.words().is_empty() { 0.0 } else { TITLE_ROW - 2.0 };
         let right = layout.width - (last / 2.0).ceil().max(6.0);
-        Self {
-            field: [left, top, right, layout.height - 22.0 - below],
-            layout,
-            across,
-            up,
-        }
+        Self { field: [left, top, right, layout.height - 22.0 - below], layout, across, up }
     }
 
     /// Leaves `pixels` free on the right, for names at the ends of curves.
@@ -125,10 +101,7 @@ impl Plot {
     /// Where a point stands, in pixels.
     pub fn place(&self, x: f64, y: f64) -> (f64, f64) {
         let [left, top, right, bottom] = self.field;
-        (
-            left + self.across.share(x) * (right - left),
-            bottom - self.up.share(y) * (bottom - top),
-        )
+        (left + self.across.share(x) * (right - left), bottom - self.up.share(y) * (bottom - top))
     }
 
     /// The pieces of a line that lie within the field, cut where it leaves it (Liang and Barsky 1984).
@@ -143,10 +116,7 @@ impl Plot {
             };
             let at = |share: f64| match share {
                 1.0 => to,
-                _ => (
-                    from.0 + share * (to.0 - from.0),
-                    from.1 + share * (to.1 - from.1),
-                ),
+                _ => (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1)),
             };
             match pieces.last_mut() {
                 Some(piece) if enter == 0.0 && piece.last() == Some(&from) => piece.push(at(leave)),
@@ -243,21 +213,14 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_where_it_leaves_the_field() {
-        let plot = Plot::new(
-            Layout::WIDE,
-            Scale::linear(-1.0, 1.0),
-            Scale::linear(-1.0, 1.0),
-        );
+        let plot = Plot::new(Layout::WIDE, Scale::linear(-1.0, 1.0), Scale::linear(-1.0, 1.0));
         let inside = [(0.0, 0.0), (0.5, 0.5), (0.5, -0.5)];
         assert_eq!(plot.visible(&inside), [inside.to_vec()]);
         // Out to the right and back in again, then away for good.
         let line = [(0.0, 0.0), (2.0, 0.0), (0.0, 0.5), (0.0, 3.0), (3.0, 3.0)];
         assert_eq!(
             plot.visible(&line),
-            [
-                vec![(0.0, 0.0), (1.0, 0.0)],
-                vec![(1.0, 0.25), (0.0, 0.5), (0.0, 1.0)]
-            ]
+            [vec![(0.0, 0.0), (1.0, 0.0)], vec![(1.0, 0.25), (0.0, 0.5), (0.0, 1.0)]]
         );
         assert!(plot.visible(&[(2.0, -3.0), (2.0, 3.0)]).is_empty());
         assert!(plot.visible(&[(0.0, 0.0)]).is_empty());

@@ -101,11 +101,7 @@ pub fn atlas(sheet: &Sheet, frames: &[Frame<'_>]) -> Result<Atlas, RasterError> 
     for (index, frame) in frames.iter().enumerate() {
         let found = frame.values.len();
         if found != wanted {
-            return Err(RasterError::Size {
-                index,
-                found,
-                wanted,
-            });
+            return Err(RasterError::Size { index, found, wanted });
         }
         if frame.values.iter().any(|value| !value.is_finite()) {
             return Err(RasterError::NotFinite(index));
@@ -184,13 +180,9 @@ fn smallest(
     let mut best: Option<Vec<u8>> = None;
     for encoding in &encodings {
         let filters: &[Filter] = match encoding.depth {
-            BitDepth::Eight => &[
-                Filter::NoFilter,
-                Filter::Up,
-                Filter::Paeth,
-                Filter::Adaptive,
-                Filter::MinEntropy,
-            ],
+            BitDepth::Eight => {
+                &[Filter::NoFilter, Filter::Up, Filter::Paeth, Filter::Adaptive, Filter::MinEntropy]
+            }
             _ => &[Filter::NoFilter],
         };
         for filter in filters {
@@ -223,9 +215,9 @@ fn packed_grey(pixels: &[u8], width: usize, channels: Channels) -> Option<Encodi
     let (depth, bits) = [(BitDepth::One, 1), (BitDepth::Two, 2), (BitDepth::Four, 4)]
         .into_iter()
         .find(|(_, bits)| {
-            let step = 255 / ((1 << bits) - 1);
-            pixels.iter().all(|byte| byte % step == 0)
-        })?;
+        let step = 255 / ((1 << bits) - 1);
+        pixels.iter().all(|byte| byte % step == 0)
+    })?;
     let step = 255 / ((1 << bits) - 1);
     let levels: Vec<u8> = pixels.iter().map(|byte| byte / step).collect();
     Some(Encoding {
@@ -274,9 +266,10 @@ fn packed(numbers: &[u8], width: usize, bits: usize) -> Vec<u8> {
     let rows = numbers.chunks(width.max(1));
     rows.flat_map(|row| {
         row.chunks(each).map(move |group| {
-            group.iter().enumerate().fold(0, |byte, (index, number)| {
-                byte | (number << (8 - bits * (index + 1)))
-            })
+            group
+                .iter()
+                .enumerate()
+                .fold(0, |byte, (index, number)| byte | (number << (8 - bits * (index + 1))))
         })
     })
     .collect()

@@ -20,11 +20,7 @@ pub struct Scale {
 impl Scale {
     /// Equal steps from `low` to `high`, with about four round ticks.
     pub fn linear(low: f64, high: f64) -> Self {
-        let (low, high) = if high > low {
-            (low, high)
-        } else {
-            (low, low + 1.0)
-        };
+        let (low, high) = if high > low { (low, high) } else { (low, low + 1.0) };
         let (step, digits) = round_step((high - low) / 4.0);
         let first = (low / step - 1e-9).ceil() as i64;
         let last = (high / step + 1e-9).floor() as i64;
@@ -85,10 +81,7 @@ impl Scale {
 
     /// The same axis from its greatest value to its least: a countdown.
     pub fn reversed(self) -> Self {
-        Self {
-            reversed: !self.reversed,
-            ..self
-        }
+        Self { reversed: !self.reversed, ..self }
     }
 
     /// What the axis counts, in words ("signal kept, ᾱ_t").
@@ -172,24 +165,14 @@ mod tests {
     use super::*;
 
     fn texts(scale: &Scale) -> Vec<&str> {
-        scale
-            .labels()
-            .iter()
-            .map(|(_, text)| text.as_str())
-            .collect()
+        scale.labels().iter().map(|(_, text)| text.as_str()).collect()
     }
 
     #[test]
     fn ticks_are_few_and_round() {
         assert_eq!(texts(&Scale::linear(0.0, 1000.0)), ["0", "500", "1000"]);
-        assert_eq!(
-            texts(&Scale::linear(0.0, 0.04)),
-            ["0", "0.01", "0.02", "0.03", "0.04"]
-        );
-        assert_eq!(
-            texts(&Scale::linear(-2.0, 2.0)),
-            ["\u{2212}2", "\u{2212}1", "0", "1", "2"]
-        );
+        assert_eq!(texts(&Scale::linear(0.0, 0.04)), ["0", "0.01", "0.02", "0.03", "0.04"]);
+        assert_eq!(texts(&Scale::linear(-2.0, 2.0)), ["\u{2212}2", "\u{2212}1", "0", "1", "2"]);
     }
 
     #[test]

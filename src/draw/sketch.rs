@@ -53,10 +53,7 @@ const DROP: f64 = 4.5;
 
 impl<'a> Sketch<'a> {
     pub(super) fn new(plot: &'a Plot) -> Self {
-        Self {
-            plot,
-            svg: String::new(),
-        }
+        Self { plot, svg: String::new() }
     }
 
     /// The layer, as an SVG fragment.
@@ -76,16 +73,13 @@ impl<'a> Sketch<'a> {
         let baseline = plot.up().low();
         for (value, text) in plot.up().labels() {
             let (_, y) = plot.place(plot.across().low(), *value);
-            let role = if *value == baseline {
-                Role::Muted
-            } else {
-                Role::Rule
-            };
+            let role = if *value == baseline { Role::Muted } else { Role::Rule };
             self.hairline(role, (left, y), (right, y));
-            Text::new(Role::Muted, text)
-                .small()
-                .anchor(Anchor::End)
-                .write(&mut self.svg, left - 8.0, y + DROP);
+            Text::new(Role::Muted, text).small().anchor(Anchor::End).write(
+                &mut self.svg,
+                left - 8.0,
+                y + DROP,
+            );
         }
         if !plot.up().labels().iter().any(|(v, _)| *v == baseline) {
             self.hairline(Role::Muted, (left, bottom), (right, bottom));
@@ -98,9 +92,11 @@ impl<'a> Sketch<'a> {
             Text::new(Role::Ink, plot.up().words()).write(&mut self.svg, 0.0, top - 16.0);
         }
         if !plot.across().words().is_empty() {
-            Text::new(Role::Ink, plot.across().words())
-                .anchor(Anchor::End)
-                .write(&mut self.svg, right, plot.layout().height - 4.0);
+            Text::new(Role::Ink, plot.across().words()).anchor(Anchor::End).write(
+                &mut self.svg,
+                right,
+                plot.layout().height - 4.0,
+            );
         }
         self
     }
@@ -175,9 +171,8 @@ impl<'a> Sketch<'a> {
             let (Some((first, _)), Some((last, _))) = (heap.first(), heap.last()) else {
                 continue;
             };
-            let tops = heap
-                .iter()
-                .flat_map(|(edge, height)| [(edge[0], *height), (edge[1], *height)]);
+            let tops =
+                heap.iter().flat_map(|(edge, height)| [(edge[0], *height), (edge[1], *height)]);
             let mut outline = vec![(first[0], floor)];
             outline.extend(tops);
             outline.push((last[1], floor));
@@ -234,10 +229,8 @@ impl<'a> Sketch<'a> {
         let [left, top, _, bottom] = plot.field();
         let (at, _) = plot.place(x, plot.up().low());
         self.hairline(Role::Accent, (at, top - 6.0), (at, bottom));
-        let heights: Vec<f64> = readings
-            .iter()
-            .map(|reading| plot.place(x, reading.value).1)
-            .collect();
+        let heights: Vec<f64> =
+            readings.iter().map(|reading| plot.place(x, reading.value).1).collect();
         for height in &heights {
             svg::circle(&mut self.svg, 'r', Role::Accent, (at, *height), 5.0);
         }
@@ -252,11 +245,8 @@ impl<'a> Sketch<'a> {
         let places = apart(&wanted, LINE, top - 4.0, bottom - 9.0);
         for (reading, place) in readings.iter().zip(places) {
             let text = Text::new(reading.role, &reading.text).halo();
-            let (x, anchor) = if right_side {
-                (at + 10.0, Anchor::Start)
-            } else {
-                (at - 10.0, Anchor::End)
-            };
+            let (x, anchor) =
+                if right_side { (at + 10.0, Anchor::Start) } else { (at - 10.0, Anchor::End) };
             text.anchor(anchor).write(&mut self.svg, x, place + DROP);
         }
         self
@@ -322,10 +312,8 @@ impl<'a> Sketch<'a> {
     pub fn end_labels(&mut self, ends: &[(Role, f64, &str)]) -> &mut Self {
         let plot = self.plot;
         let [_, top, right, bottom] = plot.field();
-        let heights: Vec<f64> = ends
-            .iter()
-            .map(|(_, value, _)| plot.place(plot.across().high(), *value).1)
-            .collect();
+        let heights: Vec<f64> =
+            ends.iter().map(|(_, value, _)| plot.place(plot.across().high(), *value).1).collect();
         let places = apart(&heights, LINE, top, bottom);
         for ((role, _, words), place) in ends.iter().zip(places) {
             Text::new(*role, words).write(&mut self.svg, right + 8.0, place + DROP);

@@ -60,12 +60,7 @@ fn laid_out(plate: &Plate) -> Sheet<'_> {
             top = bottom + MARGIN;
         }
         let title = if panel.title.is_empty() { 0.0 } else { TITLE };
-        panels.push(Placed {
-            panel,
-            drawing,
-            left,
-            top: top + title,
-        });
+        panels.push(Placed { panel, drawing, left, top: top + title });
         bottom = bottom.max(top + title + drawing.height);
         left += drawing.width + MARGIN;
         if panel.shape == Shape::Plot {
@@ -107,10 +102,7 @@ fn written(plate: &Plate, stops: &[usize], pictures: bool) -> Result<String, Sta
     let _ = write!(out, "<title>{}</title>", super::svg::escape(&plate.alt));
     let _ = write!(out, "<style>\n{}</style>", standalone_style(Theme::Light));
     if pictures {
-        let _ = write!(
-            out,
-            "<rect class=\"f-paper\" width=\"{width}\" height=\"{height}\"/>"
-        );
+        let _ = write!(out, "<rect class=\"f-paper\" width=\"{width}\" height=\"{height}\"/>");
     }
     for placed in &sheet.panels {
         let (left, top) = (length(placed.left), length(placed.top));
@@ -155,11 +147,7 @@ fn place_words(axes: &[Axis], stops: &[usize]) -> String {
 fn embed(out: &mut String, atlas: &Atlas, frame: usize) -> Result<(), StandaloneError> {
     let file = raster::frame_png(atlas, frame).map_err(StandaloneError::new)?;
     let [x, y, width, height] = atlas.area.map(length);
-    let edges = if atlas.hard_edges {
-        " style=\"image-rendering:pixelated\""
-    } else {
-        ""
-    };
+    let edges = if atlas.hard_edges { " style=\"image-rendering:pixelated\"" } else { "" };
     let data = base64(&file);
     let _ = write!(
         out,
@@ -200,10 +188,8 @@ pub fn png(plate: &Plate, stops: &[usize], scale: f64) -> Result<Vec<u8>, Standa
     let fonts = options.fontdb_mut();
     fonts.load_font_data(letters::REGULAR.to_vec());
     fonts.load_font_data(letters::SEMIBOLD.to_vec());
-    let family = fonts
-        .faces()
-        .next()
-        .and_then(|face| face.families.first().map(|(name, _)| name.clone()));
+    let family =
+        fonts.faces().next().and_then(|face| face.families.first().map(|(name, _)| name.clone()));
     if let Some(family) = family {
         fonts.set_sans_serif_family(family);
     }
@@ -216,14 +202,7 @@ pub fn png(plate: &Plate, stops: &[usize], scale: f64) -> Result<Vec<u8>, Standa
     canvas.fill(tiny_skia::Color::from_rgba8(red, green, blue, 255));
     for placed in laid_out(plate).panels {
         for layer in &placed.drawing.layers {
-            lay_down(
-                &mut canvas,
-                plate,
-                layer,
-                stops,
-                (placed.left, placed.top),
-                scale,
-            )?;
+            lay_down(&mut canvas, plate, layer, stops, (placed.left, placed.top), scale)?;
         }
     }
     let transform = tiny_skia::Transform::from_scale(scale, scale);
@@ -265,10 +244,7 @@ fn lay_down(
     } else {
         tiny_skia::FilterQuality::Bilinear
     };
-    let paint = tiny_skia::PixmapPaint {
-        quality,
-        ..tiny_skia::PixmapPaint::default()
-    };
+    let paint = tiny_skia::PixmapPaint { quality, ..tiny_skia::PixmapPaint::default() };
     canvas.draw_pixmap(0, 0, picture.as_ref(), &paint, transform, None);
     Ok(())
 }

@@ -63,9 +63,7 @@ fn without_needless(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
         keep[last] = true;
         let far = (first + 1..last)
             .map(|index| (index, offset(points[index], points[first], points[last])))
-            .fold((first, TOLERANCE), |best, this| {
-                if this.1 > best.1 { this } else { best }
-            });
+            .fold((first, TOLERANCE), |best, this| if this.1 > best.1 { this } else { best });
         if far.0 != first {
             spans.push((first, far.0));
             spans.push((far.0, last));
@@ -80,11 +78,7 @@ fn offset(point: (i32, i32), from: (i32, i32), to: (i32, i32)) -> f64 {
     let (dx, dy) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
     let (px, py) = (f64::from(point.0 - from.0), f64::from(point.1 - from.1));
     let squared = dx * dx + dy * dy;
-    let along = if squared > 0.0 {
-        ((px * dx + py * dy) / squared).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
+    let along = if squared > 0.0 { ((px * dx + py * dy) / squared).clamp(0.0, 1.0) } else { 0.0 };
     let (ex, ey) = (px - along * dx, py - along * dy);
     (ex * ex + ey * ey).sqrt()
 }
@@ -93,10 +87,7 @@ fn offset(point: (i32, i32), from: (i32, i32), to: (i32, i32)) -> f64 {
 pub fn circle(out: &mut String, kind: char, role: Role, centre: (f64, f64), radius: f64) {
     let (x, y, r) = (length(centre.0), length(centre.1), length(radius));
     let role = role.name();
-    let _ = write!(
-        out,
-        "<circle class=\"{kind}-{role}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>"
-    );
+    let _ = write!(out, "<circle class=\"{kind}-{role}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
 }
 
 /// Which point of a text stands at its place.
@@ -128,21 +119,12 @@ pub struct Text<'a> {
 impl<'a> Text<'a> {
     /// Words in a role, 13 pixels high, from their beginning.
     pub fn new(role: Role, words: &'a str) -> Self {
-        Self {
-            words,
-            role,
-            small: false,
-            halo: false,
-            anchor: Anchor::Start,
-        }
+        Self { words, role, small: false, halo: false, anchor: Anchor::Start }
     }
 
     /// 12 pixels high.
     pub fn small(self) -> Self {
-        Self {
-            small: true,
-            ..self
-        }
+        Self { small: true, ..self }
     }
 
     /// With paper around the letters.
@@ -226,10 +208,7 @@ fn parts(words: &str) -> Vec<(String, bool)> {
 
 /// Text as it may stand in SVG.
 pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -254,12 +233,7 @@ mod tests {
     #[test]
     fn a_curve_stays_within_half_a_tenth() {
         let points: Vec<_> = (0..=600)
-            .map(|x| {
-                (
-                    x * 10,
-                    (1000.0 * libm::sin(f64::from(x) / 100.0)).round() as i32,
-                )
-            })
+            .map(|x| (x * 10, (1000.0 * libm::sin(f64::from(x) / 100.0)).round() as i32))
             .collect();
         let kept = without_needless(&points);
         assert!(kept.len() < 150, "{}", kept.len());

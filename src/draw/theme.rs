@@ -71,13 +71,7 @@ impl Role {
             width: f64,
             dash: &'static str,
         ) -> Paint {
-            Paint {
-                name,
-                light,
-                dark,
-                width,
-                dash,
-            }
+            Paint { name, light, dark, width, dash }
         }
         match self {
             Self::Paper => paint("paper", "#FBF8F2", "#16130E", 1.5, ""),
@@ -109,9 +103,7 @@ impl Role {
     pub(super) fn rgb(self) -> (u8, u8, u8) {
         let hex = self.hex(Theme::Light);
         let part = |at: usize| {
-            hex.get(at..at + 2)
-                .and_then(|digits| u8::from_str_radix(digits, 16).ok())
-                .unwrap_or(0)
+            hex.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(0)
         };
         (part(1), part(3), part(5))
     }
@@ -164,13 +156,9 @@ fn rules(colour: impl Fn(Role) -> String) -> String {
             ".l-{name} {{ fill: none; stroke: {ink}; stroke-width: 1px; stroke-linejoin: round; }}"
         ));
         rule(format!(".f-{name} {{ fill: {ink}; stroke: none; }}"));
-        rule(format!(
-            ".w-{name} {{ fill: {ink}; fill-opacity: 0.16; stroke: none; }}"
-        ));
+        rule(format!(".w-{name} {{ fill: {ink}; fill-opacity: 0.16; stroke: none; }}"));
         let paper = colour(Role::Paper);
-        rule(format!(
-            ".r-{name} {{ fill: {paper}; stroke: {ink}; stroke-width: 2px; }}"
-        ));
+        rule(format!(".r-{name} {{ fill: {paper}; stroke: {ink}; stroke-width: 2px; }}"));
         rule(format!(
             ".t-{name} {{ fill: {ink}; font-family: {FIGURE_FONTS}; font-size: 13px; font-weight: {}; font-variant-numeric: tabular-nums; }}",
             role.weight()
@@ -207,11 +195,7 @@ mod tests {
     fn luminance(hex: &str) -> f64 {
         let channel = |at: usize| {
             let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
-            if value <= 0.04045 {
-                value / 12.92
-            } else {
-                libm::pow((value + 0.055) / 1.055, 2.4)
-            }
+            if value <= 0.04045 { value / 12.92 } else { libm::pow((value + 0.055) / 1.055, 2.4) }
         };
         0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
     }

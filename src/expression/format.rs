@@ -22,17 +22,10 @@ pub(super) enum Format {
 impl Format {
     /// `4`, `3s` or `1%`.
     pub fn parse(text: &str) -> Option<Self> {
-        let number = |digits: &str| {
-            digits
-                .trim()
-                .parse::<usize>()
-                .ok()
-                .filter(|count| *count <= MOST)
-        };
+        let number =
+            |digits: &str| digits.trim().parse::<usize>().ok().filter(|count| *count <= MOST);
         if let Some(digits) = text.strip_suffix('s') {
-            return number(digits)
-                .filter(|count| *count > 0)
-                .map(Self::Significant);
+            return number(digits).filter(|count| *count > 0).map(Self::Significant);
         }
         match text.strip_suffix('%') {
             Some(digits) => number(digits).map(Self::Percent),
@@ -140,15 +133,8 @@ mod tests {
     use super::*;
 
     fn print(number: f64, format: &str) -> String {
-        let format = if format.is_empty() {
-            Format::Short
-        } else {
-            Format::parse(format).unwrap()
-        };
-        format
-            .print(number)
-            .replace(THIN, "_")
-            .replace('\u{a0}', " ")
+        let format = if format.is_empty() { Format::Short } else { Format::parse(format).unwrap() };
+        format.print(number).replace(THIN, "_").replace('\u{a0}', " ")
     }
 
     #[test]

@@ -62,10 +62,7 @@ const ALL: [(&str, Function); 20] = [
     ("max", Function::Greatest),
     ("min", Function::Least),
     ("noise", Function::At(Quantity::Noise)),
-    (
-        "posterior_variance",
-        Function::At(Quantity::PosteriorVariance),
-    ),
+    ("posterior_variance", Function::At(Quantity::PosteriorVariance)),
     ("round", Function::Of(Plain::Round)),
     ("signal", Function::At(Quantity::Signal)),
     ("snr", Function::At(Quantity::Snr)),
@@ -83,22 +80,19 @@ impl Function {
     /// # Errors
     /// There is none of this name.
     pub fn find(name: &str, span: Span) -> Result<Self, Diagnostic> {
-        ALL.iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, function)| *function)
-            .ok_or_else(|| {
+        ALL.iter().find(|(known, _)| *known == name).map(|(_, function)| *function).ok_or_else(
+            || {
                 Diagnostic::error(
                     span.part(0..name.len()),
                     format!("there is no function `{name}`"),
                 )
                 .did_you_mean(name, Self::names())
-            })
+            },
+        )
     }
 
     fn name(self) -> &'static str {
-        ALL.iter()
-            .find(|(_, function)| *function == self)
-            .map_or("", |(name, _)| name)
+        ALL.iter().find(|(_, function)| *function == self).map_or("", |(name, _)| name)
     }
 
     /// How it is called.
@@ -146,10 +140,8 @@ pub(super) fn check(function: Function, arguments: &[Step], span: Span) -> Resul
                 schedule_name(name, argument.span)?;
             }
             Work::Known(Value::Text(text)) => {
-                return Err(
-                    Diagnostic::error(argument.span, format!("\"{text}\" is no number"))
-                        .hint(usage()),
-                );
+                return Err(Diagnostic::error(argument.span, format!("\"{text}\" is no number"))
+                    .hint(usage()));
             }
             _ if scheduled && index == 1 => {
                 return Err(Diagnostic::error(
@@ -198,24 +190,17 @@ pub(super) fn apply(
             at(quantity, &schedule, first).ok_or_else(|| {
                 let least = if needs_step(quantity) { 1 } else { 0 };
                 let place = arguments.first().map_or(span, |(place, _)| *place);
-                Diagnostic::error(place, format!("{first} is no step of this schedule")).hint(
-                    format!("t is a whole number from {least} to {}", schedule.steps()),
-                )
+                Diagnostic::error(place, format!("{first} is no step of this schedule"))
+                    .hint(format!("t is a whole number from {least} to {}", schedule.steps()))
             })
         }
         Function::FirstBelow => {
             let schedule = schedule(arguments)?;
-            schedule
-                .first_at_or_below(first)
-                .map(|t| t as f64)
-                .ok_or_else(|| {
-                    Diagnostic::error(span, format!("this schedule never falls to {first}")).hint(
-                        format!(
-                            "it ends at {}",
-                            schedule.alpha_bar(schedule.steps()).unwrap_or(0.0)
-                        ),
-                    )
-                })
+            schedule.first_at_or_below(first).map(|t| t as f64).ok_or_else(|| {
+                Diagnostic::error(span, format!("this schedule never falls to {first}")).hint(
+                    format!("it ends at {}", schedule.alpha_bar(schedule.steps()).unwrap_or(0.0)),
+                )
+            })
         }
     }
 }
@@ -264,10 +249,7 @@ fn whole(number: f64) -> Option<usize> {
 
 /// True for what belongs to a step and not to the data at t = 0.
 fn needs_step(quantity: Quantity) -> bool {
-    matches!(
-        quantity,
-        Quantity::Beta | Quantity::Alpha | Quantity::PosteriorVariance
-    )
+    matches!(quantity, Quantity::Beta | Quantity::Alpha | Quantity::PosteriorVariance)
 }
 
 fn at(quantity: Quantity, schedule: &Schedule, t: f64) -> Option<f64> {

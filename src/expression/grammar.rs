@@ -15,31 +15,13 @@ const DEEPEST: usize = 40;
 /// # Errors
 /// The first place where it cannot be read.
 pub fn parse(text: &str, span: Span) -> Result<Parsed, Diagnostic> {
-    let mut reader = Reader {
-        text,
-        span,
-        at: 0,
-        depth: 0,
-    };
+    let mut reader = Reader { text, span, at: 0, depth: 0 };
     let value = reader.sum()?;
-    let claim = if reader.take("==") {
-        Some(reader.sum()?)
-    } else {
-        None
-    };
-    let format = if reader.take(",") {
-        reader.format()?
-    } else {
-        Format::Short
-    };
+    let claim = if reader.take("==") { Some(reader.sum()?) } else { None };
+    let format = if reader.take(",") { reader.format()? } else { Format::Short };
     reader.space();
     match reader.rest().chars().next() {
-        None => Ok(Parsed {
-            value,
-            claim,
-            format,
-            span,
-        }),
+        None => Ok(Parsed { value, claim, format, span }),
         Some(_) => Err(reader.unexpected()),
     }
 }
@@ -79,18 +61,13 @@ impl<'a> Reader<'a> {
     }
 
     fn tree(&self, node: Node, start: usize) -> Tree {
-        Tree {
-            node,
-            span: self.place(start..self.at),
-        }
+        Tree { node, span: self.place(start..self.at) }
     }
 
     fn wrong(&self, range: Range<usize>, message: impl Into<String>, hint: &str) -> Diagnostic {
         // The last letter may be longer than a byte.
         let behind = range.end..self.text.len();
-        let end = behind
-            .into_iter()
-            .find(|at| self.text.is_char_boundary(*at));
+        let end = behind.into_iter().find(|at| self.text.is_char_boundary(*at));
         let range = range.start..end.unwrap_or(range.end);
         Diagnostic::error(self.place(range), message).hint(hint)
     }
@@ -181,10 +158,9 @@ impl<'a> Reader<'a> {
             self.deeper()?;
             let power = self.signed()?;
             self.depth -= 1;
-            return Ok(self.tree(
-                Node::Both(Operator::Power, Box::new(base), Box::new(power)),
-                start,
-            ));
+            return Ok(
+                self.tree(Node::Both(Operator::Power, Box::new(base), Box::new(power)), start)
+            );
         }
         Ok(base)
     }
@@ -197,10 +173,7 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 let inner = self.sum()?;
                 self.close(")", start)?;
-                Ok(Tree {
-                    span: self.place(start..self.at),
-                    ..inner
-                })
+                Ok(Tree { span: self.place(start..self.at), ..inner })
             }
             Some('"') => {
                 let text = self.quoted()?;
@@ -316,11 +289,7 @@ impl<'a> Reader<'a> {
             }
             names.push((name, self.place(begin..self.at)));
         }
-        let keys = if self.take("[") {
-            Some(self.keys(start)?)
-        } else {
-            None
-        };
+        let keys = if self.take("[") { Some(self.keys(start)?) } else { None };
         Ok(self.tree(Node::Path(Path { names, keys }), start))
     }
 

@@ -30,10 +30,8 @@ pub(super) fn check(path: Path, span: Span, shapes: &dyn Shapes) -> Result<Work,
     };
     let Some(shape) = shapes.shape(id) else {
         let ids = shapes.ids();
-        return Err(
-            Diagnostic::error(*id_span, format!("there is no figure `{id}`"))
-                .did_you_mean(id, ids.iter().map(String::as_str)),
-        );
+        return Err(Diagnostic::error(*id_span, format!("there is no figure `{id}`"))
+            .did_you_mean(id, ids.iter().map(String::as_str)));
     };
     let (table, (column, column_span)) = match rest {
         [column] => match one_name(id, &shape, column, keys.is_some())? {
@@ -42,14 +40,10 @@ pub(super) fn check(path: Path, span: Span, shapes: &dyn Shapes) -> Result<Work,
         },
         [(name, name_span), column] => {
             let known = shape.tables.iter().map(|table| table.name);
-            let table = shape
-                .tables
-                .iter()
-                .find(|table| table.name == name)
-                .ok_or_else(|| {
-                    Diagnostic::error(*name_span, format!("`{id}` has no table `{name}`"))
-                        .did_you_mean(name, known)
-                })?;
+            let table = shape.tables.iter().find(|table| table.name == name).ok_or_else(|| {
+                Diagnostic::error(*name_span, format!("`{id}` has no table `{name}`"))
+                    .did_you_mean(name, known)
+            })?;
             (table, column)
         }
         _ => {
@@ -58,11 +52,7 @@ pub(super) fn check(path: Path, span: Span, shapes: &dyn Shapes) -> Result<Work,
         }
     };
     if !table.columns.iter().any(|known| known.name == *column) {
-        let known: Vec<&str> = table
-            .columns
-            .iter()
-            .map(|column| column.name.as_str())
-            .collect();
+        let known: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         return Err(Diagnostic::error(
             *column_span,
             format!("the table `{}` has no column `{column}`", table.name),
@@ -129,15 +119,9 @@ fn check_keys(
                 Diagnostic::error(*place, message).did_you_mean(name, known.iter().copied())
             );
         }
-        if written
-            .iter()
-            .take(index)
-            .any(|(other, _, _)| other == name)
-        {
-            return Err(
-                Diagnostic::error(*place, format!("`{name}` stands here twice"))
-                    .hint("keep one of them"),
-            );
+        if written.iter().take(index).any(|(other, _, _)| other == name) {
+            return Err(Diagnostic::error(*place, format!("`{name}` stands here twice"))
+                .hint("keep one of them"));
         }
     }
     let missing: Vec<&str> = known
@@ -146,20 +130,12 @@ fn check_keys(
         .filter(|name| !written.iter().any(|(given, _, _)| given == name))
         .collect();
     if !missing.is_empty() {
-        let message = format!(
-            "a row of `{}` is chosen by {} as well",
-            table.name,
-            missing.join(" and ")
-        );
-        return Err(Diagnostic::error(span, message).hint(format!(
-            "add it in the brackets: `{}=…`",
-            missing.join("=…, ")
-        )));
+        let message =
+            format!("a row of `{}` is chosen by {} as well", table.name, missing.join(" and "));
+        return Err(Diagnostic::error(span, message)
+            .hint(format!("add it in the brackets: `{}=…`", missing.join("=…, "))));
     }
-    Ok(written
-        .into_iter()
-        .map(|(name, _, key)| (name, key))
-        .collect())
+    Ok(written.into_iter().map(|(name, _, key)| (name, key)).collect())
 }
 
 impl Lookup {
@@ -176,16 +152,11 @@ impl Lookup {
         let column = index(&self.column).ok_or_else(|| {
             self.wrong(span, &format!("has no column `{}` after all", self.column))
         })?;
-        let keys: Vec<(Option<usize>, &Key)> = self
-            .keys
-            .iter()
-            .map(|(name, key)| (index(name), key))
-            .collect();
+        let keys: Vec<(Option<usize>, &Key)> =
+            self.keys.iter().map(|(name, key)| (index(name), key)).collect();
         let fits = |row: &&Vec<Cell>| {
             keys.iter().all(|(column, key)| {
-                column
-                    .and_then(|column| row.get(column))
-                    .is_some_and(|cell| key.fits(cell))
+                column.and_then(|column| row.get(column)).is_some_and(|cell| key.fits(cell))
             })
         };
         let mut rows = table.rows.iter().filter(fits);
@@ -195,25 +166,21 @@ impl Lookup {
         };
         if second.is_some() {
             let message = format!("has {} rows in `{}`", table.rows.len(), self.table);
-            return Err(self
-                .wrong(span, &message)
-                .hint("choose one in brackets, as in `[t=500]`"));
+            return Err(self.wrong(span, &message).hint("choose one in brackets, as in `[t=500]`"));
         }
         match row.get(column) {
             Some(Cell::Number(number)) if number.is_finite() => Ok(Value::Number(*number)),
             Some(Cell::Count(count)) => Ok(Value::Number(*count as f64)),
             Some(Cell::Text(text)) => Ok(Value::Text(text.clone())),
-            Some(Cell::Truth(truth)) => Ok(Value::Text(
-                if *truth { "true" } else { "false" }.to_owned(),
-            )),
+            Some(Cell::Truth(truth)) => {
+                Ok(Value::Text(if *truth { "true" } else { "false" }.to_owned()))
+            }
             _ => {
                 let message = format!(
                     "has no value of `{}` in this row: it is infinite or undefined there",
                     self.column
                 );
-                Err(self
-                    .wrong(span, &message)
-                    .hint("choose another row, or say it in words"))
+                Err(self.wrong(span, &message).hint("choose another row, or say it in words"))
             }
         }
     }
@@ -227,11 +194,8 @@ impl Lookup {
     }
 
     fn no_row(&self, span: Span, table: &Table) -> Diagnostic {
-        let written: Vec<String> = self
-            .keys
-            .iter()
-            .map(|(name, key)| format!("{name}={}", key.shown()))
-            .collect();
+        let written: Vec<String> =
+            self.keys.iter().map(|(name, key)| format!("{name}={}", key.shown())).collect();
         let message = format!("has no row with {} in `{}`", written.join(", "), self.table);
         let diagnostic = self.wrong(span, &message);
         let Some((name, key)) = self.keys.first() else {
@@ -251,10 +215,7 @@ impl Lookup {
                 near.push(text);
             }
         }
-        diagnostic.hint(format!(
-            "the nearest values of `{name}` are {}",
-            near.join(", ")
-        ))
+        diagnostic.hint(format!("the nearest values of `{name}` are {}", near.join(", ")))
     }
 }
 

@@ -98,18 +98,12 @@ impl Parsed {
         let value = step(self.value);
         let claim = self.claim.map(&mut step);
         match (value, claim) {
-            (Some(value), None) => Ok(Checked {
-                value,
-                claim: None,
-                format: self.format,
-                span: self.span,
-            }),
-            (Some(value), Some(Some(claim))) => Ok(Checked {
-                value,
-                claim: Some(claim),
-                format: self.format,
-                span: self.span,
-            }),
+            (Some(value), None) => {
+                Ok(Checked { value, claim: None, format: self.format, span: self.span })
+            }
+            (Some(value), Some(Some(claim))) => {
+                Ok(Checked { value, claim: Some(claim), format: self.format, span: self.span })
+            }
             _ => Err(wrong),
         }
     }
@@ -127,10 +121,8 @@ fn checked(tree: Tree, shapes: &dyn Shapes) -> Result<Step, Diagnostic> {
         Node::Name(name) => return Err(unknown_name(&name, span)),
         Node::Call(name, arguments) => {
             let function = Function::find(&name, span)?;
-            let steps: Vec<Step> = arguments
-                .into_iter()
-                .map(|a| checked(a, shapes))
-                .collect::<Result<_, _>>()?;
+            let steps: Vec<Step> =
+                arguments.into_iter().map(|a| checked(a, shapes)).collect::<Result<_, _>>()?;
             functions::check(function, &steps, span)?;
             Work::Call(function, steps)
         }
@@ -139,10 +131,7 @@ fn checked(tree: Tree, shapes: &dyn Shapes) -> Result<Step, Diagnostic> {
     let step = Step { span, work };
     if step.ready() {
         let value = step.value(&|_| None)?;
-        return Ok(Step {
-            span,
-            work: Work::Known(value),
-        });
+        return Ok(Step { span, work: Work::Known(value) });
     }
     Ok(step)
 }
@@ -153,17 +142,11 @@ fn unknown_name(name: &str, span: Span) -> Diagnostic {
     let function = Function::names().any(|known| known == name);
     match () {
         () if function => diagnostic.hint(format!("it is a function: `{name}(…)`")),
-        () if dash && name.starts_with("fig-") => diagnostic.hint(format!(
-            "say which number of the figure: `{name}.table.column[key=value]`"
-        )),
+        () if dash && name.starts_with("fig-") => diagnostic
+            .hint(format!("say which number of the figure: `{name}.table.column[key=value]`")),
         () if dash => diagnostic.hint("a name may hold `-`, so subtraction takes spaces: `a - b`"),
-        () => diagnostic.did_you_mean(
-            name,
-            ["pi"]
-                .into_iter()
-                .chain(Function::names())
-                .collect::<Vec<_>>(),
-        ),
+        () => diagnostic
+            .did_you_mean(name, ["pi"].into_iter().chain(Function::names()).collect::<Vec<_>>()),
     }
 }
 
@@ -219,11 +202,10 @@ impl Checked {
         match step.value(plate_of)? {
             Value::Number(number) => Ok(self.format.print(number)),
             Value::Text(text) if self.format == Format::Short => Ok(text),
-            Value::Text(text) => Err(Diagnostic::error(
-                step.span,
-                format!("\"{text}\" is no number"),
-            )
-            .hint("take away what stands behind the comma")),
+            Value::Text(text) => {
+                Err(Diagnostic::error(step.span, format!("\"{text}\" is no number"))
+                    .hint("take away what stands behind the comma"))
+            }
         }
     }
 }
@@ -245,9 +227,9 @@ impl Step {
         match &self.work {
             Work::Known(_) => {}
             Work::Negate(inner) => inner.figures(found),
-            Work::Both(_, left, right) => [left, right]
-                .into_iter()
-                .for_each(|step| step.figures(found)),
+            Work::Both(_, left, right) => {
+                [left, right].into_iter().for_each(|step| step.figures(found))
+            }
             Work::Call(_, arguments) => arguments.iter().for_each(|step| step.figures(found)),
             Work::Read(lookup) => found.push(lookup.figure),
         }
@@ -272,11 +254,7 @@ impl Step {
         if number.is_finite() {
             Ok(Value::Number(number))
         } else {
-            let what = if number.is_nan() {
-                "is undefined"
-            } else {
-                "is infinite"
-            };
+            let what = if number.is_nan() { "is undefined" } else { "is infinite" };
             Err(Diagnostic::error(self.span, format!("this {what}"))
                 .hint("no page can print it: choose another place, or say it in words"))
         }
@@ -285,11 +263,10 @@ impl Step {
     fn number(&self, plate_of: PlateOf<'_, '_>) -> Result<f64, Diagnostic> {
         match self.value(plate_of)? {
             Value::Number(number) => Ok(number),
-            Value::Text(text) => Err(Diagnostic::error(
-                self.span,
-                format!("\"{text}\" is no number"),
-            )
-            .hint("text can be printed, and not calculated with")),
+            Value::Text(text) => {
+                Err(Diagnostic::error(self.span, format!("\"{text}\" is no number"))
+                    .hint("text can be printed, and not calculated with"))
+            }
         }
     }
 }

@@ -21,11 +21,7 @@ impl Shapes for Known {
 }
 
 fn shape(index: usize, tables: Vec<TableShape>) -> Shape {
-    Shape {
-        index: FigureIndex(index),
-        tables,
-        facts: vec![("seed".to_owned(), 7.0)],
-    }
+    Shape { index: FigureIndex(index), tables, facts: vec![("seed".to_owned(), 7.0)] }
 }
 
 fn tables() -> Vec<TableShape> {
@@ -65,18 +61,9 @@ fn plates() -> Vec<Plate> {
         vec![vec![3usize.into(), 12345usize.into()]],
     ];
     let shapes = tables();
-    let first = plate(
-        shapes
-            .iter()
-            .zip(rows)
-            .map(|(shape, rows)| filled(shape, rows))
-            .collect(),
-    );
+    let first = plate(shapes.iter().zip(rows).map(|(shape, rows)| filled(shape, rows)).collect());
     let guess = TableShape::new("guess", &["sigma"], &["x0-hat", "error"]);
-    let second = plate(vec![filled(
-        &guess,
-        vec![vec![0.1.into(), 2.0.into(), (-4e-7).into()]],
-    )]);
+    let second = plate(vec![filled(&guess, vec![vec![0.1.into(), 2.0.into(), (-4e-7).into()]])]);
     vec![first, second]
 }
 
@@ -105,9 +92,7 @@ fn value(text: &str) -> Result<String, String> {
         .check(&known())
         .map_err(|wrong| wrong.into_iter().map(shown).collect::<Vec<_>>().join(" | "))?;
     let plates = plates();
-    let found = checked
-        .evaluate(&|index: FigureIndex| plates.get(index.0))
-        .map_err(shown)?;
+    let found = checked.evaluate(&|index: FigureIndex| plates.get(index.0)).map_err(shown)?;
     Ok(found.replace('\u{202f}', "_").replace('\u{a0}', " "))
 }
 
@@ -147,10 +132,7 @@ fn schedules_have_their_published_values() {
         ("beta(1, \"linear\")", "0.0001"),
         ("beta(1000, \"linear\")", "0.02"),
         ("alpha(1, \"linear\") + beta(1, \"linear\")", "1"),
-        (
-            "signal(100, \"linear\") ^ 2 + noise(100, \"linear\") ^ 2, 12",
-            "1.000000000000",
-        ),
+        ("signal(100, \"linear\") ^ 2 + noise(100, \"linear\") ^ 2, 12", "1.000000000000"),
         (
             "snr(500, \"linear\") - alpha_bar(500, \"linear\") / (1 - alpha_bar(500, \"linear\"))",
             "0",
@@ -191,67 +173,31 @@ fn plates_are_looked_up_by_their_keys() {
 #[test]
 fn what_cannot_be_printed_is_an_error_at_its_place() {
     for (text, message, hint) in [
-        (
-            "fig-a.schedule.snr[t=0]",
-            "no value of `snr` in this row",
-            "another row",
-        ),
+        ("fig-a.schedule.snr[t=0]", "no value of `snr` in this row", "another row"),
         (
             "fig-a.samples.distance[model=\"plain\", draw=1]",
             "no value of `distance`",
             "another row",
         ),
-        (
-            "fig-a.schedule.snr[t=499]",
-            "no row with t=499",
-            "nearest values of `t` are 500, 0",
-        ),
+        ("fig-a.schedule.snr[t=499]", "no row with t=499", "nearest values of `t` are 500, 0"),
         ("fig-a.schedule.snr", "has 2 rows in `schedule`", "brackets"),
-        (
-            "fig-a.summary.word + 1",
-            "\"lake\" is no number [fig-a.summary.word]",
-            "calculated",
-        ),
+        ("fig-a.summary.word + 1", "\"lake\" is no number [fig-a.summary.word]", "calculated"),
         ("fig-a.summary.word, 2", "\"lake\" is no number", "comma"),
         ("1 / 0", "this is infinite [1 / 0]", "in words"),
         ("1 + ln(0 - 1)", "this is undefined [ln(0 - 1)]", "in words"),
-        (
-            "2 + 2 == 5",
-            "this comes to 4, and the text says 5",
-            "correct",
-        ),
-        (
-            "first_below(0, \"linear\")",
-            "this schedule never falls to 0",
-            "it ends at 0.00004",
-        ),
+        ("2 + 2 == 5", "this comes to 4, and the text says 5", "correct"),
+        ("first_below(0, \"linear\")", "this schedule never falls to 0", "it ends at 0.00004"),
         ("alpha_bar(2.5, \"linear\")", "2.5 is no step", "0 to 1000"),
-        (
-            "alpha_bar(5, \"linear\", 0)",
-            "must be 1 to 10000 [0]",
-            "number of steps",
-        ),
-        (
-            "alpha_bar(5, 7)",
-            "the name of a schedule stands here",
-            "\"linear\"",
-        ),
+        ("alpha_bar(5, \"linear\", 0)", "must be 1 to 10000 [0]", "number of steps"),
+        ("alpha_bar(5, 7)", "the name of a schedule stands here", "\"linear\""),
         ("sqrt(\"a\")", "\"a\" is no number [\"a\"]", "sqrt(x)"),
         ("alpha_bar", "`alpha_bar` is no number", "it is a function"),
         ("fig-a", "`fig-a` is no number", "table.column"),
         ("fig-a.", "the expression ends too soon", ""),
         ("fig-a.b.c.d", "three names at most", "snr[t=500]"),
         ("fig-a.schedule.snr[t]", "a key needs a value", "[t=500]"),
-        (
-            "fig-a.schedule.snr[t=x]",
-            "a key's value is a number or text",
-            "quotes",
-        ),
-        (
-            "fig-a.schedule.snr[t=1, t=2]",
-            "`t` stands here twice",
-            "one",
-        ),
+        ("fig-a.schedule.snr[t=x]", "a key's value is a number or text", "quotes"),
+        ("fig-a.schedule.snr[t=1, t=2]", "`t` stands here twice", "one"),
         ("(1 + 2", "a `)` is missing [(1 + 2]", "close"),
         ("\"a", "the text is not closed", "quote"),
         ("1e999", "this is no number", "1e-4"),
@@ -259,10 +205,7 @@ fn what_cannot_be_printed_is_an_error_at_its_place() {
         ("", "the expression ends too soon", "alpha_bar"),
     ] {
         let error = value(text).expect_err(text);
-        assert!(
-            error.contains(message) && error.contains(hint),
-            "{text}: {error}"
-        );
+        assert!(error.contains(message) && error.contains(hint), "{text}: {error}");
     }
 }
 
@@ -281,10 +224,7 @@ fn deep_nesting_ends_in_an_error() {
 #[test]
 fn the_signs_of_printed_numbers_are_in_the_fonts() {
     let printed = "−×0123456789⁰¹²³⁴⁵⁶⁷⁸⁹⁻.\u{202f}\u{a0}";
-    assert_eq!(
-        crate::typeset::coverage::outside(printed),
-        Vec::<char>::new()
-    );
+    assert_eq!(crate::typeset::coverage::outside(printed), Vec::<char>::new());
 }
 
 proptest! {

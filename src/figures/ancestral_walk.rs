@@ -33,11 +33,8 @@ pub const KIND: Kind = Kind {
 };
 
 /// The variances, with their names in the control.
-const SPREADS: [(Spread, &str); 3] = [
-    (Spread::Beta, "β"),
-    (Spread::Posterior, "β̃"),
-    (Spread::Matched, "ideal"),
-];
+const SPREADS: [(Spread, &str); 3] =
+    [(Spread::Beta, "β"), (Spread::Posterior, "β̃"), (Spread::Matched, "ideal")];
 
 /// States are drawn over -`REACH`…`REACH`.
 const REACH: f64 = 3.2;
@@ -65,11 +62,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
     let particles = reader.integer("particles", "particles that walk", 20..=10_000, 1000);
     let counts = settings::counts(reader, 1, schedule.steps, &[5, 20, 100], 4);
-    Box::new(AncestralWalk {
-        schedule,
-        particles: particles as usize,
-        counts,
-    })
+    Box::new(AncestralWalk { schedule, particles: particles as usize, counts })
 }
 
 /// What came out of one variance and one number of steps.
@@ -144,19 +137,13 @@ impl AncestralWalk {
 fn from_the_nearer(mixture: &GaussianMixture, x: f64) -> f64 {
     let centres = (0..mixture.component_count()).filter_map(|k| mixture.component_mean(k));
     let offsets = centres.filter_map(|m| m.first().map(|m| x - m));
-    offsets.fold(f64::INFINITY, |best, this| {
-        if this.abs() < best.abs() { this } else { best }
-    })
+    offsets.fold(f64::INFINITY, |best, this| if this.abs() < best.abs() { this } else { best })
 }
 
 impl Figure for AncestralWalk {
     fn tables(&self) -> Vec<TableShape> {
         let values = ["mean", "sd", "bump_sd", "near_a_mode", "right_share"];
-        vec![TableShape::new(
-            "runs",
-            &["variance", "sampling_steps"],
-            &values,
-        )]
+        vec![TableShape::new("runs", &["variance", "sampling_steps"], &values)]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
@@ -199,11 +186,7 @@ impl Figure for AncestralWalk {
                 readout("width of a bump", &|run| fixed(run.bump_sd, 3)),
                 readout("within 0.4 of a centre", &|run| percent(run.near_a_mode, 0)),
             ],
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                runs.iter().map(row).collect(),
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, runs.iter().map(row).collect())],
             alt: alt(&runs, self.particles),
             credit: None,
         })
@@ -214,9 +197,7 @@ impl AncestralWalk {
     fn walk_layers(&self, layout: Layout, runs: &[Run]) -> Vec<Layer> {
         let steps = self.schedule.steps as f64;
         let across = Scale::linear(0.0, steps).reversed().title("step t");
-        let up = Scale::linear(-REACH, REACH)
-            .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
-            .title("state");
+        let up = Scale::linear(-REACH, REACH).ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0]).title("state");
         let plot = Plot::new(layout, across, up);
         let still = plot
             .sketch()
@@ -240,10 +221,7 @@ impl AncestralWalk {
             }
             sketch.points(Role::Model, &ends, 2.5).finish()
         };
-        vec![
-            panels::still(still),
-            panels::moving(&[0, 1], runs.iter().map(frame).collect()),
-        ]
+        vec![panels::still(still), panels::moving(&[0, 1], runs.iter().map(frame).collect())]
     }
 }
 
@@ -251,15 +229,12 @@ fn end_layers(layout: Layout, runs: &[Run]) -> Vec<Layer> {
     let across = Scale::linear(-ENDS, ENDS)
         .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
         .title("where the particles end");
-    let up = Scale::linear(0.0, CEILING)
-        .ticks(&[0.0, 0.5, 1.0, 1.5])
-        .title("density");
+    let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0, 1.5]).title("density");
     let plot = Plot::new(layout, across, up);
     let mixture = NamedMixture::G2.mixture();
     let points = linspace(-ENDS, ENDS, 329).into_iter();
-    let truth: Vec<(f64, f64)> = points
-        .map(|x| (x, mixture.marginal_density(0, x, 1.0).unwrap_or(0.0)))
-        .collect();
+    let truth: Vec<(f64, f64)> =
+        points.map(|x| (x, mixture.marginal_density(0, x, 1.0).unwrap_or(0.0))).collect();
     let edges = linspace(-ENDS, ENDS, BARS + 1);
     let frame = |run: &Run| {
         let mut sketch = plot.sketch();
@@ -278,13 +253,7 @@ fn end_layers(layout: Layout, runs: &[Run]) -> Vec<Layer> {
     let still = plot
         .sketch()
         .strong_curve(Role::Truth, &truth)
-        .label(
-            Role::Truth,
-            (1.26, 0.45),
-            (8.0, 0.0),
-            Anchor::Start,
-            "the data",
-        )
+        .label(Role::Truth, (1.26, 0.45), (8.0, 0.0), Anchor::Start, "the data")
         .finish();
     vec![
         panels::still(plot.sketch().axes().finish()),

@@ -25,11 +25,7 @@ pub const KIND: Kind = Kind {
     name: "annotated-player",
     summary: "One walk from noise to picture with the acting equation and its numbers at every step.",
     file: file!(),
-    corners: &[
-        "",
-        "sampling_steps = 1\nvariance = \"beta\"",
-        "schedule = \"linear\"\nsteps = 3",
-    ],
+    corners: &["", "sampling_steps = 1\nvariance = \"beta\"", "schedule = \"linear\"\nsteps = 3"],
     read,
 };
 
@@ -88,11 +84,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         name_of,
         Variance::Posterior,
     );
-    Box::new(AnnotatedPlayer {
-        schedule,
-        sampling_steps: sampling_steps.max(1) as usize,
-        variance,
-    })
+    Box::new(AnnotatedPlayer { schedule, sampling_steps: sampling_steps.max(1) as usize, variance })
 }
 
 fn name_of(variance: Variance) -> &'static str {
@@ -113,10 +105,7 @@ impl AnnotatedPlayer {
         let start = generator.normals(3 * SIZE * SIZE);
         let states =
             sample(&mixture, &ladder, method, &start, &mut generator).map_err(FigureError::new)?;
-        let picture = states
-            .last()
-            .map(|state| state.x.clone())
-            .unwrap_or_default();
+        let picture = states.last().map(|state| state.x.clone()).unwrap_or_default();
         let mut moments = Vec::with_capacity(states.len());
         let mut coming = states.into_iter().peekable();
         while let Some(state) = coming.next() {
@@ -365,10 +354,7 @@ mod tests {
 
     #[test]
     fn what_lies_outside_is_refused() {
-        assert_eq!(
-            bench::refused(&KIND, "sampling_steps = 31"),
-            ["sampling_steps"]
-        );
+        assert_eq!(bench::refused(&KIND, "sampling_steps = 31"), ["sampling_steps"]);
         assert_eq!(bench::refused(&KIND, "variance = \"none\""), ["variance"]);
         assert_eq!(bench::refused(&KIND, "steps = 0"), ["steps"]);
     }

@@ -21,10 +21,7 @@ pub fn plate(kind: &Kind, toml: &str) -> Plate {
     for order in figure.models() {
         models.insert(order.label(), order.make().unwrap());
     }
-    let studio = Studio {
-        seed: 7,
-        models: &models,
-    };
+    let studio = Studio { seed: 7, models: &models };
     figure.plate(&studio).unwrap()
 }
 
@@ -79,20 +76,13 @@ fn keeps_them_at(kind: &Kind, toml: &str) {
         words.extend(axis.stops.iter().map(|stop| stop.text.as_str()));
     }
     let frames_over = |axes: &[usize]| -> usize {
-        axes.iter()
-            .map(|axis| plate.axes[*axis].stops.len())
-            .product()
+        axes.iter().map(|axis| plate.axes[*axis].stops.len()).product()
     };
     for panel in &plate.panels {
         assert!(!panel.drawings.is_empty(), "{} is empty", panel.name);
         words.push_str(&panel.title);
         for layer in panel.drawings.iter().flat_map(|drawing| &drawing.layers) {
-            assert_eq!(
-                layer.art.frames(),
-                frames_over(&layer.axes),
-                "{}",
-                panel.name
-            );
+            assert_eq!(layer.art.frames(), frames_over(&layer.axes), "{}", panel.name);
             if let Art::Vector(frames) = &layer.art {
                 for frame in frames {
                     assert!(!frame.contains("NaN") && !frame.contains("inf"), "{frame}");
@@ -102,22 +92,13 @@ fn keeps_them_at(kind: &Kind, toml: &str) {
         }
     }
     for readout in &plate.readouts {
-        assert_eq!(
-            readout.texts.len(),
-            frames_over(&readout.axes),
-            "{}",
-            readout.label
-        );
+        assert_eq!(readout.texts.len(), frames_over(&readout.axes), "{}", readout.label);
         words.push_str(&readout.label);
         words.extend(readout.texts.iter().map(String::as_str));
     }
     let missing: Vec<char> = letters::missing(&words);
     assert!(missing.is_empty(), "letters outside the fonts: {missing:?}");
-    assert!(
-        plate.alt.chars().any(|c| c.is_ascii_digit()),
-        "{}",
-        plate.alt
-    );
+    assert!(plate.alt.chars().any(|c| c.is_ascii_digit()), "{}", plate.alt);
     assert!(!plate.clock.is_empty());
     assert!(weight(&plate) <= 160_000, "{} bytes", weight(&plate));
 }

@@ -84,10 +84,7 @@ impl BestGuess {
             let alpha_bar = schedule.alpha_bar(t)?;
             let noisy = noised(&clean, &eps, alpha_bar);
             let shares = data.responsibilities(&noisy, alpha_bar);
-            let same = shares
-                .iter()
-                .zip(&digits)
-                .filter(|(_, other)| other.label == digit.label);
+            let same = shares.iter().zip(&digits).filter(|(_, other)| other.label == digit.label);
             Some(Guess {
                 t,
                 alpha_bar,
@@ -140,10 +137,7 @@ impl Figure for BestGuess {
         let noisy: Vec<Frame<'_>> = noisy
             .iter()
             .zip(&guesses)
-            .map(|(values, guess)| Frame {
-                values,
-                noise: (1.0 - guess.alpha_bar).sqrt(),
-            })
+            .map(|(values, guess)| Frame { values, noise: (1.0 - guess.alpha_bar).sqrt() })
             .collect();
         let best: Vec<Frame<'_>> = best.iter().map(|values| Frame::clean(values)).collect();
         let tile = |name, title, frames: &[Frame<'_>]| {
@@ -151,9 +145,7 @@ impl Figure for BestGuess {
                 .map_err(FigureError::new)
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: format!("mean over all {} digits", digits::COUNT),
-            },
+            status: Status::Exact { method: format!("mean over all {} digits", digits::COUNT) },
             clock: format!(
                 "DDPM time: 0 is the picture, {STEPS} is noise; {} schedule",
                 self.schedule.as_str()
@@ -164,9 +156,7 @@ impl Figure for BestGuess {
                 tile("guess", "the best guess", &best)?,
             ],
             readouts: vec![
-                readout("noise, share of the variance", &|guess| {
-                    fixed(1.0 - guess.alpha_bar, 3)
-                }),
+                readout("noise, share of the variance", &|guess| fixed(1.0 - guess.alpha_bar, 3)),
                 readout("digits still in the running", &|guess| {
                     significant(guess.effective_digits, 3)
                 }),
@@ -189,11 +179,7 @@ fn alt(digit: &Digit, guesses: &[Guess]) -> String {
          they fit it.",
         digit.label
     );
-    for guess in [
-        guesses.first(),
-        guesses.get(guesses.len() / 2),
-        guesses.last(),
-    ] {
+    for guess in [guesses.first(), guesses.get(guesses.len() / 2), guesses.last()] {
         let Some(guess) = guess else { continue };
         text += &format!(
             " At t = {}, {} digits are in the running, and {} per cent of the weight lies on the right label.",
@@ -236,10 +222,7 @@ mod tests {
     fn the_weight_on_the_right_label_falls_to_the_share_of_that_label() {
         let (digit, guesses) = figure().guesses(3).expect("it draws");
         let all = digits::digits().expect("they unpack");
-        let same = all
-            .iter()
-            .filter(|other| other.label == digit.label)
-            .count();
+        let same = all.iter().filter(|other| other.label == digit.label).count();
         let share = same as f64 / all.len() as f64;
         assert_eq!(guesses[0].right_label_share, 1.0);
         let last = guesses[guesses.len() - 1].right_label_share;

@@ -103,21 +103,14 @@ impl BetaKnob {
     /// Points of the data, `[POINTS]`, from N(0, diag eigenvalues).
     fn points(&self, seed: u32) -> Vec<[f64; 2]> {
         let mut generator = Generator::new(seed, "points of the knob");
-        let point = |_| {
-            self.eigenvalues
-                .map(|lambda| lambda.sqrt() * generator.normal())
-        };
+        let point = |_| self.eigenvalues.map(|lambda| lambda.sqrt() * generator.normal());
         (0..POINTS).map(point).collect()
     }
 
     fn descent(&self) -> Vec<Vec<Cell>> {
         let [lambda, _] = self.eigenvalues;
         let (noise, beta) = (self.noise_variance, self.descent_beta);
-        let mut learner = AxisLearner {
-            weight: 0.3,
-            gain: 0.3,
-            log_variance: 0.0,
-        };
+        let mut learner = AxisLearner { weight: 0.3, gain: 0.3, log_variance: 0.0 };
         let mut rows = Vec::new();
         let last = DESCENT.last().copied().unwrap_or(0);
         // Short enough for the steepest direction of any data and noise the parameters allow.
@@ -145,29 +138,12 @@ impl BetaKnob {
 
 impl Figure for BetaKnob {
     fn tables(&self) -> Vec<TableShape> {
-        let curve = [
-            "eigenvalue",
-            "weight_squared",
-            "posterior_variance",
-            "rate",
-            "distortion",
-            "active",
-        ];
-        let descent = [
-            "weight_squared",
-            "gain",
-            "variance",
-            "rate",
-            "distortion",
-            "loss",
-        ];
+        let curve =
+            ["eigenvalue", "weight_squared", "posterior_variance", "rate", "distortion", "active"];
+        let descent = ["weight_squared", "gain", "variance", "rate", "distortion", "loss"];
         vec![
             TableShape::new("curve", &["beta", "axis"], &curve),
-            TableShape::new(
-                "total",
-                &["beta"],
-                &["rate", "distortion", "slope", "active"],
-            ),
+            TableShape::new("total", &["beta"], &["rate", "distortion", "slope", "active"]),
             TableShape::new("collapse", &["axis"], &["beta"]),
             TableShape::new("descent", &["step"], &descent),
         ]
@@ -188,9 +164,7 @@ impl Figure for BetaKnob {
             self.descent(),
         ];
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "no clock; rates in nats; data of variances {} and {}; decoder's noise of variance {}",
                 significant(self.eigenvalues[0], 3),
@@ -234,10 +208,7 @@ fn curve(knob: &BetaKnob, stops: &[At]) -> Vec<Vec<Cell>> {
         row.push(optimum.active.into());
         row
     };
-    stops
-        .iter()
-        .flat_map(|at| [row(at, 0), row(at, 1)])
-        .collect()
+    stops.iter().flat_map(|at| [row(at, 0), row(at, 1)]).collect()
 }
 
 fn total(knob: &BetaKnob, at: &At) -> Vec<Cell> {
@@ -253,10 +224,7 @@ fn total(knob: &BetaKnob, at: &At) -> Vec<Cell> {
 impl BetaKnob {
     fn collapses(&self) -> Vec<Vec<Cell>> {
         let row = |(axis, lambda): (usize, &f64)| {
-            vec![
-                Cell::from(axis),
-                collapse(*lambda, self.noise_variance).into(),
-            ]
+            vec![Cell::from(axis), collapse(*lambda, self.noise_variance).into()]
         };
         self.eigenvalues.iter().enumerate().map(row).collect()
     }
@@ -322,10 +290,7 @@ mod tests {
                 / (at(row + 1, "rate") - at(row - 1, "rate"));
             // Between neighbours at equal factors; not across the kink where an axis goes dark.
             if row != 16 {
-                assert!(
-                    (secant / at(row, "slope") - 1.0).abs() < 0.03,
-                    "{row} {secant}"
-                );
+                assert!((secant / at(row, "slope") - 1.0).abs() < 0.03, "{row} {secant}");
             }
         }
     }
@@ -334,11 +299,7 @@ mod tests {
     fn gradient_descent_ends_at_the_formula() {
         let plate = bench::plate(&KIND, "");
         let last = |column: &str| bench::number(&plate, "descent", 5, column);
-        let wanted = [
-            ("weight_squared", 3.0),
-            ("variance", 0.25),
-            ("distortion", 1.0),
-        ];
+        let wanted = [("weight_squared", 3.0), ("variance", 0.25), ("distortion", 1.0)];
         for (column, value) in wanted {
             assert!((last(column) - value).abs() < 1e-6, "{column}");
         }
@@ -348,14 +309,8 @@ mod tests {
     #[test]
     fn what_is_out_of_range_is_refused() {
         assert_eq!(bench::refused(&KIND, "eigenvalues = [4]"), ["eigenvalues"]);
-        assert_eq!(
-            bench::refused(&KIND, "eigenvalues = [4, 0]"),
-            ["eigenvalues"]
-        );
-        assert_eq!(
-            bench::refused(&KIND, "noise_variance = 0"),
-            ["noise_variance"]
-        );
+        assert_eq!(bench::refused(&KIND, "eigenvalues = [4, 0]"), ["eigenvalues"]);
+        assert_eq!(bench::refused(&KIND, "noise_variance = 0"), ["noise_variance"]);
         assert_eq!(bench::refused(&KIND, "descent_beta = 11"), ["descent_beta"]);
     }
 }

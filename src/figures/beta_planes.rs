@@ -66,9 +66,7 @@ impl Scene {
     /// Rate and distortion of the best linear autoencoder with two numbers to a code.
     fn linear(variances: &[f64], noise_variance: f64, beta: f64) -> (f64, f64) {
         let (coded, left) = variances.split_at(CODE.min(variances.len()));
-        let optima = coded
-            .iter()
-            .map(|lambda| AxisOptimum::new(*lambda, noise_variance, beta));
+        let optima = coded.iter().map(|lambda| AxisOptimum::new(*lambda, noise_variance, beta));
         let start = (0.0, left.iter().sum::<f64>());
         optima.fold(start, |(rate, distortion), axis| {
             (rate + axis.rate, distortion + axis.distortion)
@@ -78,9 +76,7 @@ impl Scene {
 
 impl BetaPlanes {
     fn read(reader: &mut Reader<'_>) -> Self {
-        Self {
-            models: settings::digit_autoencoders(reader, 2..=8),
-        }
+        Self { models: settings::digit_autoencoders(reader, 2..=8) }
     }
 
     fn scene(&self, studio: &Studio<'_>) -> Result<Scene, FigureError> {
@@ -96,21 +92,13 @@ impl BetaPlanes {
             let beta = specification.beta;
             trained.push(Trained {
                 beta,
-                codes: pictures
-                    .iter()
-                    .take(DOTS)
-                    .map(|p| model.encode(p).mean)
-                    .collect(),
+                codes: pictures.iter().take(DOTS).map(|p| model.encode(p).mean).collect(),
                 mosaic: drawing::mosaic(&model),
                 linear: Scene::linear(&variances, noise_variance, beta),
                 model,
             });
         }
-        Ok(Scene {
-            trained,
-            variances,
-            noise_variance,
-        })
+        Ok(Scene { trained, variances, noise_variance })
     }
 }
 
@@ -127,10 +115,7 @@ fn training((index, trained): (usize, &Trained)) -> Training {
             format!("all {} handwritten digits of 8 by 8", digits::COUNT),
         )
     } else {
-        (
-            format!("β = {beta}: the same network"),
-            "the same digits".to_owned(),
-        )
+        (format!("β = {beta}: the same network"), "the same digits".to_owned())
     };
     Training {
         model,
@@ -186,9 +171,7 @@ impl Figure for BetaPlanes {
             readouts: vec![
                 readout("rate, nats", &|t| fixed(t.model.measured.split.rate, 3)),
                 readout("distortion", &|t| fixed(t.model.measured.distortion, 2)),
-                readout("axes alight", &|t| {
-                    format!("{} of {CODE}", t.model.measured.active())
-                }),
+                readout("axes alight", &|t| format!("{} of {CODE}", t.model.measured.active())),
             ],
             tables: rows
                 .into_iter()
@@ -226,23 +209,13 @@ fn axes(scene: &Scene) -> Vec<Vec<Cell>> {
         let off = collapse(*lambda, scene.noise_variance);
         vec![Cell::from(axis), (*lambda).into(), off.into()]
     };
-    scene
-        .variances
-        .iter()
-        .take(CODE + 2)
-        .enumerate()
-        .map(row)
-        .collect()
+    scene.variances.iter().take(CODE + 2).enumerate().map(row).collect()
 }
 
 fn losses(scene: &Scene) -> Vec<Vec<Cell>> {
     let rows = scene.trained.iter().flat_map(|trained| {
         let point = |point: &crate::math::training::course::LossPoint| {
-            vec![
-                Cell::from(trained.beta),
-                point.step.into(),
-                point.loss.into(),
-            ]
+            vec![Cell::from(trained.beta), point.step.into(), point.loss.into()]
         };
         trained.model.curve.iter().map(point)
     });
@@ -280,10 +253,7 @@ mod tests {
             assert!(at(row, "distortion") > at(row - 1, "distortion"));
         }
         let active = |row: usize| bench::cell(&plate, "trained", row, "active");
-        assert_eq!(
-            (active(0), active(2)),
-            (Cell::from(2usize), Cell::from(0usize))
-        );
+        assert_eq!((active(0), active(2)), (Cell::from(2usize), Cell::from(0usize)));
         // With nothing coded the distortion is the whole variance of the digits.
         assert!((at(2, "distortion") / at(2, "linear_distortion") - 1.0).abs() < 0.01);
         assert_eq!(at(2, "linear_rate"), 0.0);

@@ -28,11 +28,7 @@ pub const KIND: Kind = Kind {
     name: "bound-gap",
     summary: "By how much the bound exceeds the entropy of Gaussian data, for two variances of the step back.",
     file: file!(),
-    corners: &[
-        "",
-        "schedule = \"cosine\"\nsteps = 30\ncounts = [2, 30]",
-        "data_variance = 1",
-    ],
+    corners: &["", "schedule = \"cosine\"\nsteps = 30\ncounts = [2, 30]", "data_variance = 1"],
     read,
 };
 
@@ -57,11 +53,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let data_variance = reader.number("data_variance", "variance of the data", 0.01..=4.0, 0.25);
     let usual = [10, 50, 100, 1000];
     let counts = settings::counts(reader, 2, schedule.steps, &usual, 8);
-    Box::new(BoundGap {
-        schedule,
-        data_variance,
-        counts,
-    })
+    Box::new(BoundGap { schedule, data_variance, counts })
 }
 
 /// The excess of both variances at one number of steps.
@@ -76,21 +68,14 @@ impl BoundGap {
         let of = |spread| -> Result<Excess, Invalid> {
             Ok(GaussianChain::new(&ladder, self.data_variance, spread)?.excess())
         };
-        Ok(Run {
-            steps,
-            excess: [of(SPREADS[0].0)?, of(SPREADS[1].0)?],
-        })
+        Ok(Run { steps, excess: [of(SPREADS[0].0)?, of(SPREADS[1].0)?] })
     }
 
     /// The runs of `counts`, and those between which the curves are drawn.
     fn runs(&self) -> Result<(Vec<Run>, Vec<Run>), Invalid> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let run = |steps: usize| self.run(&schedule, steps);
-        let marked: Vec<Run> = self
-            .counts
-            .iter()
-            .map(|n| run(*n))
-            .collect::<Result<_, _>>()?;
+        let marked: Vec<Run> = self.counts.iter().map(|n| run(*n)).collect::<Result<_, _>>()?;
         let (first, last) = self.ends();
         // Numbers that divide T: there every step is equally long, and the curve is smooth.
         let total = schedule.steps();
@@ -117,11 +102,7 @@ impl Figure for BoundGap {
         let values = ["excess", "prior", "data_term", "first_ten_rungs_share"];
         vec![
             TableShape::new("gap", &["variance", "sampling_steps"], &values),
-            TableShape::new(
-                "rungs",
-                &["sampling_steps", "t"],
-                &["kl_beta", "kl_posterior"],
-            ),
+            TableShape::new("rungs", &["sampling_steps", "t"], &["kl_beta", "kl_posterior"]),
         ]
     }
 
@@ -139,19 +120,12 @@ impl Figure for BoundGap {
         };
         let shapes = self.tables();
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: 0 is the data, {} is noise; natural logarithms, so nats",
                 self.schedule.steps
             ),
-            axes: vec![controls::choice(
-                "sampling_steps",
-                "steps",
-                &names,
-                names.len() - 1,
-            )],
+            axes: vec![controls::choice("sampling_steps", "steps", &names, names.len() - 1)],
             panels: vec![
                 panels::plot(
                     "rungs",
@@ -312,15 +286,9 @@ impl BoundGap {
             };
             let readings: Vec<Reading> = run.excess.iter().zip(&SPREADS).map(reading).collect();
             let n = run.steps as f64;
-            plot.sketch()
-                .labels_across(Some((n, &fixed(n, 0))))
-                .marker(n, &readings)
-                .finish()
+            plot.sketch().labels_across(Some((n, &fixed(n, 0)))).marker(n, &readings).finish()
         };
-        vec![
-            panels::still(still.finish()),
-            panels::moving(&[0], runs.iter().map(moving).collect()),
-        ]
+        vec![panels::still(still.finish()), panels::moving(&[0], runs.iter().map(moving).collect())]
     }
 
     fn alt(&self, runs: &[Run]) -> String {
@@ -360,9 +328,7 @@ mod tests {
     #[test]
     fn the_excess_is_that_of_the_book() {
         let plate = bench::plate(&KIND, "");
-        let references = [
-            0.0772, 0.0212, 0.0108, 0.0011, 0.2088, 0.8024, 0.7995, 0.4563,
-        ];
+        let references = [0.0772, 0.0212, 0.0108, 0.0011, 0.2088, 0.8024, 0.7995, 0.4563];
         for (row, reference) in references.into_iter().enumerate() {
             let found = bench::number(&plate, "gap", row, "excess");
             assert!((found - reference).abs() < 5.1e-5, "row {row}: {found}");
@@ -375,9 +341,8 @@ mod tests {
     #[test]
     fn the_rungs_add_up_to_the_excess() {
         let plate = bench::plate(&KIND, "counts = [10]");
-        let rungs: f64 = (0..9)
-            .map(|row| bench::number(&plate, "rungs", row, "kl_posterior"))
-            .sum();
+        let rungs: f64 =
+            (0..9).map(|row| bench::number(&plate, "rungs", row, "kl_posterior")).sum();
         let excess = bench::number(&plate, "gap", 1, "excess");
         assert!((rungs - excess).abs() < 1e-12);
     }
@@ -386,9 +351,6 @@ mod tests {
     fn what_is_out_of_range_is_named() {
         assert_eq!(bench::refused(&KIND, "counts = [1]"), ["counts"]);
         assert_eq!(bench::refused(&KIND, "counts = [50, 10]"), ["counts"]);
-        assert_eq!(
-            bench::refused(&KIND, "data_variance = -1"),
-            ["data_variance"]
-        );
+        assert_eq!(bench::refused(&KIND, "data_variance = -1"), ["data_variance"]);
     }
 }

@@ -56,12 +56,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         start: 22,
     };
     let x0 = reader.sweep("x0", "the datum", -4.0..=4.0, usual);
-    Box::new(BoundLadder {
-        schedule,
-        rungs: rungs.max(1) as usize,
-        data_variance,
-        x0,
-    })
+    Box::new(BoundLadder { schedule, rungs: rungs.max(1) as usize, data_variance, x0 })
 }
 
 /// The ladder, and a bound for every variance and every datum, the datum fastest.
@@ -105,17 +100,12 @@ impl Figure for BoundLadder {
             texts: all.iter().map(|bound| fixed(of(bound), 4)).collect(),
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: 0 is the data, {} is noise; natural logarithms, so nats",
                 self.schedule.steps
             ),
-            axes: vec![
-                controls::choice("variance", "variance of the step back", &names, 0),
-                x0,
-            ],
+            axes: vec![controls::choice("variance", "variance of the step back", &names, 0), x0],
             panels: vec![panels::plot(
                 "ladder",
                 "",
@@ -161,10 +151,7 @@ impl BoundLadder {
             }
         }
         let shapes = self.tables();
-        vec![
-            settings::filled(&shapes, 0, sums),
-            settings::filled(&shapes, 1, charges),
-        ]
+        vec![settings::filled(&shapes, 0, sums), settings::filled(&shapes, 1, charges)]
     }
 
     fn height(&self) -> f64 {
@@ -270,22 +257,14 @@ impl Drawing {
             arrow(&mut out, Role::Noise, self.left, below, above);
             arrow(&mut out, Role::Model, self.right, above, below);
         }
-        let words = if self.narrow {
-            ["q", "p"]
-        } else {
-            ["q, fixed", "p, learned"]
-        };
+        let words = if self.narrow { ["q", "p"] } else { ["q, fixed", "p, learned"] };
         let mut name = |role, words: &str, x: f64| {
             let text = Text::new(role, words).anchor(Anchor::Middle);
             text.write(&mut out, x, first - 14.0);
         };
         name(Role::Noise, words[0], self.left);
         name(Role::Model, words[1], self.right);
-        let heading = if self.narrow {
-            "charge in nats"
-        } else {
-            "what it charges, in nats"
-        };
+        let heading = if self.narrow { "charge in nats" } else { "what it charges, in nats" };
         Text::new(Role::Ink, heading).write(&mut out, self.numbers - 44.0, 14.0);
         let ends = [
             (first, "mismatch at the top"),
@@ -313,12 +292,7 @@ impl Drawing {
             if length >= 0.5 {
                 let (above, below) = (y - BAR / 2.0, y + BAR / 2.0);
                 let end = self.bars + length;
-                let corners = [
-                    (self.bars, above),
-                    (end, above),
-                    (end, below),
-                    (self.bars, below),
-                ];
+                let corners = [(self.bars, above), (end, above), (end, below), (self.bars, below)];
                 shape(&mut out, "w-noise", &corners, true);
                 shape(&mut out, "l-noise", &corners, true);
             }
@@ -326,10 +300,7 @@ impl Drawing {
         row(self.level(0), bound.prior);
         let terms = bound.rungs.iter().map(|charge| charge.divergence);
         for (index, value) in terms.chain([bound.data]).enumerate() {
-            row(
-                f64::midpoint(self.level(index), self.level(index + 1)),
-                value,
-            );
+            row(f64::midpoint(self.level(index), self.level(index + 1)), value);
         }
         out
     }
@@ -348,10 +319,7 @@ fn line(out: &mut String, class: &str, points: &[(f64, f64)]) {
 
 fn shape(out: &mut String, class: &str, points: &[(f64, f64)], closed: bool) {
     let tenths = |value: f64| (value * 10.0).round() as i32;
-    let points: Vec<(i32, i32)> = points
-        .iter()
-        .map(|(x, y)| (tenths(*x), tenths(*y)))
-        .collect();
+    let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| (tenths(*x), tenths(*y))).collect();
     let d = svg::path(&points, closed);
     let _ = write!(out, "<path class=\"{class}\" d=\"{d}\"/>");
 }

@@ -64,12 +64,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let q_mean = reader.number("q_mean", "mean of the encoder shown first", -6.0..=6.0, 0.8);
     let meaning = "standard deviation of the encoder shown first";
     let q_sd = reader.number("q_sd", meaning, 0.3..=1.2, 0.6);
-    let figure = BoundMap {
-        x,
-        noise_variance,
-        q_mean,
-        q_sd,
-    };
+    let figure = BoundMap { x, noise_variance, q_mean, q_sd };
     let centre = figure.centre();
     let reach = f64::from(SIDE) / 10.0;
     if (q_mean - centre).abs() > reach + 1e-9 {
@@ -184,8 +179,7 @@ fn with_exact(
     let nearest = |stops: &[f64], wanted: f64| {
         let far = |stop: &f64| (of(*stop) - of(wanted)).abs();
         let all = stops.iter().enumerate();
-        all.min_by(|a, b| far(a.1).total_cmp(&far(b.1)))
-            .map_or(0, |(index, _)| index)
+        all.min_by(|a, b| far(a.1).total_cmp(&far(b.1))).map_or(0, |(index, _)| index)
     };
     let (first, exact) = (nearest(&stops, start), nearest(&stops, truth));
     if let Some(stop) = stops.get_mut(exact) {
@@ -219,9 +213,7 @@ impl Figure for BoundMap {
             })
         });
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "natural logarithms: everything in nats; z from N(0, 1), x = {} given z from N(z, {})",
                 trimmed(self.x, 3),

@@ -64,11 +64,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let default = Sweep::even(0.0, steps, frames, &shown, share(0.2));
     let most = schedule.steps as i64;
     let t = reader.whole_sweep("t", "the steps to visit", 0..=most, default);
-    Box::new(ChainAndJump {
-        schedule,
-        particles: particles as usize,
-        t,
-    })
+    Box::new(ChainAndJump { schedule, particles: particles as usize, t })
 }
 
 /// Both heaps at one step.
@@ -119,10 +115,8 @@ impl ChainAndJump {
             if stops.contains(&t) {
                 let alpha_bar = schedule.alpha_bar(t).unwrap_or(0.0);
                 let jump = noised(&start, &eps, alpha_bar);
-                let below = |x: f64| {
-                    data.marginal_probability_below(0, x, alpha_bar)
-                        .unwrap_or(0.0)
-                };
+                let below =
+                    |x: f64| data.marginal_probability_below(0, x, alpha_bar).unwrap_or(0.0);
                 moments.push(Moment {
                     t,
                     alpha_bar,
@@ -133,11 +127,7 @@ impl ChainAndJump {
                 });
             }
         }
-        Ok(Run {
-            data,
-            moments,
-            paths,
-        })
+        Ok(Run { data, moments, paths })
     }
 
     fn paths(&self, layout: Layout, run: &Run) -> Vec<Layer> {
@@ -158,10 +148,7 @@ impl ChainAndJump {
         }
         let frame = |moment: &Moment| {
             let t = moment.t as f64;
-            plot.sketch()
-                .labels_across(Some((t, &fixed(t, 0))))
-                .marker(t, &[])
-                .finish()
+            plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &[]).finish()
         };
         vec![
             panels::still(still.finish()),
@@ -183,12 +170,8 @@ fn heap<'a>(
     across: &str,
     draws: impl Fn(&'a Moment) -> &'a [f64],
 ) -> Vec<Layer> {
-    let across = Scale::linear(-REACH, REACH)
-        .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
-        .title(across);
-    let up = Scale::linear(0.0, CEILING)
-        .ticks(&[0.0, 0.5, 1.0])
-        .title(title);
+    let across = Scale::linear(-REACH, REACH).ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0]).title(across);
+    let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0]).title(title);
     let plot = Plot::new(layout, across, up);
     let edges = edges();
     let width = 2.0 * REACH / BARS as f64;
@@ -201,14 +184,9 @@ fn heap<'a>(
             .map(|count| count as f64 / (total * width))
             .collect();
         let density = |x: f64| run.data.marginal_density(0, x, moment.alpha_bar);
-        let exact: Vec<(f64, f64)> = points
-            .iter()
-            .map(|x| (*x, density(*x).unwrap_or(0.0)))
-            .collect();
-        plot.sketch()
-            .bars(Role::Noise, &edges, &heights)
-            .strong_curve(Role::Truth, &exact)
-            .finish()
+        let exact: Vec<(f64, f64)> =
+            points.iter().map(|x| (*x, density(*x).unwrap_or(0.0))).collect();
+        plot.sketch().bars(Role::Noise, &edges, &heights).strong_curve(Role::Truth, &exact).finish()
     };
     let [_, top, right, _] = plot.field();
     let name = Text::new(Role::Truth, "exact density q_t").anchor(Anchor::End);
@@ -245,31 +223,16 @@ impl Figure for ChainAndJump {
         let readout = |label: &str, gap: fn(&Moment) -> f64| Readout {
             label: label.to_owned(),
             axes: vec![0],
-            texts: run
-                .moments
-                .iter()
-                .map(|moment| fixed(gap(moment), 4))
-                .collect(),
+            texts: run.moments.iter().map(|moment| fixed(gap(moment), 4)).collect(),
         };
         let luckily = settings::instrument::told("luck allows", fixed(luck, 4));
-        let rows = run
-            .moments
-            .iter()
-            .map(|moment| row(&run.data, moment))
-            .collect();
+        let rows = run.moments.iter().map(|moment| row(&run.data, moment)).collect();
         let particles = self.particles as f64;
-        let luck_rows = [
-            ("particles", particles),
-            ("level", LUCK),
-            ("gap_by_luck", luck),
-        ]
-        .map(|(measure, value)| vec![Cell::from(measure), Cell::from(value)]);
+        let luck_rows = [("particles", particles), ("level", LUCK), ("gap_by_luck", luck)]
+            .map(|(measure, value)| vec![Cell::from(measure), Cell::from(value)]);
         Ok(Plate {
             status: Status::Exact {
-                method: format!(
-                    "density in closed form; {} draws for each heap",
-                    self.particles
-                ),
+                method: format!("density in closed form; {} draws for each heap", self.particles),
             },
             clock: format!(
                 "DDPM time: 0 is the data, {} is noise; {} schedule",
@@ -304,10 +267,7 @@ impl Figure for ChainAndJump {
 
 /// Mean and standard deviation of q_t: those of the data, shrunk, and the noise on top.
 fn exact_moments(data: &GaussianMixture, alpha_bar: f64) -> (f64, f64) {
-    let centre = |k: usize| {
-        data.component_mean(k)
-            .and_then(|mean| mean.first().copied())
-    };
+    let centre = |k: usize| data.component_mean(k).and_then(|mean| mean.first().copied());
     let parts: Vec<(f64, f64, f64)> = data
         .weights()
         .into_iter()
@@ -317,18 +277,12 @@ fn exact_moments(data: &GaussianMixture, alpha_bar: f64) -> (f64, f64) {
             (weight, centre(k).unwrap_or(0.0), sd)
         })
         .collect();
-    let mean: f64 = parts
-        .iter()
-        .map(|(weight, centre, _)| weight * centre)
-        .sum();
+    let mean: f64 = parts.iter().map(|(weight, centre, _)| weight * centre).sum();
     let variance: f64 = parts
         .iter()
         .map(|(weight, centre, sd)| weight * (sd * sd + (centre - mean) * (centre - mean)))
         .sum();
-    (
-        alpha_bar.sqrt() * mean,
-        (alpha_bar * variance + 1.0 - alpha_bar).sqrt(),
-    )
+    (alpha_bar.sqrt() * mean, (alpha_bar * variance + 1.0 - alpha_bar).sqrt())
 }
 
 fn row(data: &GaussianMixture, moment: &Moment) -> Vec<Cell> {
@@ -346,9 +300,7 @@ fn row(data: &GaussianMixture, moment: &Moment) -> Vec<Cell> {
         moment.chain_gap,
         moment.jump_gap,
     ];
-    std::iter::once(Cell::from(moment.t))
-        .chain(numbers.map(Cell::from))
-        .collect()
+    std::iter::once(Cell::from(moment.t)).chain(numbers.map(Cell::from)).collect()
 }
 
 fn alt(run: &Run, particles: usize, luck: f64) -> String {
@@ -357,11 +309,8 @@ fn alt(run: &Run, particles: usize, luck: f64) -> String {
          all particles after t small steps, and after one jump to the same level, each under the exact density. Two bumps at \
          \u{2212}1 and 1 melt into one bell."
     );
-    let widest = run
-        .moments
-        .iter()
-        .map(|moment| moment.chain_gap.max(moment.jump_gap))
-        .fold(0.0, f64::max);
+    let widest =
+        run.moments.iter().map(|moment| moment.chain_gap.max(moment.jump_gap)).fold(0.0, f64::max);
     text += &format!(
         " The largest gap between a heap's distribution function and the exact one, over all steps shown, is {}; by luck alone \
          one in twenty heaps may exceed {}.",

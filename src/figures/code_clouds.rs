@@ -129,10 +129,8 @@ impl CodeClouds {
                 })
             })
             .collect();
-        let farthest = clouds
-            .iter()
-            .flat_map(|cloud| cloud.mean)
-            .fold(3.2, |most: f64, z| most.max(z.abs()));
+        let farthest =
+            clouds.iter().flat_map(|cloud| cloud.mean).fold(3.2, |most: f64, z| most.max(z.abs()));
         let reach = (10.0 * farthest).ceil() / 10.0 + 0.2;
         let widened = self
             .spreads
@@ -140,9 +138,8 @@ impl CodeClouds {
             .map(|factor| widen(*factor, &model, &items, &clouds, &pictures, reach))
             .collect();
         let mut prior = Generator::new(studio.seed, "draws from the prior");
-        let codes: Vec<[f64; CODE]> = (0..DRAWS)
-            .map(|_| [prior.normal(), prior.normal()])
-            .collect();
+        let codes: Vec<[f64; CODE]> =
+            (0..DRAWS).map(|_| [prior.normal(), prior.normal()]).collect();
         let draws = codes.iter().copied().zip(model.decode(&codes)).collect();
         let off = |factor: f64| libm::log(factor).abs();
         let trained = (0..self.spreads.len())
@@ -151,14 +148,7 @@ impl CodeClouds {
                 a.total_cmp(&b)
             })
             .unwrap_or(0);
-        Ok(Scene {
-            model,
-            items,
-            widened,
-            draws,
-            reach,
-            trained,
-        })
+        Ok(Scene { model, items, widened, draws, reach, trained })
     }
 }
 
@@ -173,9 +163,7 @@ fn widen(
     let clouds: Vec<Cloud<CODE>> = clouds.iter().map(|cloud| cloud.widened(factor)).collect();
     let judged = pictures.iter().zip(&clouds).take(JUDGED);
     let count = judged.len().max(1) as f64;
-    let miss: f64 = judged
-        .map(|(picture, cloud)| model.miss(picture, cloud))
-        .sum();
+    let miss: f64 = judged.map(|(picture, cloud)| model.miss(picture, cloud)).sum();
     let codes: Vec<[f64; CODE]> = items
         .iter()
         .take(ITEMS)
@@ -197,14 +185,7 @@ impl Figure for CodeClouds {
     fn tables(&self) -> Vec<TableShape> {
         let clouds = ["label", "mu_0", "mu_1", "sigma_0", "sigma_1", "kl"];
         let spread = ["rate", "mismatch", "information", "miss"];
-        let training = [
-            "final_loss",
-            "rate",
-            "distortion",
-            "hidden",
-            "steps",
-            "digits",
-        ];
+        let training = ["final_loss", "rate", "distortion", "hidden", "steps", "digits"];
         vec![
             TableShape::new("clouds", &["item"], &clouds),
             TableShape::new("spread", &["spread"], &spread),
@@ -219,12 +200,7 @@ impl Figure for CodeClouds {
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let scene = self.scene(studio)?;
-        let rows = [
-            clouds(&scene),
-            spread(&scene),
-            draws(&scene),
-            training(&scene),
-        ];
+        let rows = [clouds(&scene), spread(&scene), draws(&scene), training(&scene)];
         let tables = rows.into_iter().enumerate();
         Ok(Plate {
             status: Status::Trained(vec![Training {
@@ -264,14 +240,8 @@ fn clouds(scene: &Scene) -> Vec<Vec<Cell>> {
 
 fn spread(scene: &Scene) -> Vec<Vec<Cell>> {
     let row = |at: &Widened| {
-        let Split {
-            rate,
-            information,
-            mismatch,
-        } = at.split;
-        [at.factor, rate, mismatch, information, at.miss]
-            .map(Cell::from)
-            .into()
+        let Split { rate, information, mismatch } = at.split;
+        [at.factor, rate, mismatch, information, at.miss].map(Cell::from).into()
     };
     scene.widened.iter().map(row).collect()
 }
@@ -284,12 +254,7 @@ fn draws(scene: &Scene) -> Vec<Vec<Cell>> {
 }
 
 fn training(scene: &Scene) -> Vec<Vec<Cell>> {
-    let DigitAutoencoder {
-        specification,
-        measured,
-        final_loss,
-        ..
-    } = &scene.model;
+    let DigitAutoencoder { specification, measured, final_loss, .. } = &scene.model;
     vec![vec![
         Cell::from("vae"),
         (*final_loss).into(),
@@ -308,10 +273,7 @@ fn alt(scene: &Scene) -> String {
         scene.items.len(),
         digits::COUNT
     );
-    for at in [scene.widened.get(scene.trained), scene.widened.last()]
-        .into_iter()
-        .flatten()
-    {
+    for at in [scene.widened.get(scene.trained), scene.widened.last()].into_iter().flatten() {
         text += &format!(
             " With sigma times {}, the density is {:.2} nats from the bell and a pixel comes back {:.2} off.",
             at.factor, at.split.mismatch, at.miss

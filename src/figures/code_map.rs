@@ -79,19 +79,11 @@ impl CodeMap {
             ) as u32,
             steps: reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64)
                 as usize,
-            beta: reader.number(
-                "beta",
-                "weight of the VAE's divergence",
-                1e-3..=100.0,
-                book.beta,
-            ),
+            beta: reader.number("beta", "weight of the VAE's divergence", 1e-3..=100.0, book.beta),
             ..book
         };
         Self {
-            plain: AutoencoderSpecification {
-                beta: 0.0,
-                ..variational.clone()
-            },
+            plain: AutoencoderSpecification { beta: 0.0, ..variational.clone() },
             variational,
             draws: reader.integer("draws", "draws that are judged", 100..=10_000, 1000) as usize,
         }
@@ -100,10 +92,8 @@ impl CodeMap {
     /// Both halves, the plain one first.
     fn halves(&self, studio: &Studio<'_>) -> Result<Vec<Half>, FigureError> {
         let family = family();
-        let kinds = [
-            ("autoencoder", "plain autoencoder", &self.plain),
-            ("vae", "VAE", &self.variational),
-        ];
+        let kinds =
+            [("autoencoder", "plain autoencoder", &self.plain), ("vae", "VAE", &self.variational)];
         let half = |(name, title, specification)| {
             let model: TrainedAutoencoder =
                 studio.models.get(specification).map_err(FigureError::new)?;
@@ -121,26 +111,15 @@ impl CodeMap {
         seed: u32,
     ) -> Half {
         let (shown, _) = pictures(seed, "pictures on the map", DOTS);
-        let codes: Vec<[f64; 2]> = shown
-            .iter()
-            .map(|picture| model.encode(picture).mean)
-            .collect();
-        let farthest = codes
-            .iter()
-            .flatten()
-            .fold(0.0, |most: f64, z| most.max(z.abs()));
+        let codes: Vec<[f64; 2]> = shown.iter().map(|picture| model.encode(picture).mean).collect();
+        let farthest = codes.iter().flatten().fold(0.0, |most: f64, z| most.max(z.abs()));
         let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
         let mut generator = Generator::new(seed, "draws from the prior");
         let sample = |_| {
             let code = CodePrior::STANDARD.draw(&mut generator);
             let picture = model.decode(code);
             let distance = family.nearest(&picture).distance;
-            Sample {
-                code,
-                picture,
-                distance,
-                believable: distance <= threshold,
-            }
+            Sample { code, picture, distance, believable: distance <= threshold }
         };
         Half {
             name,
@@ -182,12 +161,7 @@ impl Half {
 impl Figure for CodeMap {
     fn tables(&self) -> Vec<TableShape> {
         let believable = ["share", "threshold", "draws", "median_distance", "coverage"];
-        let training = [
-            "final_loss",
-            "reconstruction_error",
-            "kl",
-            "believable_reconstructions",
-        ];
+        let training = ["final_loss", "reconstruction_error", "kl", "believable_reconstructions"];
         let samples = ["z_0", "z_1", "distance", "believable"];
         vec![
             TableShape::new("believable", &["model"], &believable),
@@ -197,9 +171,7 @@ impl Figure for CodeMap {
     }
 
     fn models(&self) -> Vec<Box<dyn Order>> {
-        [&self.plain, &self.variational]
-            .map(OrderOf::<TrainedAutoencoder>::boxed)
-            .into()
+        [&self.plain, &self.variational].map(OrderOf::<TrainedAutoencoder>::boxed).into()
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
@@ -243,12 +215,7 @@ fn believable(halves: &[Half], table: &mut Table) {
         ]);
     };
     for half in halves {
-        let Measured {
-            threshold,
-            standard,
-            fitted,
-            ..
-        } = &half.measured;
+        let Measured { threshold, standard, fitted, .. } = &half.measured;
         row(half.name, *threshold, standard);
         row(&format!("{}-fitted", half.name), *threshold, fitted);
     }
@@ -317,19 +284,12 @@ mod tests {
             steps: 300,
             ..AutoencoderSpecification::variational()
         };
-        let figure = CodeMap {
-            plain: short(0.0),
-            variational: short(1.0),
-            draws: 100,
-        };
+        let figure = CodeMap { plain: short(0.0), variational: short(1.0), draws: 100 };
         let mut models = Models::new();
         for order in figure.models() {
             models.insert(order.label(), order.make().expect("it trains"));
         }
-        let studio = Studio {
-            seed: 4,
-            models: &models,
-        };
+        let studio = Studio { seed: 4, models: &models };
         figure.plate(&studio).expect("it draws")
     }
 
@@ -338,27 +298,18 @@ mod tests {
         let models = Models::new();
         let nothing = crate::params::Table::new();
         let figure = CodeMap::read(&mut Reader::new(&nothing, None));
-        let studio = Studio {
-            seed: 1,
-            models: &models,
-        };
+        let studio = Studio { seed: 1, models: &models };
         assert!(figure.plate(&studio).is_err());
     }
 
     #[test]
     fn shares_are_shares_and_every_draw_is_judged_by_one_threshold() {
         let plate = plate();
-        let [believable, _, samples] = plate.tables.as_slice() else {
-            panic!("three tables")
-        };
+        let [believable, _, samples] = plate.tables.as_slice() else { panic!("three tables") };
         assert_eq!(believable.rows.len(), 4);
-        let Cell::Number(threshold) = believable.rows[0][2] else {
-            panic!("a threshold")
-        };
+        let Cell::Number(threshold) = believable.rows[0][2] else { panic!("a threshold") };
         for row in &believable.rows {
-            let Cell::Number(share) = row[1] else {
-                panic!("a share")
-            };
+            let Cell::Number(share) = row[1] else { panic!("a share") };
             assert!((0.0..=1.0).contains(&share));
             assert_eq!(row[2], Cell::Number(threshold));
         }
@@ -375,11 +326,7 @@ mod tests {
         let plate = plate();
         let pointed = plate.panels.iter().find(|panel| panel.name == "pointed");
         let layer = &pointed.expect("the panel").drawings[0].layers[0];
-        let stops: usize = layer
-            .axes
-            .iter()
-            .map(|axis| plate.axes[*axis].stops.len())
-            .product();
+        let stops: usize = layer.axes.iter().map(|axis| plate.axes[*axis].stops.len()).product();
         assert_eq!(layer.art.frames(), stops);
         assert_eq!(stops, 2 * SIDE * SIDE);
     }

@@ -70,18 +70,8 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let encoders = instrument::matrix(reader, "encoders", meaning, usual);
     check(reader, &encoders);
     let print = [-0.5, 0.5, 1.2, 2.0];
-    let z = reader.sweep(
-        "z",
-        "the codes to visit",
-        -6.0..=6.0,
-        tenths(-25, 30, &print, 0.5),
-    );
-    Box::new(ElboPieces {
-        x,
-        noise_variance,
-        encoders,
-        z,
-    })
+    let z = reader.sweep("z", "the codes to visit", -6.0..=6.0, tenths(-25, 30, &print, 0.5));
+    Box::new(ElboPieces { x, noise_variance, encoders, z })
 }
 
 /// Of `count` encoders, the posterior last, those that paper shows.
@@ -114,11 +104,7 @@ fn check(reader: &mut Reader<'_>, encoders: &[Vec<f64>]) {
             _ => false,
         };
         if !sound {
-            reader.problem(
-                "encoders",
-                format!("`encoders` has the row {row:?}"),
-                hint.as_str(),
-            );
+            reader.problem("encoders", format!("`encoders` has the row {row:?}"), hint.as_str());
         }
     }
 }
@@ -160,14 +146,8 @@ impl ElboPieces {
         let names = ["encoders", "encoders"];
         let encoder = Gaussian::new(vec![mean], vec![vec![variance]], names)?;
         let sd = variance.sqrt();
-        let mut case = Case {
-            name,
-            mean,
-            sd,
-            bound: model.bound(&[self.x], &encoder)?,
-            loss: 0.0,
-            win: 0.0,
-        };
+        let mut case =
+            Case { name, mean, sd, bound: model.bound(&[self.x], &encoder)?, loss: 0.0, win: 0.0 };
         let grid = linspace(mean - 10.0 * sd, mean + 10.0 * sd, PLACES);
         let step = 20.0 * sd / (PLACES - 1) as f64;
         for z in grid {
@@ -191,11 +171,7 @@ impl ElboPieces {
         let first = self.z.values.first().copied().unwrap_or(-1.0);
         let last = self.z.values.last().copied().unwrap_or(3.0);
         let (low, high) = (first.min(last), first.max(last));
-        if high - low < 0.5 {
-            (low - 2.0, high + 2.0)
-        } else {
-            (low, high)
-        }
+        if high - low < 0.5 { (low - 2.0, high + 2.0) } else { (low, high) }
     }
 
     fn alt(&self, cases: &[Case]) -> String {
@@ -268,9 +244,7 @@ impl Figure for ElboPieces {
                 case.loss,
                 case.win,
             ];
-            std::iter::once(Cell::from(index + 1))
-                .chain(numbers.map(Cell::from))
-                .collect()
+            std::iter::once(Cell::from(index + 1)).chain(numbers.map(Cell::from)).collect()
         };
         let pieces = cases.iter().enumerate().flat_map(|(index, case)| {
             let (model, this) = (&model, &self);
@@ -349,11 +323,7 @@ impl ElboPieces {
         let plot = Plot::new(layout, across, up).room_right(layout.either(104.0, 66.0));
         let grid = linspace(low, high, 201);
         let within = |value: f64| {
-            if (floor..=ceiling).contains(&value) {
-                value
-            } else {
-                f64::NAN
-            }
+            if (floor..=ceiling).contains(&value) { value } else { f64::NAN }
         };
         let curve = |of: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
             grid.iter().map(|z| (*z, within(of(*z)))).collect()
@@ -392,19 +362,13 @@ impl ElboPieces {
                 .labels_across(Some((z, &fixed(z, 1))))
                 .marker(
                     z,
-                    &[
-                        reading(lacking, Role::Noise, above),
-                        reading(kept, Role::Model, below),
-                    ],
+                    &[reading(lacking, Role::Noise, above), reading(kept, Role::Model, below)],
                 )
                 .finish()
         };
         let mut still = plot.sketch();
         still.frame().end_labels(&[(Role::Truth, level, "ln p(x)")]);
-        let names = [
-            (Role::Model, "ln p(x, z) / q(z)"),
-            (Role::Noise, "ln q(z) / p(z | x)"),
-        ];
+        let names = [(Role::Model, "ln p(x, z) / q(z)"), (Role::Noise, "ln q(z) / p(z | x)")];
         let [_, top, right, _] = plot.field();
         let width = |(role, words): &(Role, &str)| Text::new(*role, words).width();
         let mut x = right - names.iter().map(width).sum::<f64>() - 20.0;
@@ -441,9 +405,8 @@ impl ElboPieces {
             let [level, kept] = curves(case);
             level.into_iter().chain(kept)
         });
-        let (least, most) = all.fold((0.0, 0.0), |(least, most): (f64, f64), (_, y)| {
-            (least.min(y), most.max(y))
-        });
+        let (least, most) =
+            all.fold((0.0, 0.0), |(least, most): (f64, f64), (_, y)| (least.min(y), most.max(y)));
         let across = Scale::linear(low, high).title("code z");
         let up = Scale::linear(least * 1.06, (most * 1.06).max(0.05))
             .title(layout.either("times q(z)", "× q(z)"));
@@ -465,17 +428,11 @@ impl ElboPieces {
                     }
                 }
             }
-            sketch
-                .axes()
-                .strong_curve(Role::Truth, &level)
-                .strong_curve(Role::Model, &kept);
+            sketch.axes().strong_curve(Role::Truth, &level).strong_curve(Role::Model, &kept);
             let [_, top, right, _] = plot.field();
             let gap = format!("gap {}", significant(case.bound.gap, 4));
             let names = [
-                (
-                    Role::Truth,
-                    format!("ln p(x) {}", fixed(case.bound.log_evidence, 4)),
-                ),
+                (Role::Truth, format!("ln p(x) {}", fixed(case.bound.log_evidence, 4))),
                 (Role::Model, format!("bound {}", fixed(case.bound.elbo, 4))),
                 (Role::Noise, gap),
             ];

@@ -75,12 +75,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let meaning = "variance s of the noise between code and observation";
     let noise_variance = reader.number("noise_variance", meaning, 0.01..=4.0, 0.25);
     let dimensions = dimensions(reader);
-    let draws = reader.integer(
-        "draws",
-        "draws of the code for one estimate",
-        20..=5000,
-        1000,
-    );
+    let draws = reader.integer("draws", "draws of the code for one estimate", 20..=5000, 1000);
     let repetitions = reader.integer("repetitions", "estimates, each from new draws", 2..=40, 24);
     let meaning = "how far the guesser's mean is off, in standard deviations of the true belief";
     let offset = reader.number("guess_offset", meaning, -3.0..=3.0, -0.5);
@@ -103,9 +98,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 fn dimensions(reader: &mut Reader<'_>) -> Vec<usize> {
     let item = |value: &Value| match value.data {
         Data::Integer(count) if (1..=MOST).contains(&count) => Ok(count as usize),
-        _ => Err(format!(
-            "holds one that is not a whole number from 1 to {MOST}"
-        )),
+        _ => Err(format!("holds one that is not a whole number from 1 to {MOST}")),
     };
     reader.value_with(
         "dimensions",
@@ -156,10 +149,7 @@ fn log_normal(x: f64, mean: f64, variance: f64) -> f64 {
 impl EvidenceByDraws {
     fn guessers(&self) -> [Guesser; 3] {
         let belief = belief(self.noise_variance);
-        let prior = Coordinate {
-            mean: 0.0,
-            variance: 1.0,
-        };
+        let prior = Coordinate { mean: 0.0, variance: 1.0 };
         let guesser = |name, title, law: Coordinate| Guesser {
             name,
             title,
@@ -217,9 +207,7 @@ impl EvidenceByDraws {
         }
         let case = |guesser: &Guesser, d: usize, runs: &[Vec<f64>]| Case {
             running: runs.iter().map(|run| running_log_means(run)).collect(),
-            shares: runs
-                .first()
-                .map_or_else(Vec::new, |run| shares_in_order(run)),
+            shares: runs.first().map_or_else(Vec::new, |run| shares_in_order(run)),
             exact: relative_error(guesser.second_moment, d, self.draws),
         };
         let rows = guessers.iter().zip(&weights);
@@ -357,11 +345,7 @@ impl Figure for EvidenceByDraws {
             TableShape::new("estimates", &["guesser", "d"], &values),
             TableShape::new("ten_draws", &["draw"], &["z", "likelihood"]),
             TableShape::new("one_dimension", &[], &facts),
-            TableShape::new(
-                "guessers",
-                &["guesser"],
-                &["mean", "variance", "second_moment"],
-            ),
+            TableShape::new("guessers", &["guesser"], &["mean", "variance", "second_moment"]),
         ]
     }
 

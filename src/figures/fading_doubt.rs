@@ -74,12 +74,7 @@ struct Seen {
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Linear);
     let most = digits::COUNT as i64 - 1;
-    let digit = reader.integer(
-        "digit",
-        "which digit is picture a, under the noise",
-        0..=most,
-        4,
-    );
+    let digit = reader.integer("digit", "which digit is picture a, under the noise", 0..=most, 4);
     let p = reader.number("p", "probability of picture a beforehand", 0.01..=0.99, 0.5);
     let steps = schedule.steps as i64;
     // The slider counts down, as the way back does.
@@ -91,12 +86,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         *stop = last - *stop;
     }
     let t = reader.whole_sweep("t", "the noise level", 0..=steps, usual);
-    Box::new(FadingDoubt {
-        schedule,
-        digit: digit as usize,
-        p,
-        t,
-    })
+    Box::new(FadingDoubt { schedule, digit: digit as usize, p, t })
 }
 
 fn on_paper(digit: &Digit) -> Vec<f64> {
@@ -120,11 +110,7 @@ impl FadingDoubt {
                 b,
             }
         };
-        let pairs: Vec<Pair> = others
-            .iter()
-            .filter_map(|i| digits.get(*i))
-            .map(pair)
-            .collect();
+        let pairs: Vec<Pair> = others.iter().filter_map(|i| digits.get(*i)).map(pair).collect();
         Ok((first.clone(), pairs))
     }
 
@@ -170,22 +156,17 @@ impl FadingDoubt {
             .ticks(&[0.0, share(0.25), share(0.5), share(0.75), steps as f64])
             .reversed()
             .title("noise level t, counted down");
-        let up = Scale::linear(0.0, 1.08)
-            .ticks(&[0.0, 0.5, 1.0])
-            .title(layout.either(
-                "doubt left, as a share of p(1 \u{2212} p)|a \u{2212} b|²",
-                "doubt left, share of p(1 \u{2212} p)|a \u{2212} b|²",
-            ));
+        let up = Scale::linear(0.0, 1.08).ticks(&[0.0, 0.5, 1.0]).title(layout.either(
+            "doubt left, as a share of p(1 \u{2212} p)|a \u{2212} b|²",
+            "doubt left, share of p(1 \u{2212} p)|a \u{2212} b|²",
+        ));
         let plot = Plot::new(layout, across, up).marked();
         let stride = (steps / 200).max(1);
         let times: Vec<usize> = (0..=steps).step_by(stride).chain([steps]).collect();
         let line = |pair: &Pair| -> Vec<(f64, f64)> {
             let at = |t: &usize| {
                 let doubt = pair.world.doubt(schedule.alpha_bar(*t)?);
-                Some((
-                    *t as f64,
-                    doubt / pair.world.residual().max(f64::MIN_POSITIVE),
-                ))
+                Some((*t as f64, doubt / pair.world.residual().max(f64::MIN_POSITIVE)))
             };
             times.iter().filter_map(at).collect()
         };
@@ -198,30 +179,19 @@ impl FadingDoubt {
         }
         let chosen = lines.iter().map(|line| {
             let mut sketch = plot.sketch();
-            sketch
-                .area(Role::Noise, line, 0.0)
-                .strong_curve(Role::Noise, line);
+            sketch.area(Role::Noise, line, 0.0).strong_curve(Role::Noise, line);
             sketch.finish()
         });
         let marker = |(seen, pair): (&Seen, &Pair)| {
             let value = seen.doubt / pair.world.residual().max(f64::MIN_POSITIVE);
             let t = seen.t as f64;
-            let reading = Reading {
-                value,
-                text: percent(value, 0),
-                role: Role::Noise,
-                side: Side::Above,
-            };
+            let reading =
+                Reading { value, text: percent(value, 0), role: Role::Noise, side: Side::Above };
             let mut sketch = plot.sketch();
-            sketch
-                .labels_across(Some((t, &fixed(t, 0))))
-                .marker(t, &[reading]);
+            sketch.labels_across(Some((t, &fixed(t, 0)))).marker(t, &[reading]);
             sketch.finish()
         };
-        let markers = seen
-            .iter()
-            .flat_map(|row| row.iter().zip(pairs))
-            .map(marker);
+        let markers = seen.iter().flat_map(|row| row.iter().zip(pairs)).map(marker);
         vec![
             still(frame.finish()),
             moving(&[APART], chosen.collect()),
@@ -233,19 +203,12 @@ impl FadingDoubt {
         let all = || seen.iter().flatten();
         let noisy = |seen: &'_ Seen| (1.0 - seen.alpha_bar).sqrt();
         let canvases = seen.iter().filter_map(|row| row.first());
-        let canvases: Vec<Frame<'_>> = canvases
-            .map(|seen| Frame {
-                values: &seen.canvas,
-                noise: noisy(seen),
-            })
-            .collect();
+        let canvases: Vec<Frame<'_>> =
+            canvases.map(|seen| Frame { values: &seen.canvas, noise: noisy(seen) }).collect();
         let guesses: Vec<Frame<'_>> = all().map(|seen| Frame::clean(&seen.guess)).collect();
         let others: Vec<Frame<'_>> = pairs.iter().map(|pair| Frame::clean(&pair.b)).collect();
-        let choices: [(&[usize], &[Frame<'_>]); 3] = [
-            (&[TIME], &canvases),
-            (&[TIME, APART], &guesses),
-            (&[APART], &others),
-        ];
+        let choices: [(&[usize], &[Frame<'_>]); 3] =
+            [(&[TIME], &canvases), (&[TIME, APART], &guesses), (&[APART], &others)];
         let row = choices
             .into_iter()
             .zip(panels::side_by_side(3))
@@ -256,10 +219,7 @@ impl FadingDoubt {
             "The canvas, with a under noise; the best answer given the canvas; picture b",
             row,
         );
-        let mut panels = vec![Panel {
-            shown: Shown::Screen,
-            ..row
-        }];
+        let mut panels = vec![Panel { shown: Shown::Screen, ..row }];
         let strips: [(&str, &str, &[usize], &[Frame<'_>]); 2] = [
             ("canvas", "The canvas: a under noise", &[TIME], &canvases),
             (
@@ -297,43 +257,18 @@ fn look(pair: &Pair, t: usize, alpha_bar: f64, eps: &[f64]) -> Seen {
     let canvas = noised(&pair.a, eps, alpha_bar);
     let difference: Vec<f64> = pair.a.iter().zip(&pair.b).map(|(a, b)| a - b).collect();
     let signal = alpha_bar.sqrt();
-    let middle = pair
-        .a
-        .iter()
-        .zip(&pair.b)
-        .map(|(a, b)| signal * 0.5 * (a + b));
-    let off: Vec<f64> = canvas
-        .iter()
-        .zip(middle)
-        .map(|(x, middle)| x - middle)
-        .collect();
-    let share = pair
-        .world
-        .probability_of_a(dot(&off, &difference), alpha_bar);
-    let mixed = pair
-        .a
-        .iter()
-        .zip(&pair.b)
-        .map(|(a, b)| share * a + (1.0 - share) * b);
-    Seen {
-        t,
-        alpha_bar,
-        share,
-        guess: mixed.collect(),
-        doubt: pair.world.doubt(alpha_bar),
-        canvas,
-    }
+    let middle = pair.a.iter().zip(&pair.b).map(|(a, b)| signal * 0.5 * (a + b));
+    let off: Vec<f64> = canvas.iter().zip(middle).map(|(x, middle)| x - middle).collect();
+    let share = pair.world.probability_of_a(dot(&off, &difference), alpha_bar);
+    let mixed = pair.a.iter().zip(&pair.b).map(|(a, b)| share * a + (1.0 - share) * b);
+    Seen { t, alpha_bar, share, guess: mixed.collect(), doubt: pair.world.doubt(alpha_bar), canvas }
 }
 
 impl Figure for FadingDoubt {
     fn tables(&self) -> Vec<TableShape> {
         let values = ["alpha_bar", "doubt", "doubt_share", "probability_of_a"];
         vec![
-            TableShape::new(
-                "pairs",
-                &["apart"],
-                &["label", "squared_distance", "half_gone_at"],
-            ),
+            TableShape::new("pairs", &["apart"], &["label", "squared_distance", "half_gone_at"]),
             TableShape::new("doubt", &["t", "apart"], &values),
         ]
     }
@@ -349,26 +284,16 @@ impl Figure for FadingDoubt {
             texts: all().map(|(_, seen)| text(seen)).collect(),
         };
         let mut panels = self.tiles(&pairs, &seen).map_err(FigureError::new)?;
-        panels.push(panels::plot(
-            "doubt",
-            "",
-            Paper::Once,
-            [240.0, 220.0],
-            |layout| self.curve(layout, &schedule, &pairs, &seen),
-        ));
-        let halves: Vec<Option<usize>> = pairs
-            .iter()
-            .map(|pair| half_gone_at(&schedule, pair))
-            .collect();
-        let rows = pairs
-            .iter()
-            .zip(&halves)
-            .enumerate()
-            .map(|(apart, (pair, half))| {
-                let half = half.map_or(Cell::Missing, Cell::from);
-                let label = Cell::from(usize::from(pair.label));
-                vec![apart.into(), label, pair.squared_distance.into(), half]
-            });
+        panels.push(panels::plot("doubt", "", Paper::Once, [240.0, 220.0], |layout| {
+            self.curve(layout, &schedule, &pairs, &seen)
+        }));
+        let halves: Vec<Option<usize>> =
+            pairs.iter().map(|pair| half_gone_at(&schedule, pair)).collect();
+        let rows = pairs.iter().zip(&halves).enumerate().map(|(apart, (pair, half))| {
+            let half = half.map_or(Cell::Missing, Cell::from);
+            let label = Cell::from(usize::from(pair.label));
+            vec![apart.into(), label, pair.squared_distance.into(), half]
+        });
         let doubts = all().map(|(apart, seen)| {
             let residual = pairs.get(apart).map_or(0.0, |pair| pair.world.residual());
             let share = seen.doubt / residual.max(f64::MIN_POSITIVE);
@@ -432,10 +357,7 @@ fn alt(first: &Digit, pairs: &[Pair], halves: &[Option<usize>], steps: usize) ->
     let told = |(pair, half): (&Pair, &Option<usize>)| {
         let apart = significant(pair.squared_distance, 3);
         let half = half.unwrap_or(0);
-        format!(
-            "for a {} at squared distance {apart} half of it is gone at t = {half}",
-            pair.label
-        )
+        format!("for a {} at squared distance {apart} half of it is gone at t = {half}", pair.label)
     };
     let told: Vec<String> = pairs.iter().zip(halves).map(told).collect();
     format!(

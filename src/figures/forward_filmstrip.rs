@@ -45,17 +45,8 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let painting = reader.integer("painting", "which clean painting", 0..=9999, 0);
     let shares = [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0];
     let default = settings::levels(0, schedule.steps, &shares, 0.25);
-    let t = reader.whole_sweep(
-        "t",
-        "the steps to visit",
-        0..=schedule.steps as i64,
-        default,
-    );
-    Box::new(ForwardFilmstrip {
-        schedule,
-        painting: painting as u32,
-        t,
-    })
+    let t = reader.whole_sweep("t", "the steps to visit", 0..=schedule.steps as i64, default);
+    Box::new(ForwardFilmstrip { schedule, painting: painting as u32, t })
 }
 
 /// A schedule for the plot, and how it is drawn.
@@ -67,15 +58,7 @@ struct Strand {
 
 impl Figure for ForwardFilmstrip {
     fn tables(&self) -> Vec<TableShape> {
-        let values = [
-            "beta",
-            "alpha",
-            "alpha_bar",
-            "signal",
-            "noise",
-            "snr",
-            "log_snr",
-        ];
+        let values = ["beta", "alpha", "alpha_bar", "signal", "noise", "snr", "log_snr"];
         vec![TableShape::new("schedule", &["t"], &values)]
     }
 
@@ -86,20 +69,14 @@ impl Figure for ForwardFilmstrip {
         let shares = self.t.values.iter().map(|t| share(&schedule, *t));
         let noise: Vec<String> = shares.map(|share| percent(1.0 - share, 1)).collect();
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!("DDPM time: 0 is the picture, {} is noise", schedule.steps()),
             axes: vec![controls::whole_slider("t", "step t", &self.t)],
             panels: vec![
                 panels::tile("canvas", "", Paper::Strip(0), vec![pictures]),
-                panels::plot(
-                    "schedule",
-                    "",
-                    Paper::Once,
-                    panels::PLOT_HEIGHTS,
-                    |layout| self.plot(layout, &strands),
-                ),
+                panels::plot("schedule", "", Paper::Once, panels::PLOT_HEIGHTS, |layout| {
+                    self.plot(layout, &strands)
+                }),
             ],
             readouts: vec![Readout {
                 label: "noise share".to_owned(),
@@ -128,18 +105,10 @@ impl ForwardFilmstrip {
         let other = Schedule::new(other, self.schedule.steps).map_err(FigureError::new)?;
         let half = |schedule: &Schedule| schedule.first_at_or_below(0.5).unwrap_or(usize::MAX);
         let later = half(chosen) >= half(&other);
-        let sides = if later {
-            [Side::Above, Side::Below]
-        } else {
-            [Side::Below, Side::Above]
-        };
+        let sides = if later { [Side::Above, Side::Below] } else { [Side::Below, Side::Above] };
         let roles = [Role::Truth, Role::Gold];
         let strands = [chosen.clone(), other].into_iter().zip(roles).zip(sides);
-        let strand = |((schedule, role), side)| Strand {
-            schedule,
-            role,
-            side,
-        };
+        let strand = |((schedule, role), side)| Strand { schedule, role, side };
         Ok(strands.map(strand).collect())
     }
 
@@ -155,13 +124,8 @@ impl ForwardFilmstrip {
             .map(|t| share(schedule, *t))
             .map(|share| (noised(&clean, &eps, share), (1.0 - share).sqrt()))
             .collect();
-        let frames: Vec<Frame<'_>> = canvases
-            .iter()
-            .map(|(values, noise)| Frame {
-                values,
-                noise: *noise,
-            })
-            .collect();
+        let frames: Vec<Frame<'_>> =
+            canvases.iter().map(|(values, noise)| Frame { values, noise: *noise }).collect();
         let sheet = Sheet {
             width: SIDE,
             height: SIDE,
@@ -199,10 +163,7 @@ impl ForwardFilmstrip {
         }
         let frame = |t: &f64| {
             let readings: Vec<Reading> = strands.iter().map(|strand| reading(strand, *t)).collect();
-            plot.sketch()
-                .labels_across(Some((*t, &fixed(*t, 0))))
-                .marker(*t, &readings)
-                .finish()
+            plot.sketch().labels_across(Some((*t, &fixed(*t, 0)))).marker(*t, &readings).finish()
         };
         let moving = self.t.values.iter().map(frame).collect();
         vec![panels::still(still.finish()), panels::moving(&[0], moving)]
@@ -211,12 +172,7 @@ impl ForwardFilmstrip {
 
 fn reading(strand: &Strand, t: f64) -> Reading {
     let value = share(&strand.schedule, t);
-    Reading {
-        value,
-        text: fixed(value, 3),
-        role: strand.role,
-        side: Side::Above,
-    }
+    Reading { value, text: fixed(value, 3), role: strand.role, side: Side::Above }
 }
 
 /// alpha_bar over t, no finer than a screen shows.
@@ -252,9 +208,7 @@ fn table(shapes: &[TableShape], schedule: &Schedule) -> Table {
             level.log_snr(),
         ];
         let numbers = numbers.map(|n| Cell::from(Some(n).filter(|n| n.is_finite())));
-        std::iter::once(Cell::from(level.t()))
-            .chain(numbers)
-            .collect()
+        std::iter::once(Cell::from(level.t())).chain(numbers).collect()
     });
     let rows = std::iter::once(data).chain(rows).collect();
     settings::filled(shapes, 0, rows)
@@ -289,10 +243,7 @@ mod tests {
     #[test]
     fn the_table_begins_with_the_clean_picture() {
         let plate = bench::plate(&KIND, "");
-        assert_eq!(
-            bench::cell(&plate, "schedule", 0, "alpha_bar"),
-            Cell::Number(1.0)
-        );
+        assert_eq!(bench::cell(&plate, "schedule", 0, "alpha_bar"), Cell::Number(1.0));
         assert_eq!(bench::cell(&plate, "schedule", 0, "snr"), Cell::Missing);
         let Cell::Number(half) = bench::cell(&plate, "schedule", 500, "alpha_bar") else {
             panic!("no number");

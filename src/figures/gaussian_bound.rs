@@ -56,14 +56,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let usual = instrument::identity(k, 0.36);
     let meaning = "covariance of the encoder";
     let q_covariance = instrument::matrix(reader, "q_covariance", meaning, usual);
-    let kind = GaussianBound {
-        rows,
-        mu,
-        noise_variance,
-        x,
-        q_mean,
-        q_covariance,
-    };
+    let kind = GaussianBound { rows, mu, noise_variance, x, q_mean, q_covariance };
     if let Err(wrong) = kind.case() {
         settings::note(reader, &wrong);
     }
@@ -76,11 +69,7 @@ impl GaussianBound {
         let names = ["q_mean", "q_covariance"];
         let encoder = Gaussian::new(self.q_mean.clone(), self.q_covariance.clone(), names)?;
         let bound = model.bound(&self.x, &encoder)?;
-        Ok(Case {
-            posterior: model.posterior(&self.x),
-            encoder,
-            bound,
-        })
+        Ok(Case { posterior: model.posterior(&self.x), encoder, bound })
     }
 }
 
@@ -92,13 +81,7 @@ impl Figure for GaussianBound {
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let case = self.case().map_err(FigureError::new)?;
-        let Bound {
-            log_evidence,
-            reconstruction,
-            kl,
-            elbo,
-            gap,
-        } = case.bound;
+        let Bound { log_evidence, reconstruction, kl, elbo, gap } = case.bound;
         let prior = Gaussian::standard(case.encoder.dimension());
         let bells = instrument::bells(&[
             (Role::Muted, "prior", &prior),
@@ -109,18 +92,12 @@ impl Figure for GaussianBound {
         let cells = [log_evidence, reconstruction, kl, elbo, gap].map(Cell::from);
         let told = |label: &str, value: f64| instrument::told(label, fixed(value, 4));
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: "natural logarithms: everything in nats".to_owned(),
             axes: Vec::new(),
-            panels: vec![panels::plot(
-                "codes",
-                "",
-                Paper::Once,
-                [230.0, 220.0],
-                |layout| vec![panels::bells(layout, &title, "density", &bells)],
-            )],
+            panels: vec![panels::plot("codes", "", Paper::Once, [230.0, 220.0], |layout| {
+                vec![panels::bells(layout, &title, "density", &bells)]
+            })],
             readouts: vec![
                 told("log evidence", log_evidence),
                 told("bound", elbo),
@@ -138,11 +115,7 @@ impl Figure for GaussianBound {
 fn alt(case: &Case, title: &str) -> String {
     let marginal = |gaussian: &Gaussian| {
         let (mean, sd) = gaussian.marginal(0).unwrap_or((0.0, 1.0));
-        format!(
-            "mean {} and standard deviation {}",
-            fixed(mean, 2),
-            significant(sd, 3)
-        )
+        format!("mean {} and standard deviation {}", fixed(mean, 2), significant(sd, 3))
     };
     format!(
         "Three bell curves along {title}: the prior, the true posterior with {}, the encoder with {}. \
@@ -169,18 +142,9 @@ mod tests {
         let columns = ["log_evidence", "reconstruction", "kl", "elbo", "gap"];
         let rows = [
             ("", [-1.9305, -1.9258, 0.5108, -2.4366, 0.5061]),
-            (
-                "q_mean = [1.2]",
-                [-1.9305, -1.1258, 0.9108, -2.0366, 0.1061],
-            ),
-            (
-                "q_mean = [0]\nq_covariance = [[1]]",
-                [-1.9305, -6.7258, 0.0, -6.7258, 4.7953],
-            ),
-            (
-                "q_mean = [1.2]\nq_covariance = [[0.2]]",
-                [-1.9305, -0.8058, 1.1247, -1.9305, 0.0],
-            ),
+            ("q_mean = [1.2]", [-1.9305, -1.1258, 0.9108, -2.0366, 0.1061]),
+            ("q_mean = [0]\nq_covariance = [[1]]", [-1.9305, -6.7258, 0.0, -6.7258, 4.7953]),
+            ("q_mean = [1.2]\nq_covariance = [[0.2]]", [-1.9305, -0.8058, 1.1247, -1.9305, 0.0]),
         ];
         for (toml, references) in rows {
             let plate = bench::plate(&KIND, toml);

@@ -43,12 +43,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let usual = instrument::identity(mean.len(), 1.0);
     let meaning = "covariance of the second Gaussian";
     let to_covariance = instrument::matrix(reader, "to_covariance", meaning, usual);
-    let kind = GaussianKl {
-        mean,
-        covariance,
-        to_mean,
-        to_covariance,
-    };
+    let kind = GaussianKl { mean, covariance, to_mean, to_covariance };
     if let Err(wrong) = kind.pair() {
         settings::note(reader, &wrong);
     }
@@ -68,11 +63,7 @@ impl GaussianKl {
         };
         Ok([
             gaussian(&self.mean, &self.covariance, ["mean", "covariance"])?,
-            gaussian(
-                &self.to_mean,
-                &self.to_covariance,
-                ["to_mean", "to_covariance"],
-            )?,
+            gaussian(&self.to_mean, &self.to_covariance, ["to_mean", "to_covariance"])?,
         ])
     }
 }
@@ -85,35 +76,23 @@ impl Figure for GaussianKl {
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let [first, second] = self.pair().map_err(FigureError::new)?;
         let (forward, backward) = (first.divergence(&second), second.divergence(&first));
-        let bells = instrument::bells(&[
-            (Role::Model, "first", &first),
-            (Role::Truth, "second", &second),
-        ]);
+        let bells =
+            instrument::bells(&[(Role::Model, "first", &first), (Role::Truth, "second", &second)]);
         let title = instrument::coordinate("x", self.mean.len());
         let marginal = |g: &Gaussian| g.marginal(0).unwrap_or((0.0, 1.0));
         let ((m1, s1), (m2, s2)) = (marginal(&first), marginal(&second));
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: "natural logarithms: divergences in nats".to_owned(),
             axes: Vec::new(),
-            panels: vec![panels::plot(
-                "bells",
-                "",
-                Paper::Once,
-                [220.0, 210.0],
-                |layout| vec![panels::bells(layout, &title, "density", &bells)],
-            )],
+            panels: vec![panels::plot("bells", "", Paper::Once, [220.0, 210.0], |layout| {
+                vec![panels::bells(layout, &title, "density", &bells)]
+            })],
             readouts: vec![
                 instrument::told("divergence, first to second", significant(forward, 5)),
                 instrument::told("turned round", significant(backward, 5)),
             ],
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                vec![vec![Cell::from(forward)]],
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, vec![vec![Cell::from(forward)]])],
             alt: format!(
                 "Two bell curves along {title}: the first has mean {} and standard deviation {}, the second {} and {}. \
                  The divergence from the first to the second is {} nats, the other way round {}.",
@@ -144,25 +123,16 @@ mod tests {
         let gap =
             kl("mean = [0.8]\ncovariance = [[0.36]]\nto_mean = [1.2]\nto_covariance = [[0.2]]");
         assert!((gap - 0.5061).abs() < 5e-5);
-        assert_eq!(
-            kl("mean = [0, 0, 0]\ncovariance = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]"),
-            0.0
-        );
+        assert_eq!(kl("mean = [0, 0, 0]\ncovariance = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]"), 0.0);
     }
 
     #[test]
     fn what_is_no_gaussian_is_refused() {
         let refused = |toml: &str| bench::refused(&KIND, toml);
         assert_eq!(refused("covariance = [[-1]]"), ["covariance"]);
-        assert_eq!(
-            refused("to_covariance = [[1, 2], [2, 1]]"),
-            ["to_covariance"]
-        );
+        assert_eq!(refused("to_covariance = [[1, 2], [2, 1]]"), ["to_covariance"]);
         assert_eq!(refused("mean = [0, 0]\nto_mean = [1]"), ["to_mean"]);
-        assert_eq!(
-            refused("mean = [0, 0]\ncovariance = [[1, 2], [2, 1]]"),
-            ["covariance"]
-        );
+        assert_eq!(refused("mean = [0, 0]\ncovariance = [[1, 2], [2, 1]]"), ["covariance"]);
         assert_eq!(refused("mean = []"), ["mean"]);
         assert_eq!(refused("covariance = [[1], 2]"), ["covariance"]);
     }

@@ -53,11 +53,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let mu = reader.number("mu", "mean of z", -1e6..=1e6, 1.0);
     let sigma = reader.number("sigma", "standard deviation of z", 1e-6..=1e6, 1.0);
     let samples = reader.integer("samples", "draws", 2..=1_000_000, 10_000);
-    Box::new(GradientEstimators {
-        mu,
-        sigma,
-        samples: samples as usize,
-    })
+    Box::new(GradientEstimators { mu, sigma, samples: samples as usize })
 }
 
 impl Figure for GradientEstimators {
@@ -85,10 +81,7 @@ impl Figure for GradientEstimators {
         };
         Ok(Plate {
             status: Status::Exact {
-                method: format!(
-                    "variances in closed form; histograms of {} draws",
-                    self.samples
-                ),
+                method: format!("variances in closed form; histograms of {} draws", self.samples),
             },
             clock: "the same draws of noise for every estimator".to_owned(),
             axes: vec![controls::choice("estimator", "estimator", &names, 0)],
@@ -104,11 +97,7 @@ impl Figure for GradientEstimators {
                 readout("their variance", &|run| significant(run.variance, 4)),
                 readout("exactly", &|run| significant(run.exact_variance, 4)),
             ],
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                runs.iter().map(row).collect(),
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, runs.iter().map(row).collect())],
             alt: self.alt(&runs),
             credit: None,
         })
@@ -117,10 +106,8 @@ impl Figure for GradientEstimators {
 
 impl GradientEstimators {
     fn run(&self, estimator: Estimator, eps: &[f64]) -> Run {
-        let draws: Vec<f64> = eps
-            .iter()
-            .map(|eps| estimator.estimate(self.mu, self.sigma, *eps))
-            .collect();
+        let draws: Vec<f64> =
+            eps.iter().map(|eps| estimator.estimate(self.mu, self.sigma, *eps)).collect();
         let sd = standard_deviation(&draws);
         let count = draws.len() as f64;
         let counted = histogram(&draws, &self.edges());
@@ -137,11 +124,7 @@ impl GradientEstimators {
     /// Half the width of the plot: two standard deviations of the widest estimator.
     fn reach(&self) -> f64 {
         let variance = |estimator: Estimator| estimator.exact_variance(self.mu, self.sigma);
-        2.0 * Estimator::ALL
-            .map(variance)
-            .into_iter()
-            .fold(0.0, f64::max)
-            .sqrt()
+        2.0 * Estimator::ALL.map(variance).into_iter().fold(0.0, f64::max).sqrt()
     }
 
     /// The edges of the bars, `[BARS + 1]`, the true gradient in the middle.
@@ -152,19 +135,12 @@ impl GradientEstimators {
 
     fn layers(&self, layout: Layout, runs: &[Run]) -> Vec<Layer> {
         let truth = 2.0 * self.mu;
-        let highest = runs
-            .iter()
-            .flat_map(|run| &run.shares)
-            .copied()
-            .fold(0.05, f64::max);
+        let highest = runs.iter().flat_map(|run| &run.shares).copied().fold(0.05, f64::max);
         let across = Scale::linear(truth - self.reach(), truth + self.reach());
         let up = Scale::linear(0.0, highest * 1.05).title("share of the draws");
         let plot = Plot::new(layout, across.title("one estimate of the gradient"), up);
-        let frame = |run: &Run| {
-            plot.sketch()
-                .bars(Role::Model, &self.edges(), &run.shares)
-                .finish()
-        };
+        let frame =
+            |run: &Run| plot.sketch().bars(Role::Model, &self.edges(), &run.shares).finish();
         let still = plot
             .sketch()
             .line(Role::Truth, &[(truth, 0.0), (truth, highest * 1.05)])
@@ -211,10 +187,9 @@ mod tests {
 
     #[test]
     fn it_agrees_with_the_books_reference_values() {
-        for (toml, references) in [
-            ("sigma = 1.0", [4.0, 30.0, 18.0]),
-            ("sigma = 0.1", [0.04, 114.15, 8.1]),
-        ] {
+        for (toml, references) in
+            [("sigma = 1.0", [4.0, 30.0, 18.0]), ("sigma = 0.1", [0.04, 114.15, 8.1])]
+        {
             let plate = bench::plate(&KIND, &format!("{toml}\nsamples = 100000"));
             for (row, reference) in references.into_iter().enumerate() {
                 let number = |column: &str| bench::number(&plate, "estimators", row, column);

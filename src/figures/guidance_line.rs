@@ -86,11 +86,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let levels = reader.integer("levels", meaning, 2..=400, 128);
     let meaning = "the strength of guidance: 0 none, 1 the class alone";
     let w = reader.sweep("w", meaning, 0.0..=10.0, usual_strengths());
-    Box::new(GuidanceLine {
-        spread,
-        levels: levels as usize,
-        w,
-    })
+    Box::new(GuidanceLine { spread, levels: levels as usize, w })
 }
 
 fn usual_strengths() -> Sweep {
@@ -114,10 +110,7 @@ impl GuidanceLine {
         let data = self.data()?;
         let none = || Invalid::one("class", "is missing");
         let class = data.component(0).ok_or_else(none)?;
-        let (all, asked) = (
-            |x| data.log_density(&[x], 1.0),
-            |x| class.log_density(&[x], 1.0),
-        );
+        let (all, asked) = (|x| data.log_density(&[x], 1.0), |x| class.log_density(&[x], 1.0));
         tilted(all, asked, w, FAR, points)
     }
 
@@ -125,16 +118,10 @@ impl GuidanceLine {
     fn promises(&self) -> Result<Vec<Promise>, Invalid> {
         let last = self.w.values.iter().copied().fold(0.0, f64::max);
         // Closer together where the curve bends, near 0.
-        let along = linspace(0.0, 1.0, 41)
-            .into_iter()
-            .map(|share| last * share * share);
+        let along = linspace(0.0, 1.0, 41).into_iter().map(|share| last * share * share);
         let promise = |w: f64| {
             let found = self.promised(w, 401)?;
-            Ok(Promise {
-                w,
-                mean: found.mean,
-                sd: found.standard_deviation,
-            })
+            Ok(Promise { w, mean: found.mean, sd: found.standard_deviation })
         };
         along.map(promise).collect()
     }
@@ -172,21 +159,11 @@ impl GuidanceLine {
         let mut ends = Vec::with_capacity(STARTS);
         for z in &starts {
             let method = SigmaMethod::Heun;
-            let path = sample_sigma(
-                &guided,
-                &grid,
-                method,
-                Churn::NONE,
-                &[z * wide],
-                &mut unused,
-            )?;
+            let path = sample_sigma(&guided, &grid, method, Churn::NONE, &[z * wide], &mut unused)?;
             let end = path.last().and_then(|state| state.x.first().copied());
             ends.push(end.unwrap_or_default());
         }
-        let weights: Vec<f64> = starts
-            .iter()
-            .map(|z| normal_density(*z, 0.0, 1.0))
-            .collect();
+        let weights: Vec<f64> = starts.iter().map(|z| normal_density(*z, 0.0, 1.0)).collect();
         let total: f64 = weights.iter().sum();
         let average = |of: &dyn Fn(f64) -> f64| {
             let terms = ends.iter().zip(&weights);
@@ -201,11 +178,7 @@ impl GuidanceLine {
             let height = normal_density(middle, 0.0, 1.0) * step / stretch;
             (stretch > 0.0).then_some((0.5 * (end[0] + end[1]), height))
         });
-        Ok(Sampled {
-            mean,
-            sd,
-            curve: curve.collect(),
-        })
+        Ok(Sampled { mean, sd, curve: curve.collect() })
     }
 
     /// How far the guided score misses what every noised density obeys, at sigma = 1 and w = 3.
@@ -276,9 +249,7 @@ impl Figure for GuidanceLine {
                 "EDM clock: σ = {} is the start, 0 the data; w = 0 is unconditional, w = 1 the class",
                 trimmed(SIGMA_MAX, 0)
             ),
-            axes: vec![controls::slider("w", "guidance w", &self.w, |w| {
-                trimmed(w, 2)
-            })],
+            axes: vec![controls::slider("w", "guidance w", &self.w, |w| trimmed(w, 2))],
             panels: vec![
                 panels::plot("densities", "", Paper::Strip(0), [270.0, 240.0], |layout| {
                     self.densities(layout, &rows)
@@ -288,9 +259,7 @@ impl Figure for GuidanceLine {
                 }),
             ],
             readouts: vec![
-                readout("drawn, mean ± sd", |row| {
-                    (row.sampled.mean, row.sampled.sd)
-                }),
+                readout("drawn, mean ± sd", |row| (row.sampled.mean, row.sampled.sd)),
                 readout("promised, mean ± sd", |row| {
                     (row.target.mean, row.target.standard_deviation)
                 }),
@@ -348,28 +317,18 @@ impl GuidanceLine {
             let flank = |curve: &[(f64, f64)], share: f64, from_left: bool| {
                 let high = share * highest(curve).1;
                 let beyond = |point: &&(f64, f64)| point.1 >= high;
-                let found = if from_left {
-                    curve.iter().find(beyond)
-                } else {
-                    curve.iter().rfind(beyond)
-                };
+                let found =
+                    if from_left { curve.iter().find(beyond) } else { curve.iter().rfind(beyond) };
                 found.copied().unwrap_or_default()
             };
             let at = flank(&promised, 0.75, true);
             sketch.label(Role::Truth, at, (-8.0, 0.0), Anchor::End, "promised");
-            let at = flank(
-                &drawn,
-                if right.1 > left.1 * 1.3 { 0.85 } else { 0.6 },
-                false,
-            );
+            let at = flank(&drawn, if right.1 > left.1 * 1.3 { 0.85 } else { 0.6 }, false);
             sketch.label(Role::Model, at, (8.0, 0.0), Anchor::Start, "drawn");
             sketch.finish()
         };
         let ground = plot.sketch().axes().line(Role::Muted, &class).finish();
-        vec![
-            panels::still(ground),
-            panels::moving(&[0], rows.iter().map(frame).collect()),
-        ]
+        vec![panels::still(ground), panels::moving(&[0], rows.iter().map(frame).collect())]
     }
 }
 

@@ -120,11 +120,8 @@ impl GuidancePlane {
             },
             Compare::Steps,
         );
-        let usual = Sweep {
-            values: vec![0.0, 1.0, 2.0, 3.0, 5.0, 7.5],
-            print: vec![0, 1, 3, 5],
-            start: 3,
-        };
+        let usual =
+            Sweep { values: vec![0.0, 1.0, 2.0, 3.0, 5.0, 7.5], print: vec![0, 1, 3, 5], start: 3 };
         let meaning = "the strength of guidance: 0 none, 1 the class alone";
         let w = reader.sweep("w", meaning, 0.0..=10.0, usual);
         let class = reader.integer("class", "the class that is shown first, from 0", 0..=2, 0);
@@ -140,22 +137,12 @@ impl GuidancePlane {
             "the levels σ at which limited guidance acts: above the first, up to the second";
         let ends = reader.vector("interval", meaning, 0.0..=100.0, 2..=2, &[0.2, 1.0]);
         let end = |index: usize| ends.get(index).copied().unwrap_or_default();
-        let interval = Interval {
-            above: end(0),
-            up_to: end(1),
-        };
+        let interval = Interval { above: end(0), up_to: end(1) };
         if interval.above >= interval.up_to {
             let message = format!("`interval` is {} to {}", interval.above, interval.up_to);
             reader.problem("interval", message, "the second must be above the first");
         }
-        Self {
-            compare,
-            w,
-            class: class as usize,
-            model_sd,
-            worse_sd,
-            interval,
-        }
+        Self { compare, w, class: class as usize, model_sd, worse_sd, interval }
     }
 
     fn ways(&self) -> Vec<Way> {
@@ -171,12 +158,8 @@ impl GuidancePlane {
                 names.into_iter().zip(STEPS).map(way).collect()
             }
             Compare::Rule => {
-                let way = |name, rule| Way {
-                    name,
-                    rule,
-                    method: SigmaMethod::Heun,
-                    levels: CONVERGED,
-                };
+                let way =
+                    |name, rule| Way { name, rule, method: SigmaMethod::Heun, levels: CONVERGED };
                 vec![
                     way("always", Rule::Plain),
                     way("at some levels", Rule::Limited),
@@ -210,9 +193,8 @@ impl GuidancePlane {
         let worse = Self::spread(self.worse_sd)?;
         let wide = (1.0 + SIGMA_MAX * SIGMA_MAX).sqrt();
         let mut random = Generator::new(seed, "starts");
-        let starts: Vec<Vec<f64>> = (0..PARTICLES)
-            .map(|_| random.normals(2).iter().map(|z| z * wide).collect())
-            .collect();
+        let starts: Vec<Vec<f64>> =
+            (0..PARTICLES).map(|_| random.normals(2).iter().map(|z| z * wide).collect()).collect();
         let ways = self.ways();
         let of_class = |class: usize| {
             let none = || Invalid::one("class", format!("is {class}; there are fewer"));
@@ -246,12 +228,7 @@ fn walk(
     way: &Way,
     starts: &[Vec<f64>],
 ) -> Result<Vec<Vec<SigmaState>>, Invalid> {
-    let grid = sigma_grid(
-        SigmaSpacing::Karras { rho: 7.0 },
-        SIGMA_MIN,
-        SIGMA_MAX,
-        way.levels,
-    )?;
+    let grid = sigma_grid(SigmaSpacing::Karras { rho: 7.0 }, SIGMA_MIN, SIGMA_MAX, way.levels)?;
     // Neither method draws anything: the generator is there for the signature.
     let mut unused = Generator::new(0, "unused");
     let path =
@@ -261,10 +238,8 @@ fn walk(
 
 impl Heap {
     fn of(mut paths: Vec<Vec<SigmaState>>, centre: &[f64]) -> Self {
-        let ends: Vec<Vec<f64>> = paths
-            .iter()
-            .filter_map(|path| path.last().map(|state| state.x.clone()))
-            .collect();
+        let ends: Vec<Vec<f64>> =
+            paths.iter().filter_map(|path| path.last().map(|state| state.x.clone())).collect();
         paths.truncate(PATHS);
         let coordinate = |axis: usize| -> Vec<f64> {
             ends.iter().filter_map(|x| x.get(axis).copied()).collect()
@@ -279,14 +254,7 @@ impl Heap {
         let size = crate::math::statistics::norm(centre).max(1e-12);
         let along = crate::math::statistics::dot(&mean, centre) / size;
         let far = ends.iter().filter(|x| distance(x, centre) > 3.0 * 0.15);
-        Self {
-            shift: along - size,
-            strays: far.count() as f64 / count,
-            sd,
-            mean,
-            paths,
-            ends,
-        }
+        Self { shift: along - size, strays: far.count() as f64 / count, sd, mean, paths, ends }
     }
 }
 
@@ -336,21 +304,15 @@ impl Figure for GuidancePlane {
             Compare::Rule => format!("Heun's method on the exact guided field, {CONVERGED} levels"),
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: format!("{method}; {PARTICLES} particles"),
-            },
+            status: Status::Exact { method: format!("{method}; {PARTICLES} particles") },
             clock: format!(
                 "EDM clock: σ = {} is the start, 0 the data; paths are drawn as x / √(1 + σ²); w = 0 is what is pushed away from, w = 1 the class",
                 trimmed(SIGMA_MAX, 0)
             ),
             axes: self.axes(),
-            panels: vec![panels::plot(
-                "plane",
-                "",
-                Paper::Strip(1),
-                drawing::HEIGHTS,
-                |layout| drawing::plane(layout, &self.classes(), moved, &heaps),
-            )],
+            panels: vec![panels::plot("plane", "", Paper::Strip(1), drawing::HEIGHTS, |layout| {
+                drawing::plane(layout, &self.classes(), moved, &heaps)
+            })],
             readouts: vec![
                 readout("past its centre by", &|heap| fixed(heap.shift, 3)),
                 readout("spread, truth 0.15", &|heap| fixed(heap.sd, 3)),
@@ -383,10 +345,7 @@ impl GuidancePlane {
                 }
                 vec![asked, strength, steps]
             }
-            Compare::Rule => vec![
-                strength,
-                controls::choice("rule", "the push acts", &names, 0),
-            ],
+            Compare::Rule => vec![strength, controls::choice("rule", "the push acts", &names, 0)],
         }
     }
 }

@@ -75,11 +75,8 @@ impl GuidedDigits {
         let meaning = "steps of DDIM from noise to digit, without fresh noise";
         let sampling_steps = reader.integer("sampling_steps", meaning, 1..=200, 25);
         let meaning = "the strength of guidance: 0 unconditional, 1 the class alone";
-        let usual = Sweep {
-            values: vec![0.0, 1.0, 2.0, 3.0, 5.0, 8.0],
-            print: vec![0, 1, 2, 5],
-            start: 1,
-        };
+        let usual =
+            Sweep { values: vec![0.0, 1.0, 2.0, 3.0, 5.0, 8.0], print: vec![0, 1, 2, 5], start: 1 };
         let w = reader.sweep("w", meaning, 0.0..=20.0, usual);
         let class = reader.integer("class", "the digit that is shown first", 0..=9, 3);
         Self {
@@ -119,12 +116,7 @@ impl GuidedDigits {
             Ok(path.into_iter().next_back().map_or(Vec::new(), |s| s.x))
         };
         // Without guidance nobody asks for a class: one walk serves all.
-        let unasked = self
-            .w
-            .values
-            .contains(&0.0)
-            .then(|| walk(0, 0.0))
-            .transpose()?;
+        let unasked = self.w.values.contains(&0.0).then(|| walk(0, 0.0)).transpose()?;
         let of_class = |class: usize| {
             let real: Vec<&[f64]> = split
                 .learned
@@ -178,10 +170,7 @@ fn judge(split: &Split) -> Judge {
     let (right, mut distances): (Vec<bool>, Vec<f64>) = verdicts.unzip();
     distances.sort_by(f64::total_cmp);
     let count = right.len().max(1) as f64;
-    Judge {
-        accuracy: right.into_iter().filter(|right| *right).count() as f64 / count,
-        distances,
-    }
+    Judge { accuracy: right.into_iter().filter(|right| *right).count() as f64 / count, distances }
 }
 
 /// One strength, over all classes.
@@ -236,22 +225,12 @@ impl Figure for GuidedDigits {
                 &["class", "w"],
                 &["right", "samples", "variety", "distance"],
             ),
-            TableShape::new(
-                "judge",
-                &[],
-                &["accuracy", "digits", "distance", "least_distance"],
-            ),
+            TableShape::new("judge", &[], &["accuracy", "digits", "distance", "least_distance"]),
             TableShape::new("loss", &["step"], &["loss", "held_out_loss"]),
             TableShape::new(
                 "training",
                 &[],
-                &[
-                    "steps",
-                    "parameters",
-                    "learned_digits",
-                    "final_loss",
-                    "final_held_out_loss",
-                ],
+                &["steps", "parameters", "learned_digits", "final_loss", "final_held_out_loss"],
             ),
         ]
     }
@@ -264,13 +243,10 @@ impl Figure for GuidedDigits {
         let model: DigitDenoiser = studio.models.get(&self.model).map_err(FigureError::new)?;
         let split = self.model.split().map_err(FigureError::new)?;
         let judge = judge(&split);
-        let drawn = self
-            .drawn(&model, &split, studio.seed)
-            .map_err(FigureError::new)?;
+        let drawn = self.drawn(&model, &split, studio.seed).map_err(FigureError::new)?;
         let strengths = self.w.values.iter().enumerate();
-        let overall: Vec<Overall> = strengths
-            .map(|(index, w)| overall(*w, index, &drawn, &judge))
-            .collect();
+        let overall: Vec<Overall> =
+            strengths.map(|(index, w)| overall(*w, index, &drawn, &judge)).collect();
         Ok(Plate {
             status: Status::Trained(vec![Training {
                 model: format!(
@@ -278,11 +254,7 @@ impl Figure for GuidedDigits {
                     model.parameters.len(),
                     (100.0 * self.model.withheld).round()
                 ),
-                data: format!(
-                    "{} of {} handwritten digits",
-                    split.learned.len(),
-                    digits::COUNT
-                ),
+                data: format!("{} of {} handwritten digits", split.learned.len(), digits::COUNT),
                 seed: self.model.seed,
                 steps: self.model.steps as u32,
                 final_loss: model.final_loss(),
@@ -344,11 +316,7 @@ impl GuidedDigits {
         let last = model.curve.last();
         vec![
             settings::filled(&shapes, 0, overall.iter().map(strength).collect()),
-            settings::filled(
-                &shapes,
-                1,
-                drawn.iter().enumerate().flat_map(class).collect(),
-            ),
+            settings::filled(&shapes, 1, drawn.iter().enumerate().flat_map(class).collect()),
             settings::filled(
                 &shapes,
                 2,

@@ -46,11 +46,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let data_variance = reader.number("data_variance", meaning, 0.0025..=4.0, 0.0625);
     let usual = [5, 10, 50, 100, 1000];
     let counts = settings::counts(reader, 2, schedule.steps, &usual, 8);
-    Box::new(LastNoise {
-        schedule,
-        data_variance,
-        counts,
-    })
+    Box::new(LastNoise { schedule, data_variance, counts })
 }
 
 /// Standard deviations at the end, as multiples of the truth.
@@ -95,26 +91,14 @@ impl LastNoise {
             .collect();
         between.sort_unstable();
         between.dedup();
-        let marked = self
-            .counts
-            .iter()
-            .map(|n| run(*n))
-            .collect::<Result<_, _>>()?;
-        Ok((
-            marked,
-            between.into_iter().map(run).collect::<Result<_, _>>()?,
-        ))
+        let marked = self.counts.iter().map(|n| run(*n)).collect::<Result<_, _>>()?;
+        Ok((marked, between.into_iter().map(run).collect::<Result<_, _>>()?))
     }
 }
 
 impl Figure for LastNoise {
     fn tables(&self) -> Vec<TableShape> {
-        let values = [
-            "sd_ratio_beta",
-            "sd_ratio_beta_noisy",
-            "sd_ratio_posterior",
-            "last_sigma",
-        ];
+        let values = ["sd_ratio_beta", "sd_ratio_beta_noisy", "sd_ratio_posterior", "last_sigma"];
         vec![TableShape::new("ends", &["sampling_steps"], &values)]
     }
 
@@ -124,25 +108,18 @@ impl Figure for LastNoise {
         let row = |run: &Run| -> Vec<Cell> {
             let numbers = [run.beta, run.noisy, run.posterior, run.last_sigma];
             let cells = numbers.map(Cell::from).into_iter();
-            std::iter::once(Cell::from(run.steps))
-                .chain(cells)
-                .collect()
+            std::iter::once(Cell::from(run.steps)).chain(cells).collect()
         };
         let readout = |label: &str, of: &dyn Fn(&Run) -> f64| Readout {
             label: label.to_owned(),
             axes: vec![0],
-            texts: runs
-                .iter()
-                .map(|run| format!("{} times", fixed(of(run), 3)))
-                .collect(),
+            texts: runs.iter().map(|run| format!("{} times", fixed(of(run), 3))).collect(),
         };
         let mut steps = controls::choice("sampling_steps", "steps", &names, 1);
         // On paper three stay large enough to read; with more steps nothing new is to be seen.
         steps.print.truncate(3);
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!("DDPM time: {} is noise, 0 is the data", self.schedule.steps),
             axes: vec![steps],
             panels: vec![
@@ -157,11 +134,7 @@ impl Figure for LastNoise {
                 readout("last step without noise", &|run| run.beta),
                 readout("with noise", &|run| run.noisy),
             ],
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                runs.iter().map(row).collect(),
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, runs.iter().map(row).collect())],
             alt: alt(&runs),
             credit: None,
         })
@@ -177,15 +150,11 @@ impl LastNoise {
             .title("where samples end, in standard deviations of the data");
         let narrowest = runs.iter().map(|run| run.beta.min(1.0)).fold(1.0, f64::min);
         let top = normal_density(0.0, 0.0, narrowest.max(0.1)) * 1.12;
-        let up = Scale::linear(0.0, top)
-            .named_ticks(Vec::new())
-            .title("density");
+        let up = Scale::linear(0.0, top).named_ticks(Vec::new()).title("density");
         let plot = Plot::new(layout, across, up);
         let bell = |width: f64| -> Vec<(f64, f64)> {
             let points = linspace(-reach, reach, 241).into_iter();
-            points
-                .map(|x| (x, normal_density(x, 0.0, width.max(1e-3))))
-                .collect()
+            points.map(|x| (x, normal_density(x, 0.0, width.max(1e-3)))).collect()
         };
         let truth = bell(1.0);
         let still = plot
@@ -206,19 +175,18 @@ impl LastNoise {
         };
         let mut names = plot.sketch();
         let sample = -reach + layout.either(0.4, 0.75);
-        for (row, (role, words)) in [
-            (Role::Truth, "the data"),
-            (Role::Model, "no noise last"),
-            (Role::Noise, "noise last"),
-        ]
-        .into_iter()
-        .enumerate()
+        for (row, (role, words)) in
+            [(Role::Truth, "the data"), (Role::Model, "no noise last"), (Role::Noise, "noise last")]
+                .into_iter()
+                .enumerate()
         {
             let height = top * (0.96 - layout.either(0.13, 0.145) * row as f64);
             let (right, middle) = plot.place(sample, height);
-            names
-                .strong_curve(role, &[(-reach, height), (sample, height)])
-                .write(&Text::new(role, words), right + 8.0, middle + 4.5);
+            names.strong_curve(role, &[(-reach, height), (sample, height)]).write(
+                &Text::new(role, words),
+                right + 8.0,
+                middle + 4.5,
+            );
         }
         vec![
             panels::still(still),
@@ -233,20 +201,12 @@ fn width_layers(layout: Layout, runs: &[Run], drawn: &[Run]) -> Vec<Layer> {
     let first = drawn.first().map_or(2.0, |run| run.steps as f64);
     let last = drawn.last().map_or(20.0, |run| run.steps as f64);
     let curve = |of: &dyn Fn(&Run) -> f64| -> Vec<(f64, f64)> {
-        drawn
-            .iter()
-            .map(|run| (run.steps as f64, of(run)))
-            .collect()
+        drawn.iter().map(|run| (run.steps as f64, of(run))).collect()
     };
     let beta = curve(&|run| run.beta);
     let noisy = curve(&|run| run.noisy);
     let posterior = curve(&|run| run.posterior);
-    let all = || {
-        beta.iter()
-            .chain(&noisy)
-            .chain(&posterior)
-            .map(|point| point.1)
-    };
+    let all = || beta.iter().chain(&noisy).chain(&posterior).map(|point| point.1);
     let (low, high) = (all().fold(0.9, f64::min), all().fold(1.1, f64::max));
     let across = Scale::logarithmic(first, last.max(first * 10.0)).title("steps N");
     let up = Scale::linear((low * 10.0).floor() / 10.0, (high * 10.0).ceil() / 10.0)
@@ -279,13 +239,7 @@ fn width_layers(layout: Layout, runs: &[Run], drawn: &[Run]) -> Vec<Layer> {
             Anchor::Start,
             layout.either("β, none last", "none"),
         )
-        .label(
-            Role::Gold,
-            at(&posterior),
-            (0.0, 22.0),
-            Anchor::Start,
-            "posterior variance",
-        );
+        .label(Role::Gold, at(&posterior), (0.0, 22.0), Anchor::Start, "posterior variance");
     let moving = |run: &Run| {
         let reading = |value: f64, role: Role| Reading {
             value,
@@ -357,9 +311,6 @@ mod tests {
     #[test]
     fn what_is_out_of_range_is_named() {
         assert_eq!(bench::refused(&KIND, "counts = [1]"), ["counts"]);
-        assert_eq!(
-            bench::refused(&KIND, "data_variance = 9"),
-            ["data_variance"]
-        );
+        assert_eq!(bench::refused(&KIND, "data_variance = 9"), ["data_variance"]);
     }
 }

@@ -38,22 +38,12 @@ struct LinearVae {
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let positive = 1e-9..=1e9;
     let meaning = "variances of the data along their axes";
-    let eigenvalues = reader.vector(
-        "eigenvalues",
-        meaning,
-        positive.clone(),
-        1..=64,
-        &[4.0, 1.0],
-    );
+    let eigenvalues = reader.vector("eigenvalues", meaning, positive.clone(), 1..=64, &[4.0, 1.0]);
     let meaning = "variance of the decoder's noise";
     let noise_variance = reader.number("noise_variance", meaning, positive.clone(), 0.25);
     let usual = [0.25, 1.0, 2.0, 4.0, 8.0, 16.0];
     let betas = reader.vector("betas", "weights of the KL term", positive, 1..=200, &usual);
-    Box::new(LinearVae {
-        eigenvalues,
-        noise_variance,
-        betas,
-    })
+    Box::new(LinearVae { eigenvalues, noise_variance, betas })
 }
 
 impl Figure for LinearVae {
@@ -63,11 +53,7 @@ impl Figure for LinearVae {
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let stops: Vec<String> = self
-            .betas
-            .iter()
-            .map(|beta| significant(*beta, 3))
-            .collect();
+        let stops: Vec<String> = self.betas.iter().map(|beta| significant(*beta, 3)).collect();
         let sweep = Sweep {
             values: self.betas.clone(),
             print: (0..self.betas.len()).take(6).collect(),
@@ -81,29 +67,21 @@ impl Figure for LinearVae {
             texts: self.betas.iter().map(|beta| text(*beta)).collect(),
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "rates in nats; the decoder's noise has variance {}",
                 significant(self.noise_variance, 3)
             ),
-            axes: vec![controls::slider("beta", "weight β", &sweep, |beta| {
-                significant(beta, 3)
-            })],
+            axes: vec![controls::slider("beta", "weight β", &sweep, |beta| significant(beta, 3))],
             panels: vec![
                 panels::plot("rates", "", Paper::Once, [240.0, 220.0], |layout| {
                     self.rates(layout, &stops)
                 }),
-                panels::plot("trade", "", Paper::Once, [240.0, 220.0], |layout| {
-                    self.trade(layout)
-                }),
+                panels::plot("trade", "", Paper::Once, [240.0, 220.0], |layout| self.trade(layout)),
             ],
             readouts: vec![
                 readout("rate", &|beta| fixed(total(beta, |o| o.rate), 4)),
-                readout("distortion", &|beta| {
-                    significant(total(beta, |o| o.distortion), 4)
-                }),
+                readout("distortion", &|beta| significant(total(beta, |o| o.distortion), 4)),
                 readout("axes in use", &|beta| {
                     let active = self.at(beta).iter().filter(|o| o.active).count();
                     format!("{active} of {}", self.eigenvalues.len())
@@ -142,14 +120,10 @@ impl LinearVae {
 
     /// The range of beta that is drawn: what was asked for and where every axis collapses.
     fn range(&self) -> (f64, f64) {
-        let collapses = self
-            .eigenvalues
-            .iter()
-            .map(|l| collapse(*l, self.noise_variance));
+        let collapses = self.eigenvalues.iter().map(|l| collapse(*l, self.noise_variance));
         let all = self.betas.iter().copied().chain(collapses);
-        let (low, high) = all.fold((f64::INFINITY, 0.0f64), |(low, high), beta| {
-            (low.min(beta), high.max(beta))
-        });
+        let (low, high) =
+            all.fold((f64::INFINITY, 0.0f64), |(low, high), beta| (low.min(beta), high.max(beta)));
         (low / 1.2, high * 1.2)
     }
 
@@ -177,12 +151,7 @@ impl LinearVae {
             let curve: Vec<(f64, f64)> = self
                 .dense()
                 .into_iter()
-                .map(|beta| {
-                    (
-                        beta,
-                        AxisOptimum::new(*lambda, self.noise_variance, beta).rate,
-                    )
-                })
+                .map(|beta| (beta, AxisOptimum::new(*lambda, self.noise_variance, beta).rate))
                 .collect();
             still.strong_curve(Self::role(axis), &curve);
             let off = collapse(*lambda, self.noise_variance);
@@ -214,16 +183,8 @@ impl LinearVae {
         let across = Scale::linear(0.0, right).title("rate, nats");
         let up = Scale::linear(0.0, top * 1.02).title("distortion");
         let plot = Plot::new(layout, across, up);
-        let still = plot
-            .sketch()
-            .axes()
-            .strong_curve(Role::Truth, &curve)
-            .finish();
-        let frame = |beta: &f64| {
-            plot.sketch()
-                .points(Role::Accent, &[sums(*beta)], 5.0)
-                .finish()
-        };
+        let still = plot.sketch().axes().strong_curve(Role::Truth, &curve).finish();
+        let frame = |beta: &f64| plot.sketch().points(Role::Accent, &[sums(*beta)], 5.0).finish();
         let frames = self.betas.iter().map(frame).collect();
         vec![panels::still(still), panels::moving(&[0], frames)]
     }
@@ -231,11 +192,7 @@ impl LinearVae {
     fn alt(&self) -> String {
         let told = |lambda: &f64| {
             let off = collapse(*lambda, self.noise_variance);
-            format!(
-                "variance {} at β = {}",
-                trimmed(*lambda, 4),
-                significant(off, 3)
-            )
+            format!("variance {} at β = {}", trimmed(*lambda, 4), significant(off, 3))
         };
         let told: Vec<String> = self.eigenvalues.iter().take(6).map(told).collect();
         let at_one: f64 = self.at(1.0).iter().map(|optimum| optimum.rate).sum();
@@ -264,20 +221,13 @@ mod tests {
             for (axis, reference) in [references.0, references.1].into_iter().enumerate() {
                 let row = 2 * step + axis;
                 let found = bench::number(&plate, "curve", row, "rate");
-                assert!(
-                    (found - reference).abs() < 5.1e-5,
-                    "{found} for {reference}"
-                );
+                assert!((found - reference).abs() < 5.1e-5, "{found} for {reference}");
                 let active = bench::cell(&plate, "curve", row, "active");
                 assert_eq!(active, Cell::from(reference > 0.0));
             }
         }
         assert_eq!(bench::number(&plate, "curve", 2, "distortion"), 0.25);
-        assert!(
-            plate.alt.contains("variance 4 at β = 16.0"),
-            "{}",
-            plate.alt
-        );
+        assert!(plate.alt.contains("variance 4 at β = 16.0"), "{}", plate.alt);
     }
 
     #[test]

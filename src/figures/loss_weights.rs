@@ -27,11 +27,7 @@ pub const KIND: Kind = Kind {
     name: "loss-weights",
     summary: "Simple, variational, min-SNR, P2: the weight of each noise level, and its share of the loss that is left.",
     file: file!(),
-    corners: &[
-        "",
-        "schedule = \"cosine\"\nvariance = \"beta\"",
-        "steps = 20\ngamma = 0.5",
-    ],
+    corners: &["", "schedule = \"cosine\"\nvariance = \"beta\"", "steps = 20\ngamma = 0.5"],
     read,
 };
 
@@ -64,11 +60,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
             "`steps` takes: whole number, 20 to 10000, so that there are levels to compare",
         );
     }
-    Box::new(LossWeights {
-        schedule,
-        variance,
-        gamma,
-    })
+    Box::new(LossWeights { schedule, variance, gamma })
 }
 
 /// One way of weighing.
@@ -104,38 +96,21 @@ impl LossWeights {
         let floor = least_noise_errors(&NamedMixture::G2.mixture(), &schedule);
         let ceiling = fixed_or_short(self.gamma);
         let ways = [
-            (
-                "simple",
-                "simple".to_owned(),
-                Role::Truth,
-                Weighting::Simple,
-            ),
-            (
-                "vlb",
-                "bound".to_owned(),
-                Role::Noise,
-                Weighting::Bound(self.variance),
-            ),
+            ("simple", "simple".to_owned(), Role::Truth, Weighting::Simple),
+            ("vlb", "bound".to_owned(), Role::Noise, Weighting::Bound(self.variance)),
             (
                 "min-snr",
                 format!("min-SNR-{ceiling}"),
                 Role::Gold,
                 Weighting::MinSnr { gamma: self.gamma },
             ),
-            (
-                "p2",
-                "P2".to_owned(),
-                Role::Model,
-                Weighting::P2 { k: 1.0, gamma: 1.0 },
-            ),
+            ("p2", "P2".to_owned(), Role::Model, Weighting::P2 { k: 1.0, gamma: 1.0 }),
         ];
         let ways: Vec<Way> = ways
             .into_iter()
             .map(|(name, shown, role, weighting)| {
-                let weights: Vec<f64> = schedule
-                    .levels()
-                    .map(|level| weighting.of(&level))
-                    .collect();
+                let weights: Vec<f64> =
+                    schedule.levels().map(|level| weighting.of(&level)).collect();
                 let paid: Vec<f64> = weights.iter().zip(&floor).map(|(w, e)| w * e).collect();
                 Way {
                     name,
@@ -158,13 +133,7 @@ impl LossWeights {
             share_at(&way.weight_shares, steps) - share_at(&way.weight_shares, steps - 1)
         };
         let trap = ways.get(1).is_some_and(|way| last_rung(way) > TRAP);
-        Ok(Compared {
-            schedule,
-            floor,
-            ways,
-            cuts,
-            trap,
-        })
+        Ok(Compared { schedule, floor, ways, cuts, trap })
     }
 }
 
@@ -175,21 +144,14 @@ fn fixed_or_short(value: f64) -> String {
 /// The first level of least weight, from 1.
 fn least_at(weights: &[f64]) -> usize {
     let lower = |best: (usize, f64), (index, weight): (usize, &f64)| {
-        if *weight < best.1 {
-            (index + 1, *weight)
-        } else {
-            best
-        }
+        if *weight < best.1 { (index + 1, *weight) } else { best }
     };
     weights.iter().enumerate().fold((1, f64::INFINITY), lower).0
 }
 
 /// The cumulative share up to `t`; 0 at t = 0.
 fn share_at(shares: &[f64], t: usize) -> f64 {
-    t.checked_sub(1)
-        .and_then(|index| shares.get(index))
-        .copied()
-        .unwrap_or(0.0)
+    t.checked_sub(1).and_then(|index| shares.get(index)).copied().unwrap_or(0.0)
 }
 
 impl Figure for LossWeights {
@@ -197,21 +159,11 @@ impl Figure for LossWeights {
         let weights = ["error", "simple", "vlb", "min_snr", "p2"];
         vec![
             TableShape::new("weights", &["t"], &weights),
-            TableShape::new(
-                "shares",
-                &["weighting", "t"],
-                &["weight_share", "loss_share"],
-            ),
+            TableShape::new("shares", &["weighting", "t"], &["weight_share", "loss_share"]),
             TableShape::new(
                 "last",
                 &["weighting"],
-                &[
-                    "weight",
-                    "weight_before",
-                    "weight_share",
-                    "loss_share",
-                    "least_t",
-                ],
+                &["weight", "weight_before", "weight_share", "loss_share", "least_t"],
             ),
         ]
     }
@@ -243,9 +195,7 @@ impl Figure for LossWeights {
             all.push(on_paper(way, title, &compared));
         }
         Ok(Plate {
-            status: Status::Exact {
-                method: "errors by quadrature, to twelve digits".to_owned(),
-            },
+            status: Status::Exact { method: "errors by quadrature, to twelve digits".to_owned() },
             clock: format!(
                 "DDPM time: 0 is the data, {} is noise; weights are those on the squared error of ε; the data are two bumps, N(±1, 0.2²)",
                 compared.schedule.steps()
@@ -278,16 +228,14 @@ impl LossWeights {
             let pairs = way.weight_shares.iter().zip(&way.loss_shares).enumerate();
             // Shares change slowly: all of them would make a long table.
             let told = |index: usize| index < 10 || (index + 1).is_multiple_of(10);
-            pairs
-                .filter(move |(index, _)| told(*index))
-                .map(|(index, (weight, loss))| {
-                    vec![
-                        Cell::from(way.name),
-                        Cell::from(index + 1),
-                        Cell::from(*weight),
-                        Cell::from(*loss),
-                    ]
-                })
+            pairs.filter(move |(index, _)| told(*index)).map(|(index, (weight, loss))| {
+                vec![
+                    Cell::from(way.name),
+                    Cell::from(index + 1),
+                    Cell::from(*weight),
+                    Cell::from(*loss),
+                ]
+            })
         });
         let steps = compared.schedule.steps();
         let last = compared.ways.iter().map(|way| {
@@ -315,20 +263,13 @@ fn weights(layout: Layout, compared: &Compared) -> Vec<Layer> {
     let drawn = if compared.trap { steps - 1 } else { steps };
     let points = |way: &Way| -> Vec<(f64, f64)> {
         let all = way.weights.iter().take(drawn).enumerate();
-        all.map(|(index, weight)| ((index + 1) as f64, *weight))
-            .collect()
+        all.map(|(index, weight)| ((index + 1) as f64, *weight)).collect()
     };
     let curves: Vec<Vec<(f64, f64)>> = compared.ways.iter().map(points).collect();
-    let finite = || {
-        curves
-            .iter()
-            .flatten()
-            .map(|point| point.1)
-            .filter(|w| w.is_finite() && *w > 0.0)
-    };
-    let (low, high) = finite().fold((f64::INFINITY, 0.0f64), |(low, high), w| {
-        (low.min(w), high.max(w))
-    });
+    let finite =
+        || curves.iter().flatten().map(|point| point.1).filter(|w| w.is_finite() && *w > 0.0);
+    let (low, high) =
+        finite().fold((f64::INFINITY, 0.0f64), |(low, high), w| (low.min(w), high.max(w)));
     let across = Scale::linear(0.0, steps as f64).title("level t");
     let up = Scale::logarithmic(low.max(1e-12) / 1.4, high * 1.6)
         .title("weight of the squared error of ε");
@@ -346,10 +287,7 @@ fn weights(layout: Layout, compared: &Compared) -> Vec<Layer> {
     still.end_labels(&ends);
     if compared.trap {
         let bound = compared.ways.get(1).and_then(|way| way.weights.last());
-        let words = format!(
-            "at t = {steps}: {} ↑",
-            significant(bound.copied().unwrap_or(0.0), 4)
-        );
+        let words = format!("at t = {steps}: {} ↑", significant(bound.copied().unwrap_or(0.0), 4));
         let at = (steps as f64, high);
         still.label(Role::Noise, at, (-4.0, -2.0), Anchor::End, &words);
     }
@@ -370,11 +308,7 @@ fn shares(layout: Layout, compared: &Compared) -> Vec<Layer> {
 
 /// The two bars of one way as a tile for paper, where all of them stand two by two.
 fn on_paper(way: &Way, title: String, compared: &Compared) -> Panel {
-    let layout = Layout {
-        width: 312.0,
-        height: 160.0,
-        narrow: true,
-    };
+    let layout = Layout { width: 312.0, height: 160.0, narrow: true };
     Panel {
         name: format!("paper-{}", way.name),
         title,
@@ -399,10 +333,7 @@ fn bars(layout: Layout, compared: &Compared, way: &Way) -> String {
     let plot = Plot::new(layout, across.clone(), across);
     let [field_left, top, field_right, bottom] = plot.field();
     let back = |x: f64, y: f64| {
-        (
-            (x - field_left) / (field_right - field_left),
-            (bottom - y) / (bottom - top),
-        )
+        ((x - field_left) / (field_right - field_left), (bottom - y) / (bottom - top))
     };
     let mut sketch = plot.sketch();
     let line = |from: (f64, f64), to: (f64, f64)| [back(from.0, from.1), back(to.0, to.1)];
@@ -410,33 +341,18 @@ fn bars(layout: Layout, compared: &Compared, way: &Way) -> String {
     let name = |words: &str, y: f64, svg: &mut String| {
         Text::new(way.role, words).write(svg, left, y);
     };
-    name(
-        &format!("{}: the weight, by level", way.shown),
-        upper - 9.0,
-        &mut svg,
-    );
-    name(
-        "the loss it pays for, by level",
-        lower + height + 18.0,
-        &mut svg,
-    );
+    name(&format!("{}: the weight, by level", way.shown), upper - 9.0, &mut svg);
+    name("the loss it pays for, by level", lower + height + 18.0, &mut svg);
     let mut before = (0, 0.0, 0.0);
     for (index, cut) in compared.cuts.iter().enumerate() {
-        let (weight, loss) = (
-            share_at(&way.weight_shares, *cut),
-            share_at(&way.loss_shares, *cut),
-        );
+        let (weight, loss) = (share_at(&way.weight_shares, *cut), share_at(&way.loss_shares, *cut));
         for (from, to, y) in [(before.1, weight, upper), (before.2, loss, lower)] {
             let (from, to) = (place(from), place(to));
             let box_of = |y: f64| vec![back(from, y), back(to, y)];
             if index % 2 == 0 {
                 sketch.band(way.role, &box_of(y), &box_of(y + height));
             }
-            let words = if before.0 == 0 {
-                format!("t ≤ {cut}")
-            } else {
-                format!("≤ {cut}")
-            };
+            let words = if before.0 == 0 { format!("t ≤ {cut}") } else { format!("≤ {cut}") };
             let text = Text::new(Role::Ink, &words).small().anchor(Anchor::Middle);
             if text.width() + 6.0 < to - from {
                 text.write(&mut svg, (from + to) / 2.0, y + height / 2.0 + 4.5);
@@ -449,13 +365,7 @@ fn bars(layout: Layout, compared: &Compared, way: &Way) -> String {
         before = (*cut, weight, loss);
     }
     for y in [upper, lower] {
-        let corners = [
-            (left, y),
-            (right, y),
-            (right, y + height),
-            (left, y + height),
-            (left, y),
-        ];
+        let corners = [(left, y), (right, y), (right, y + height), (left, y + height), (left, y)];
         sketch.line(way.role, &corners.map(|(x, y)| back(x, y)));
     }
     sketch.finish() + &svg

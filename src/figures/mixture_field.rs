@@ -62,12 +62,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let usual = grid(&guided);
     let meaning = "where to ask";
     let points = instrument::mixture::states(reader, "points", meaning, guided.dimension(), usual);
-    Box::new(MixtureField {
-        guided,
-        schedule,
-        t: t.max(1) as usize,
-        points,
-    })
+    Box::new(MixtureField { guided, schedule, t: t.max(1) as usize, points })
 }
 
 /// How far from 0 the plot reaches: every centre and a good way beyond.
@@ -81,24 +76,15 @@ fn reach(guided: &Guided) -> f64 {
 fn grid(guided: &Guided) -> Vec<Vec<f64>> {
     let reach = reach(guided);
     if guided.dimension() == 1 {
-        return linspace(-reach, reach, 13)
-            .into_iter()
-            .map(|x| vec![x])
-            .collect();
+        return linspace(-reach, reach, 13).into_iter().map(|x| vec![x]).collect();
     }
     let line = linspace(-reach, reach, 9);
-    line.iter()
-        .flat_map(|y| line.iter().map(|x| vec![*x, *y]))
-        .collect()
+    line.iter().flat_map(|y| line.iter().map(|x| vec![*x, *y])).collect()
 }
 
 impl Figure for MixtureField {
     fn tables(&self) -> Vec<TableShape> {
-        let axes: &[&str] = if self.guided.dimension() == 1 {
-            &["x"]
-        } else {
-            &["x", "y"]
-        };
+        let axes: &[&str] = if self.guided.dimension() == 1 { &["x"] } else { &["x", "y"] };
         let mut values = vec!["log_density".to_owned()];
         for quantity in ["score", "x0_hat", "eps_hat", "v_hat"] {
             values.extend(axes.iter().map(|axis| format!("{quantity}_{axis}")));
@@ -124,18 +110,12 @@ impl Figure for MixtureField {
                 }),
             ]
         } else {
-            vec![panels::plot(
-                "field",
-                "",
-                Paper::Once,
-                [420.0, 340.0],
-                |layout| self.field(layout, &known, alpha_bar),
-            )]
+            vec![panels::plot("field", "", Paper::Once, [420.0, 340.0], |layout| {
+                self.field(layout, &known, alpha_bar)
+            })]
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: {} is noise, 0 is the data; here t = {}",
                 schedule.steps(),
@@ -143,16 +123,9 @@ impl Figure for MixtureField {
             ),
             axes: Vec::new(),
             panels,
-            readouts: vec![instrument::told(
-                "signal kept, ᾱ_t",
-                significant(alpha_bar, 4),
-            )],
+            readouts: vec![instrument::told("signal kept, ᾱ_t", significant(alpha_bar, 4))],
             alt: self.alt(&known, alpha_bar),
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                known.into_iter().map(row).collect(),
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, known.into_iter().map(row).collect())],
             credit: None,
         })
     }
@@ -203,11 +176,7 @@ impl MixtureField {
             .collect();
         let top = curve.iter().map(|point| point.1).fold(1e-9, f64::max);
         let across = Scale::linear(-reach, reach).title("noisy value x_t");
-        let plot = Plot::new(
-            layout,
-            across,
-            Scale::linear(0.0, top * 1.05).title("density"),
-        );
+        let plot = Plot::new(layout, across, Scale::linear(0.0, top * 1.05).title("density"));
         let points: Vec<(f64, f64)> = self
             .inside(known)
             .filter_map(|k| Some((*k.x.first()?, height(k.log_density))))
@@ -225,10 +194,8 @@ impl MixtureField {
     /// On the line: the guesses of the clean value and of the noise over the noisy value.
     fn guesses(&self, layout: Layout, alpha_bar: f64, known: &[Known]) -> Vec<Layer> {
         let reach = reach(&self.guided);
-        let dense: Vec<Known> = linspace(-reach, reach, 321)
-            .into_iter()
-            .map(|x| self.at(&[x], alpha_bar))
-            .collect();
+        let dense: Vec<Known> =
+            linspace(-reach, reach, 321).into_iter().map(|x| self.at(&[x], alpha_bar)).collect();
         let curve = |of: fn(&Known) -> &Vec<f64>| -> Vec<(f64, f64)> {
             let point = |known: &Known| Some((*known.x.first()?, *of(known).first()?));
             dense.iter().filter_map(point).collect()
@@ -237,10 +204,8 @@ impl MixtureField {
         let across = Scale::linear(-reach, reach).title("noisy value x_t");
         let up = Scale::linear(-reach, reach).title("guess");
         let plot = Plot::new(layout, across, up).room_right(92.0);
-        let points: Vec<(f64, f64)> = self
-            .inside(known)
-            .filter_map(|k| Some((*k.x.first()?, *k.x0_hat.first()?)))
-            .collect();
+        let points: Vec<(f64, f64)> =
+            self.inside(known).filter_map(|k| Some((*k.x.first()?, *k.x0_hat.first()?))).collect();
         let end = |points: &[(f64, f64)]| points.last().map_or(0.0, |point| point.1);
         let svg = plot
             .sketch()
@@ -265,10 +230,7 @@ impl MixtureField {
         let up = Scale::linear(-reach, reach).title("second coordinate");
         let plot = Plot::new(layout, across, up);
         let length = |v: &[f64]| crate::math::statistics::norm(v);
-        let longest = self
-            .inside(known)
-            .map(|k| length(&k.score))
-            .fold(1e-12, f64::max);
+        let longest = self.inside(known).map(|k| length(&k.score)).fold(1e-12, f64::max);
         let scale = 0.25 * reach / longest;
         let pair = |v: &[f64]| Some((*v.first()?, *v.get(1)?));
         let mut sketch = plot.sketch();

@@ -220,15 +220,10 @@ mod tests {
     fn every_kind_reads_its_defaults_and_names_its_file_and_corners() {
         for kind in KINDS {
             let nothing = Table::new();
-            let (_, reading) = Registry
-                .read(kind.name, Reader::new(&nothing, None))
-                .expect("known");
+            let (_, reading) =
+                Registry.read(kind.name, Reader::new(&nothing, None)).expect("known");
             assert_eq!(reading.problems, [], "{}", kind.name);
-            assert!(
-                kind.file.contains(&kind.name.replace('-', "_")),
-                "{}",
-                kind.name
-            );
+            assert!(kind.file.contains(&kind.name.replace('-', "_")), "{}", kind.name);
             assert!(!kind.corners.is_empty(), "{}", kind.name);
         }
     }

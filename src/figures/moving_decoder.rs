@@ -65,12 +65,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let meaning = "variance s of the decoder's noise";
     let noise_variance = reader.number("noise_variance", meaning, 0.05..=0.5, 0.25);
     let q_mean = reader.number("q_mean", "mean of the fixed encoder", -3.0..=3.0, 1.2);
-    let q_variance = reader.number(
-        "q_variance",
-        "variance of the fixed encoder",
-        0.01..=4.0,
-        0.36,
-    );
+    let q_variance = reader.number("q_variance", "variance of the fixed encoder", 0.01..=4.0, 0.36);
     let meaning = "the decoder's slope before the step";
     let before = reader.number("w_before", meaning, REACH.0..=REACH.1, 1.2);
     let w = reader.sweep(
@@ -79,14 +74,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         REACH.0..=REACH.1,
         Sweep::even(REACH.0, REACH.1, 37, &[0.8, 1.0, 1.2, 1.4], before),
     );
-    Box::new(MovingDecoder {
-        x,
-        noise_variance,
-        q_mean,
-        q_variance,
-        before,
-        w,
-    })
+    Box::new(MovingDecoder { x, noise_variance, q_mean, q_variance, before, w })
 }
 
 impl MovingDecoder {
@@ -101,11 +89,8 @@ impl MovingDecoder {
     }
 
     fn cases(&self) -> Result<Vec<Case>, Invalid> {
-        let (mean, sd) = self
-            .model(self.before)?
-            .posterior(&[self.x])
-            .marginal(0)
-            .unwrap_or((0.0, 1.0));
+        let (mean, sd) =
+            self.model(self.before)?.posterior(&[self.x]).marginal(0).unwrap_or((0.0, 1.0));
         let case = |key, name: String, mean: f64, variance: f64| Case {
             key,
             name,
@@ -116,18 +101,8 @@ impl MovingDecoder {
         };
         let (m, v) = (trimmed(self.q_mean, 2), trimmed(self.q_variance, 2));
         Ok(vec![
-            case(
-                "inexact",
-                format!("N({m}, {v}), inexact"),
-                self.q_mean,
-                self.q_variance,
-            ),
-            case(
-                "exact",
-                format!("exact for w = {}", trimmed(self.before, 2)),
-                mean,
-                sd * sd,
-            ),
+            case("inexact", format!("N({m}, {v}), inexact"), self.q_mean, self.q_variance),
+            case("exact", format!("exact for w = {}", trimmed(self.before, 2)), mean, sd * sd),
         ])
     }
 
@@ -204,15 +179,10 @@ impl MovingDecoder {
         cases: &[Case],
         found: &[Vec<Bound>],
     ) -> Result<Vec<Layer>, Invalid> {
-        let all: Vec<[Vec<(f64, f64)>; 2]> = cases
-            .iter()
-            .map(|case| self.curves(case))
-            .collect::<Result<_, _>>()?;
+        let all: Vec<[Vec<(f64, f64)>; 2]> =
+            cases.iter().map(|case| self.curves(case)).collect::<Result<_, _>>()?;
         let evidence = all.first().map_or(&[][..], |curves| &curves[0]);
-        let top = evidence
-            .iter()
-            .map(|point| point.1)
-            .fold(f64::NEG_INFINITY, f64::max);
+        let top = evidence.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max);
         let (floor, ceiling) = (top - 1.6, top + 0.15);
         let across = Scale::linear(REACH.0, REACH.1).title("slope w of the decoder");
         let plot = Plot::new(layout, across, Scale::linear(floor, ceiling).title("nats"))
@@ -301,9 +271,8 @@ impl MovingDecoder {
         let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
         let wide = self.layers(Layout::WIDE.high(280.0), &cases, &found)?;
         let narrow = self.layers(Layout::NARROW.high(260.0), &cases, &found)?;
-        let mut panel = panels::plot("decoder", "", Paper::Strip(0), [280.0, 260.0], |_| {
-            Vec::new()
-        });
+        let mut panel =
+            panels::plot("decoder", "", Paper::Strip(0), [280.0, 260.0], |_| Vec::new());
         for (drawing, layers) in panel.drawings.iter_mut().zip([wide, narrow]) {
             drawing.layers = layers;
         }
@@ -326,9 +295,7 @@ impl MovingDecoder {
             })
         });
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "natural logarithms: everything in nats; z from N(0, 1), x = {} given z from N(w z, {})",
                 trimmed(self.x, 3),

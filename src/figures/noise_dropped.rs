@@ -32,10 +32,7 @@ pub const KIND: Kind = Kind {
     name: "noise-dropped",
     summary: "DDPM, DDIM and DDPM with its noise deleted from the same starts: the third collapses.",
     file: file!(),
-    corners: &[
-        "",
-        "steps = 7\ncounts = [1]\nparticles = 1\nvariance = \"beta\"",
-    ],
+    corners: &["", "steps = 7\ncounts = [1]\nparticles = 1\nvariance = \"beta\""],
     read,
 };
 
@@ -69,13 +66,8 @@ struct NoiseDropped {
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Linear);
     let meaning = "how the steps are spread over the schedule";
-    let spacing = reader.choice(
-        "spacing",
-        meaning,
-        &Spacing::ALL,
-        Spacing::as_str,
-        Spacing::Trailing,
-    );
+    let spacing =
+        reader.choice("spacing", meaning, &Spacing::ALL, Spacing::as_str, Spacing::Trailing);
     let counts = settings::counts(reader, 1, schedule.steps, &[5, 10, 50, 1000], 8);
     let variance = settings::instrument::variance(reader);
     let meaning = "random starts whose paths are drawn";
@@ -90,12 +82,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         let hint = format!("it must be above `alpha_bar_t`, {alpha_bar_t}, up to 0.999");
         reader.problem("alpha_bar_s", message, hint);
     }
-    let x = reader.number(
-        "x",
-        "state of G2 that the worked step leaves",
-        -5.0..=5.0,
-        0.4,
-    );
+    let x = reader.number("x", "state of G2 that the worked step leaves", -5.0..=5.0, 0.4);
     Box::new(NoiseDropped {
         schedule,
         spacing,
@@ -158,9 +145,7 @@ impl NoiseDropped {
             count,
             off: mean(&off),
             paths,
-            unit: all
-                .each_ref()
-                .map(|step| standard_deviations(&ladder, step, 1.0, 1.0)),
+            unit: all.each_ref().map(|step| standard_deviations(&ladder, step, 1.0, 1.0)),
             across: all
                 .each_ref()
                 .map(|step| last(standard_deviations(&ladder, step, spread * spread, 1.0))),
@@ -180,8 +165,7 @@ fn from_nearest(mixture: &GaussianMixture, (x, y): (f64, f64)) -> f64 {
 fn corners(states: &[State]) -> Vec<(f64, f64)> {
     let stride = states.len().div_ceil(CORNERS).max(1);
     let kept = states.iter().step_by(stride).chain(states.last());
-    kept.filter_map(|state| Some((*state.x.first()?, *state.x.get(1)?)))
-        .collect()
+    kept.filter_map(|state| Some((*state.x.first()?, *state.x.get(1)?))).collect()
 }
 
 impl Figure for NoiseDropped {
@@ -193,11 +177,7 @@ impl Figure for NoiseDropped {
             TableShape::new("unit", &["sampling_steps"], &unit),
             TableShape::new("modes", &["sampling_steps"], &modes),
             TableShape::new("step", &["sampler"], &step),
-            TableShape::new(
-                "guess",
-                &[],
-                &["x0_hat", "eps_hat", "kept", "signal_at_start"],
-            ),
+            TableShape::new("guess", &[], &["x0_hat", "eps_hat", "kept", "signal_at_start"]),
         ]
     }
 
@@ -229,13 +209,9 @@ impl Figure for NoiseDropped {
         // Paper has room for two plots: the fewest steps and the most.
         let mut print = vec![0, texts.len().saturating_sub(1)];
         print.dedup();
-        all.push(panels::plot(
-            "spread",
-            "",
-            Paper::Strip(0),
-            [230.0, 230.0],
-            |layout| spreads(layout, &runs, schedule.steps()),
-        ));
+        all.push(panels::plot("spread", "", Paper::Strip(0), [230.0, 230.0], |layout| {
+            spreads(layout, &runs, schedule.steps())
+        }));
         let readout = |label: &str, index: usize| Readout {
             label: label.to_owned(),
             axes: vec![0],
@@ -289,10 +265,7 @@ impl NoiseDropped {
         let end = |sds: &Vec<f64>| sds.last().copied().unwrap_or(1.0);
         let unit = runs.iter().map(|run| {
             let [ddpm, ddim, dropped] = run.unit.each_ref().map(end);
-            row(
-                run.count,
-                [ddpm, ddim, dropped, product_of_cosines(&run.ladder)],
-            )
+            row(run.count, [ddpm, ddim, dropped, product_of_cosines(&run.ladder)])
         });
         let modes = runs.iter().map(|run| {
             let [ddpm, ddim, dropped] = run.across;
@@ -308,9 +281,7 @@ impl NoiseDropped {
             let (of_x, of_eps) = step.in_noise(alpha_bar_t);
             let mean = step.mean(&[x], &x0_hat).first().copied().unwrap_or(0.0);
             let numbers = [of_x, of_eps, mean, step.sigma * step.sigma];
-            std::iter::once(Cell::from(name))
-                .chain(numbers.map(Cell::from))
-                .collect()
+            std::iter::once(Cell::from(name)).chain(numbers.map(Cell::from)).collect()
         });
         let x0_hat = x0_hat.first().copied().unwrap_or(0.0);
         let eps_hat = from_x0(Quantity::Eps, &[x0_hat], &[x], alpha_bar_t);
@@ -335,14 +306,9 @@ impl NoiseDropped {
 fn tile(name: &str, title: &str, index: usize, mixture: &GaussianMixture, runs: &[Run]) -> Panel {
     let plot = plane(TILE);
     let frames = runs.iter().map(|run| paths(&plot, index, run)).collect();
-    let layers = vec![
-        panels::still(modes(&mut plot.sketch(), mixture)),
-        panels::moving(&[0], frames),
-    ];
-    Panel {
-        shown: Shown::Screen,
-        ..panels::tile(name, title, Paper::Once, layers)
-    }
+    let layers =
+        vec![panels::still(modes(&mut plot.sketch(), mixture)), panels::moving(&[0], frames)];
+    Panel { shown: Shown::Screen, ..panels::tile(name, title, Paper::Once, layers) }
 }
 
 /// The same for paper, for one number of steps.
@@ -362,21 +328,13 @@ fn tile_on_paper(
     let title = format!("{title}, {} steps", run.count);
     Panel {
         shown: Shown::Paper,
-        drawings: vec![Drawing {
-            width: PAPER_TILE,
-            height: PAPER_TILE,
-            layers,
-        }],
+        drawings: vec![Drawing { width: PAPER_TILE, height: PAPER_TILE, layers }],
         ..panels::tile(&name, &title, Paper::Once, Vec::new())
     }
 }
 
 fn plane(side: f64) -> Plot {
-    let layout = Layout {
-        width: side,
-        height: side,
-        narrow: true,
-    };
+    let layout = Layout { width: side, height: side, narrow: true };
     let scale = Scale::linear(-REACH, REACH).ticks(&[]);
     Plot::new(layout, scale.clone(), scale)
 }
@@ -398,10 +356,9 @@ fn paths(plot: &Plot, index: usize, run: &Run) -> String {
 
 fn modes(sketch: &mut Sketch<'_>, mixture: &GaussianMixture) -> String {
     for k in 0..mixture.component_count() {
-        let (Some([x, y]), Some(sd)) = (
-            mixture.component_mean(k),
-            mixture.component_standard_deviation(k, 0),
-        ) else {
+        let (Some([x, y]), Some(sd)) =
+            (mixture.component_mean(k), mixture.component_standard_deviation(k, 0))
+        else {
             continue;
         };
         for radius in [sd, 2.0 * sd] {
@@ -418,9 +375,8 @@ fn modes(sketch: &mut Sketch<'_>, mixture: &GaussianMixture) -> String {
 /// For data N(0, 1): the spread of the state on the way down, which should stay at 1.
 fn spreads(layout: Layout, runs: &[Run], steps: usize) -> Vec<Layer> {
     let across = Scale::linear(0.0, steps as f64).reversed().title("step t");
-    let up = Scale::linear(0.0, 1.1)
-        .ticks(&[0.0, 0.5, 1.0])
-        .title("spread of the state, data N(0, 1)");
+    let up =
+        Scale::linear(0.0, 1.1).ticks(&[0.0, 0.5, 1.0]).title("spread of the state, data N(0, 1)");
     let plot = Plot::new(layout, across, up).room_right(layout.either(150.0, 136.0));
     let truth = [(steps as f64, 1.0), (0.0, 1.0)];
     let frame = |run: &Run| {
@@ -434,10 +390,8 @@ fn spreads(layout: Layout, runs: &[Run], steps: usize) -> Vec<Layer> {
             let end = sds.last().copied().unwrap_or(1.0);
             names.push((role, end, format!("{name} {}", significant(end, 3))));
         }
-        let ends: Vec<(Role, f64, &str)> = names
-            .iter()
-            .map(|(role, value, words)| (*role, *value, words.as_str()))
-            .collect();
+        let ends: Vec<(Role, f64, &str)> =
+            names.iter().map(|(role, value, words)| (*role, *value, words.as_str())).collect();
         // The countdown ends on the right: names stand where the curves end.
         sketch.end_labels(&ends).finish()
     };

@@ -22,11 +22,7 @@ pub const KIND: Kind = Kind {
     name: "noise-schedule",
     summary: "How much signal and how much noise each step of a schedule holds.",
     file: file!(),
-    corners: &[
-        "",
-        "schedule = \"cosine\"\nsteps = 1",
-        "zero_terminal_snr = true",
-    ],
+    corners: &["", "schedule = \"cosine\"\nsteps = 1", "zero_terminal_snr = true"],
     read,
 };
 
@@ -72,9 +68,7 @@ impl Figure for NoiseSchedule {
         let stops = self.t.values.iter();
         let levels: Vec<Level> = stops.filter_map(|t| schedule.level(*t as usize)).collect();
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!("DDPM time: 0 is the data, {} is noise", schedule.steps()),
             axes: vec![controls::whole_slider("t", "step t", &self.t)],
             panels: vec![
@@ -119,10 +113,7 @@ fn across(layout: Layout, schedule: &Schedule) -> Scale {
 fn marker(plot: &Plot, levels: &[Level], read: impl Fn(&Level) -> Vec<Reading>) -> Layer {
     let frame = |level: &Level| {
         let t = level.t() as f64;
-        plot.sketch()
-            .labels_across(Some((t, &fixed(t, 0))))
-            .marker(t, &read(level))
-            .finish()
+        plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &read(level)).finish()
     };
     panels::moving(&[0], levels.iter().map(frame).collect())
 }
@@ -142,11 +133,7 @@ fn budget(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Layer> {
         .frame()
         .strong_curve(Role::Truth, &signal)
         .within(Role::Truth, (half / 2.0, 0.3), "signal, ᾱ_t")
-        .within(
-            Role::Noise,
-            ((half + steps) / 2.0, 0.7),
-            "noise, 1 \u{2212} ᾱ_t",
-        )
+        .within(Role::Noise, ((half + steps) / 2.0, 0.7), "noise, 1 \u{2212} ᾱ_t")
         .finish();
     let moving = marker(&plot, levels, |level| {
         vec![Reading {
@@ -170,20 +157,8 @@ fn amplitudes(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Laye
         .frame()
         .strong_curve(Role::Truth, &signal)
         .strong_curve(Role::Noise, &noise)
-        .name(
-            Role::Truth,
-            &signal,
-            steps * 0.75,
-            Side::Above,
-            "signal, √ᾱ_t",
-        )
-        .name(
-            Role::Noise,
-            &noise,
-            steps * 0.85,
-            Side::Below,
-            "noise, √(1 \u{2212} ᾱ_t)",
-        )
+        .name(Role::Truth, &signal, steps * 0.75, Side::Above, "signal, √ᾱ_t")
+        .name(Role::Noise, &noise, steps * 0.85, Side::Below, "noise, √(1 \u{2212} ᾱ_t)")
         .finish();
     let moving = marker(&plot, levels, |level| {
         let reading = |value: f64, role: Role, side: Side| Reading {
@@ -207,12 +182,8 @@ fn readouts(levels: &[Level]) -> Vec<Readout> {
         texts: levels.iter().map(text).collect(),
     };
     vec![
-        readout("β, replaced by this step", &|level| {
-            significant(level.beta(), 3)
-        }),
-        readout("signal-to-noise ratio", &|level| {
-            significant(level.snr(), 3)
-        }),
+        readout("β, replaced by this step", &|level| significant(level.beta(), 3)),
+        readout("signal-to-noise ratio", &|level| significant(level.snr(), 3)),
         readout("its logarithm", &|level| fixed(level.log_snr(), 2)),
     ]
 }

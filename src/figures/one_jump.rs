@@ -60,12 +60,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
     let particles = reader.integer("particles", "draws of noise", 10..=20_000, 2000);
     let counts = settings::counts(reader, 1, schedule.steps, &[1, 2, 5, 50], 8);
-    Box::new(OneJump {
-        mixture,
-        schedule,
-        particles: particles as usize,
-        counts,
-    })
+    Box::new(OneJump { mixture, schedule, particles: particles as usize, counts })
 }
 
 /// What came out of one number of steps.
@@ -141,9 +136,7 @@ impl Figure for OneJump {
 
 fn row(run: &Run) -> Vec<Cell> {
     let numbers = [run.mean, run.sd, run.near_a_mode, run.distance];
-    std::iter::once(Cell::from(run.steps))
-        .chain(numbers.map(Cell::from))
-        .collect()
+    std::iter::once(Cell::from(run.steps)).chain(numbers.map(Cell::from)).collect()
 }
 
 /// The edges of the bars, `[BARS + 1]`.
@@ -228,9 +221,7 @@ fn layers(layout: Layout, mixture: &GaussianMixture, runs: &[Run]) -> Vec<Layer>
     let across = Scale::linear(-REACH, REACH)
         .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
         .title("where the draws end");
-    let up = Scale::linear(0.0, CEILING)
-        .ticks(&[0.0, 0.5, 1.0, 1.5])
-        .title("density");
+    let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0, 1.5]).title("density");
     let plot = Plot::new(layout, across, up);
     let points = linspace(-REACH, REACH, 329);
     let truth: Vec<(f64, f64)> = points
@@ -253,13 +244,7 @@ fn layers(layout: Layout, mixture: &GaussianMixture, runs: &[Run]) -> Vec<Layer>
     let still = plot
         .sketch()
         .strong_curve(Role::Truth, &truth)
-        .label(
-            Role::Truth,
-            (1.26, 0.45),
-            (6.0, 0.0),
-            Anchor::Start,
-            "the data",
-        )
+        .label(Role::Truth, (1.26, 0.45), (6.0, 0.0), Anchor::Start, "the data")
         .finish();
     vec![
         panels::still(plot.sketch().axes().finish()),
@@ -272,22 +257,13 @@ fn layers(layout: Layout, mixture: &GaussianMixture, runs: &[Run]) -> Vec<Layer>
 fn off_the_page(sketch: &mut Sketch<'_>, edges: &[f64], run: &Run) {
     let highest = run.heights.iter().copied().fold(0.0, f64::max);
     // Beside the last bar that reaches so high, clear of its neighbours.
-    let last = run
-        .heights
-        .iter()
-        .rposition(|height| *height > 0.8 * CEILING);
+    let last = run.heights.iter().rposition(|height| *height > 0.8 * CEILING);
     let edge = last.and_then(|bar| edges.get(bar + 1));
     if let Some(edge) = edge
         && highest > CEILING
     {
         let words = format!("{} ↑", fixed(highest, 1));
-        sketch.label(
-            Role::Model,
-            (*edge, CEILING),
-            (8.0, 10.0),
-            Anchor::Start,
-            &words,
-        );
+        sketch.label(Role::Model, (*edge, CEILING), (8.0, 10.0), Anchor::Start, &words);
     }
 }
 
@@ -298,10 +274,7 @@ fn alt(runs: &[Run], particles: usize) -> String {
             let steps = if run.steps == 1 { "step" } else { "steps" };
             let near = fixed(run.near_a_mode * 100.0, 0);
             let sd = significant(run.sd, 2);
-            format!(
-                "{} {steps}: {near} per cent (standard deviation {sd})",
-                run.steps
-            )
+            format!("{} {steps}: {near} per cent (standard deviation {sd})", run.steps)
         })
         .collect();
     format!(

@@ -80,11 +80,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         reader.problem("shown", message, format!("take 0 to {last}"));
     }
     let x = reader.sweep("x", "the noisy value", -2.0..=2.0, usual_values());
-    Box::new(OneObject {
-        shown: (shown as usize).min(last),
-        levels,
-        x,
-    })
+    Box::new(OneObject { shown: (shown as usize).min(last), levels, x })
 }
 
 /// Every tenth from -2 to 2, exact to the last bit, and 0.4 first.
@@ -148,14 +144,7 @@ impl OneObject {
 
 impl Figure for OneObject {
     fn tables(&self) -> Vec<TableShape> {
-        let guesses = [
-            "log_density",
-            "responsibility",
-            "score",
-            "x0_hat",
-            "eps_hat",
-            "v_hat",
-        ];
+        let guesses = ["log_density", "responsibility", "score", "x0_hat", "eps_hat", "v_hat"];
         vec![
             TableShape::new("points", &["alpha_bar", "x"], &guesses),
             TableShape::new(
@@ -180,9 +169,7 @@ impl Figure for OneObject {
             texts: known.iter().flatten().map(|k| fixed(of(k), 4)).collect(),
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: "DDPM time, told by its level: ᾱ = 1 is the data, 0 is noise".to_owned(),
             axes: vec![
                 controls::choice("alpha_bar", "signal kept, ᾱ", &texts, self.shown),
@@ -237,13 +224,7 @@ impl OneObject {
         let level = |alpha_bar: f64| {
             let signal = alpha_bar.sqrt();
             let variance = alpha_bar * sd * sd + 1.0 - alpha_bar;
-            let numbers = [
-                alpha_bar,
-                signal,
-                (1.0 - alpha_bar).sqrt(),
-                signal * mean,
-                variance,
-            ];
+            let numbers = [alpha_bar, signal, (1.0 - alpha_bar).sqrt(), signal * mean, variance];
             numbers.map(Cell::from).to_vec()
         };
         let x = self.x.values.get(self.x.start).copied().unwrap_or(0.4);

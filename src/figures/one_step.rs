@@ -53,19 +53,10 @@ struct Step {
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Linear);
     let steps = schedule.steps as i64;
-    let t = reader.integer(
-        "t",
-        "the step to begin at",
-        1..=steps,
-        steps.div_euclid(2).max(1),
-    );
+    let t = reader.integer("t", "the step to begin at", 1..=steps, steps.div_euclid(2).max(1));
     let before = (t - 1).max(0);
-    let t_next = reader.integer(
-        "t_next",
-        "the step to go to; t - 1 if left out",
-        0..=before,
-        before,
-    );
+    let t_next =
+        reader.integer("t_next", "the step to go to; t - 1 if left out", 0..=before, before);
     let x = instrument::vector(reader, "x", "the state", &[0.4, -1.2]);
     let usual: Vec<f64> = x.iter().map(|x| 0.75 * x).collect();
     let eps = instrument::vector(reader, "eps", "the guess of its noise", &usual);
@@ -102,26 +93,18 @@ impl Figure for OneStep {
         let columns = step.mean.iter().zip(&step.x_next).zip(&step.x0_hat);
         let row = |(axis, ((mean, x_next), x0_hat)): (usize, ((&f64, &f64), &f64))| {
             let numbers = [*mean, step.sigma, *x_next, *x0_hat];
-            std::iter::once(Cell::from(axis))
-                .chain(numbers.map(Cell::from))
-                .collect()
+            std::iter::once(Cell::from(axis)).chain(numbers.map(Cell::from)).collect()
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: {} is noise, 0 is the data; from {} to {}",
                 self.schedule.steps, self.t, self.t_next
             ),
             axes: Vec::new(),
-            panels: vec![panels::plot(
-                "step",
-                "",
-                Paper::Once,
-                [240.0, 230.0],
-                |layout| self.layers(layout, &step),
-            )],
+            panels: vec![panels::plot("step", "", Paper::Once, [240.0, 230.0], |layout| {
+                self.layers(layout, &step)
+            })],
             readouts: vec![instrument::told(
                 "standard deviation of the fresh noise",
                 significant(step.sigma, 5),
@@ -157,18 +140,14 @@ impl OneStep {
 
     fn layers(&self, layout: Layout, step: &Step) -> Vec<Layer> {
         let count = self.x.len().min(DRAWN);
-        let ends = step
-            .mean
-            .iter()
-            .flat_map(|m| [m - step.sigma, m + step.sigma]);
+        let ends = step.mean.iter().flat_map(|m| [m - step.sigma, m + step.sigma]);
         let all = [&self.x, &step.x0_hat, &step.x_next];
-        let all = all
-            .into_iter()
-            .flat_map(|values| values.iter().take(count).copied());
-        let (low, high) = all.chain(ends.take(2 * count)).fold(
-            (f64::INFINITY, f64::NEG_INFINITY),
-            |(low, high), value: f64| (low.min(value), high.max(value)),
-        );
+        let all = all.into_iter().flat_map(|values| values.iter().take(count).copied());
+        let (low, high) = all
+            .chain(ends.take(2 * count))
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value: f64| {
+                (low.min(value), high.max(value))
+            });
         let margin = 0.08 * (high - low).max(1e-9);
         let ticks: Vec<f64> = (0..count).map(|axis| axis as f64).collect();
         let across = Scale::linear(-0.5, count as f64 - 0.5).ticks(&ticks);

@@ -37,9 +37,7 @@ struct Draw {
 
 impl PaintingFamily {
     fn read(reader: &mut Reader<'_>) -> Self {
-        Self {
-            draws: reader.integer("draws", "how many paintings are drawn", 1..=12, 9) as usize,
-        }
+        Self { draws: reader.integer("draws", "how many paintings are drawn", 1..=12, 9) as usize }
     }
 
     fn draw(&self, seed: u32) -> Vec<Draw> {
@@ -49,11 +47,7 @@ impl PaintingFamily {
             let light = Light::draw(&mut generator);
             let mut painting = paintings::layout(scene);
             painting.light = light;
-            Draw {
-                scene,
-                light,
-                painting,
-            }
+            Draw { scene, light, painting }
         };
         (0..self.draws).map(one).collect()
     }
@@ -75,26 +69,16 @@ impl Figure for PaintingFamily {
             row.extend(factors.map(Into::into));
             table.rows.push(row);
         }
-        let pictures: Vec<Vec<f64>> = draws
-            .iter()
-            .map(|draw| draw.painting.render(SIZE))
-            .collect();
+        let pictures: Vec<Vec<f64>> = draws.iter().map(|draw| draw.painting.render(SIZE)).collect();
         let frames: Vec<Frame<'_>> = pictures.iter().map(|values| Frame::clean(values)).collect();
         let tile = panels::picture_tile("painting", "", 0, SIZE, Channels::Colour, &frames);
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "{} scenes, equally likely; five numbers of light from N(0, 1)",
                 paintings::MIXTURE_LAYOUTS
             ),
-            axes: vec![controls::draws(
-                "draw",
-                "another painting",
-                draws.len(),
-                draws.len(),
-            )],
+            axes: vec![controls::draws("draw", "another painting", draws.len(), draws.len())],
             panels: vec![tile.map_err(FigureError::new)?],
             readouts: Vec::new(),
             alt: alt(&draws),
@@ -127,10 +111,7 @@ mod tests {
         let models = Models::new();
         let family = PaintingFamily { draws: 3 };
         let plate = |seed| {
-            let studio = Studio {
-                seed,
-                models: &models,
-            };
+            let studio = Studio { seed, models: &models };
             family.plate(&studio).expect("it draws")
         };
         assert_eq!(plate(1), plate(1));

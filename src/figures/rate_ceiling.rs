@@ -24,11 +24,7 @@ pub const KIND: Kind = Kind {
     name: "rate-ceiling",
     summary: "A few codes on a line: their rate, split exactly into what they say and how far they are from the bell.",
     file: file!(),
-    corners: &[
-        "",
-        "codes = 2\napart = 0\nspread = 2",
-        "codes = 8\napart = 3\nspread = 0.05",
-    ],
+    corners: &["", "codes = 2\napart = 0\nspread = 2", "codes = 8\napart = 3\nspread = 0.05"],
     read,
 };
 
@@ -60,18 +56,8 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     };
     Box::new(RateCeiling {
         codes,
-        apart: reader.sweep(
-            "apart",
-            "distance between neighbouring codes",
-            0.0..=3.0,
-            apart,
-        ),
-        spread: reader.sweep(
-            "spread",
-            "standard deviation of a cloud",
-            0.05..=2.0,
-            spread,
-        ),
+        apart: reader.sweep("apart", "distance between neighbouring codes", 0.0..=3.0, apart),
+        spread: reader.sweep("spread", "standard deviation of a cloud", 0.05..=2.0, spread),
     })
 }
 
@@ -87,27 +73,14 @@ impl RateCeiling {
     fn all(&self) -> Vec<At> {
         let at = |apart: f64, spread: f64| {
             let middle = (self.codes - 1) as f64 / 2.0;
-            let cloud = |k: usize| Cloud {
-                mean: [apart * (k as f64 - middle)],
-                sd: [spread],
-            };
+            let cloud = |k: usize| Cloud { mean: [apart * (k as f64 - middle)], sd: [spread] };
             let clouds: Vec<Cloud<1>> = (0..self.codes).map(cloud).collect();
-            At {
-                apart,
-                spread,
-                split: split_line(&clouds),
-                clouds,
-            }
+            At { apart, spread, split: split_line(&clouds), clouds }
         };
         self.apart
             .values
             .iter()
-            .flat_map(|apart| {
-                self.spread
-                    .values
-                    .iter()
-                    .map(move |spread| at(*apart, *spread))
-            })
+            .flat_map(|apart| self.spread.values.iter().map(move |spread| at(*apart, *spread)))
             .collect()
     }
 
@@ -118,12 +91,8 @@ impl RateCeiling {
 
     fn axes(&self) -> Vec<Axis> {
         vec![
-            controls::slider("apart", "distance between codes", &self.apart, |d| {
-                trimmed(d, 2)
-            }),
-            controls::slider("spread", "spread of a cloud, σ", &self.spread, |s| {
-                trimmed(s, 2)
-            }),
+            controls::slider("apart", "distance between codes", &self.apart, |d| trimmed(d, 2)),
+            controls::slider("spread", "spread of a cloud, σ", &self.spread, |s| trimmed(s, 2)),
         ]
     }
 }
@@ -145,15 +114,9 @@ impl Figure for RateCeiling {
             texts: all.iter().map(text).collect(),
         };
         let row = |at: &At| {
-            let Split {
-                rate,
-                information,
-                mismatch,
-            } = at.split;
+            let Split { rate, information, mismatch } = at.split;
             let bits = information / std::f64::consts::LN_2;
-            [at.apart, at.spread, rate, information, mismatch, bits]
-                .map(Cell::from)
-                .into()
+            [at.apart, at.spread, rate, information, mismatch, bits].map(Cell::from).into()
         };
         let ceiling = vec![
             Cell::from(self.codes),
@@ -200,20 +163,10 @@ impl Figure for RateCeiling {
 fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
     let line = linspace(-REACH, REACH, 141);
     let top = 1.15;
-    let across = Scale::linear(-REACH, REACH)
-        .ticks(&[-4.0, -2.0, 0.0, 2.0, 4.0])
-        .title("code z");
-    let plot = Plot::new(
-        layout,
-        across,
-        Scale::linear(0.0, top)
-            .ticks(&[0.0, 0.5, 1.0])
-            .title("density"),
-    );
-    let bell: Vec<(f64, f64)> = line
-        .iter()
-        .map(|z| (*z, normal_density(*z, 0.0, 1.0)))
-        .collect();
+    let across = Scale::linear(-REACH, REACH).ticks(&[-4.0, -2.0, 0.0, 2.0, 4.0]).title("code z");
+    let plot =
+        Plot::new(layout, across, Scale::linear(0.0, top).ticks(&[0.0, 0.5, 1.0]).title("density"));
+    let bell: Vec<(f64, f64)> = line.iter().map(|z| (*z, normal_density(*z, 0.0, 1.0))).collect();
     let mut ground = plot.sketch();
     ground.axes().strong_curve(Role::Truth, &bell);
     let frame = |at: &At| {
@@ -223,15 +176,9 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
         let share = 1.0 / at.clouds.len() as f64;
         for cloud in &at.clouds {
             let ([mean], [sd]) = (cloud.mean, cloud.sd);
-            let flank = linspace(
-                (mean - 3.5 * sd).max(-REACH),
-                (mean + 3.5 * sd).min(REACH),
-                49,
-            );
-            let one: Vec<(f64, f64)> = flank
-                .into_iter()
-                .map(|z| cut(z, share * normal_density(z, mean, sd)))
-                .collect();
+            let flank = linspace((mean - 3.5 * sd).max(-REACH), (mean + 3.5 * sd).min(REACH), 49);
+            let one: Vec<(f64, f64)> =
+                flank.into_iter().map(|z| cut(z, share * normal_density(z, mean, sd))).collect();
             sketch.area(Role::Model, &one, 0.0);
         }
         let together: Vec<(f64, f64)> = linspace(-REACH, REACH, 281)
@@ -242,20 +189,8 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
         sketch.finish()
     };
     let mut key = plot.sketch();
-    key.label(
-        Role::Model,
-        (-REACH, top),
-        (8.0, 6.0),
-        Anchor::Start,
-        "all clouds together, q(z)",
-    );
-    key.label(
-        Role::Truth,
-        (REACH, top),
-        (-8.0, 6.0),
-        Anchor::End,
-        "the bell p(z)",
-    );
+    key.label(Role::Model, (-REACH, top), (8.0, 6.0), Anchor::Start, "all clouds together, q(z)");
+    key.label(Role::Truth, (REACH, top), (-8.0, 6.0), Anchor::End, "the bell p(z)");
     vec![
         panels::still(ground.finish()),
         panels::moving(&[APART, SPREAD], all.iter().map(frame).collect()),
@@ -266,19 +201,12 @@ fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
 impl RateCeiling {
     /// The rate as one bar in two parts, and the ceiling of the first.
     fn bar(&self, layout: Layout, all: &[At]) -> Vec<Layer> {
-        let longest = all
-            .iter()
-            .map(|at| at.split.rate)
-            .fold(self.ceiling() * 1.3, f64::max);
+        let longest = all.iter().map(|at| at.split.rate).fold(self.ceiling() * 1.3, f64::max);
         // Nothing stands below the edge of the field above.
         let before = layout.either(0.053, 0.109) * longest;
         let across = Scale::linear(-before, longest * 1.02)
             .title("rate, nats: what the codes say, and the box around it");
-        let across = if layout.narrow {
-            across.title("rate, nats: said, and box")
-        } else {
-            across
-        };
+        let across = if layout.narrow { across.title("rate, nats: said, and box") } else { across };
         let plot = Plot::new(layout, across, Scale::linear(0.0, 1.0).ticks(&[]));
         let mut ground = plot.sketch();
         ground.axes();
@@ -286,16 +214,9 @@ impl RateCeiling {
             let said = at.split.information.max(0.0);
             let end = said + at.split.mismatch.max(0.0);
             let mut sketch = plot.sketch();
-            let parts = [
-                (Role::Truth, 0.0, said, "said"),
-                (Role::Noise, said, end, "box"),
-            ];
+            let parts = [(Role::Truth, 0.0, said, "said"), (Role::Noise, said, end, "box")];
             for (role, from, to, name) in parts {
-                sketch.band(
-                    role,
-                    &[(from, 0.62), (to, 0.62)],
-                    &[(from, 0.12), (to, 0.12)],
-                );
+                sketch.band(role, &[(from, 0.62), (to, 0.62)], &[(from, 0.12), (to, 0.12)]);
                 let outline = [(from, 0.12), (from, 0.62), (to, 0.62), (to, 0.12)];
                 sketch.line(role, &outline);
                 if to - from > layout.either(0.06, 0.12) * longest {

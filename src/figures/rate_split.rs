@@ -35,16 +35,8 @@ struct Unit {
     nats: f64,
 }
 
-const UNITS: [Unit; 2] = [
-    Unit {
-        name: "nats",
-        nats: 1.0,
-    },
-    Unit {
-        name: "bits",
-        nats: std::f64::consts::LN_2,
-    },
-];
+const UNITS: [Unit; 2] =
+    [Unit { name: "nats", nats: 1.0 }, Unit { name: "bits", nats: std::f64::consts::LN_2 }];
 
 #[derive(Debug)]
 struct RateSplit {
@@ -52,20 +44,12 @@ struct RateSplit {
 }
 
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    Box::new(RateSplit {
-        models: settings::digit_autoencoders(reader, 1..=8),
-    })
+    Box::new(RateSplit { models: settings::digit_autoencoders(reader, 1..=8) })
 }
 
 impl Figure for RateSplit {
     fn tables(&self) -> Vec<TableShape> {
-        let split = [
-            "rate",
-            "information",
-            "mismatch",
-            "information_bits",
-            "mismatch_share",
-        ];
+        let split = ["rate", "information", "mismatch", "information_bits", "mismatch_share"];
         vec![
             TableShape::new("split", &["beta"], &split),
             TableShape::new("ceiling", &["digits"], &["nats", "bits"]),
@@ -84,30 +68,16 @@ impl Figure for RateSplit {
             .map(|specification| studio.models.get(specification).map_err(FigureError::new))
             .collect::<Result<_, _>>()?;
         let row = |model: &DigitAutoencoder| {
-            let Split {
-                rate,
-                information,
-                mismatch,
-            } = model.measured.split;
+            let Split { rate, information, mismatch } = model.measured.split;
             let bits = information / std::f64::consts::LN_2;
             let share = if rate > 0.0 { mismatch / rate } else { 0.0 };
-            [
-                model.specification.beta,
-                rate,
-                information,
-                mismatch,
-                bits,
-                share,
-            ]
-            .map(Cell::from)
-            .into()
+            [model.specification.beta, rate, information, mismatch, bits, share]
+                .map(Cell::from)
+                .into()
         };
         let most = libm::log(digits::COUNT as f64);
-        let ceiling = vec![
-            Cell::from(digits::COUNT),
-            most.into(),
-            (most / std::f64::consts::LN_2).into(),
-        ];
+        let ceiling =
+            vec![Cell::from(digits::COUNT), most.into(), (most / std::f64::consts::LN_2).into()];
         let units = UNITS.map(|unit| unit.name.to_owned());
         let heights = [0.0, 0.0].map(|_| 66.0 + 46.0 * trained.len() as f64);
         Ok(Plate {
@@ -141,10 +111,7 @@ fn training((index, model): (usize, &DigitAutoencoder)) -> Training {
             format!("all {} handwritten digits of 8 by 8", digits::COUNT),
         )
     } else {
-        (
-            format!("β = {beta}: the same network"),
-            "the same digits".to_owned(),
-        )
+        (format!("β = {beta}: the same network"), "the same digits".to_owned())
     };
     Training {
         model: name,
@@ -174,36 +141,20 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
         sketch.axes();
         let ceiling = [(most, -0.1), (most, rows + 0.05)];
         sketch.line(Role::Accent, &ceiling);
-        let words = format!(
-            "ceiling of what is said, ln {} = {} nats",
-            digits::COUNT,
-            fixed(most, 2)
-        );
+        let words =
+            format!("ceiling of what is said, ln {} = {} nats", digits::COUNT, fixed(most, 2));
         let words = if unit.nats == 1.0 {
             words
         } else {
             format!("ceiling of what is said, {} bits", fixed(most, 2))
         };
-        sketch.label(
-            Role::Accent,
-            (most, rows + 0.2),
-            (4.0, 0.0),
-            Anchor::End,
-            &words,
-        );
+        sketch.label(Role::Accent, (most, rows + 0.2), (4.0, 0.0), Anchor::End, &words);
         for (index, model) in trained.iter().enumerate() {
-            let Split {
-                information,
-                mismatch,
-                ..
-            } = model.measured.split;
+            let Split { information, mismatch, .. } = model.measured.split;
             let said = information.max(0.0) / unit.nats;
             let end = said + mismatch.max(0.0) / unit.nats;
             let foot = rows - index as f64 - 0.85;
-            let parts = [
-                (Role::Truth, 0.0, said, "says"),
-                (Role::Noise, said, end, "box"),
-            ];
+            let parts = [(Role::Truth, 0.0, said, "says"), (Role::Noise, said, end, "box")];
             for (role, from, to, word) in parts {
                 let top = foot + 0.46;
                 sketch.band(role, &[(from, top), (to, top)], &[(from, foot), (to, foot)]);
@@ -217,18 +168,9 @@ fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
             let room = layout.either(0.12, 0.2) * longest;
             if end - said <= room {
                 let off = format!("box {}", fixed(end - said, 2));
-                let words = if said > room {
-                    off
-                } else {
-                    format!("says {}, {off}", fixed(said, 2))
-                };
-                sketch.label(
-                    Role::Muted,
-                    (end, foot + 0.23),
-                    (8.0, 0.0),
-                    Anchor::Start,
-                    &words,
-                );
+                let words =
+                    if said > room { off } else { format!("says {}, {off}", fixed(said, 2)) };
+                sketch.label(Role::Muted, (end, foot + 0.23), (8.0, 0.0), Anchor::Start, &words);
             }
         }
         sketch.finish()
@@ -241,11 +183,7 @@ fn alt(trained: &[DigitAutoencoder]) -> String {
                     bell."
         .to_owned();
     for model in trained {
-        let Split {
-            rate,
-            information,
-            mismatch,
-        } = model.measured.split;
+        let Split { rate, information, mismatch } = model.measured.split;
         text += &format!(
             " At β = {} the rate is {rate:.2} nats: {information:.2} said, {mismatch:.2} mismatch.",
             model.specification.beta

@@ -133,15 +133,10 @@ impl Figure for Restorer {
         let shown: Vec<&State> = stops.iter().filter_map(at).collect();
         let canvas: Vec<Frame<'_>> = shown
             .iter()
-            .map(|state| Frame {
-                values: &state.x,
-                noise: (1.0 - state.alpha_bar).sqrt(),
-            })
+            .map(|state| Frame { values: &state.x, noise: (1.0 - state.alpha_bar).sqrt() })
             .collect();
-        let guesses: Vec<Frame<'_>> = shown
-            .iter()
-            .map(|state| Frame::clean(&state.x0_hat))
-            .collect();
+        let guesses: Vec<Frame<'_>> =
+            shown.iter().map(|state| Frame::clean(&state.x0_hat)).collect();
         let tile = |name, title, frames: &[Frame<'_>]| {
             panels::picture_tile(name, title, 0, SIZE, Channels::Colour, frames)
                 .map_err(FigureError::new)
@@ -163,10 +158,7 @@ impl Figure for Restorer {
             readouts: vec![Readout {
                 label: "noise, share of the variance".to_owned(),
                 axes: vec![0],
-                texts: shown
-                    .iter()
-                    .map(|state| fixed(1.0 - state.alpha_bar, 3))
-                    .collect(),
+                texts: shown.iter().map(|state| fixed(1.0 - state.alpha_bar, 3)).collect(),
             }],
             alt: alt(&shown, last, &mixture),
             tables: vec![self.path(&mixture, &states, last)],
@@ -203,15 +195,9 @@ mod tests {
     use crate::plate::Cell;
 
     fn plate() -> Plate {
-        let figure = Restorer {
-            schedule: ScheduleName::Cosine,
-            steps: 200,
-        };
+        let figure = Restorer { schedule: ScheduleName::Cosine, steps: 200 };
         let models = Models::new();
-        let studio = Studio {
-            seed: 5,
-            models: &models,
-        };
+        let studio = Studio { seed: 5, models: &models };
         figure.plate(&studio).expect("it draws")
     }
 

@@ -51,11 +51,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let counts = settings::counts(reader, 1, steps, &usual, 10);
     let level = |share: f64| (share * steps as f64).round().max(1.0);
     let usual = [0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0].map(level);
-    let mut usual = Sweep {
-        values: usual.to_vec(),
-        print: vec![4],
-        start: 4,
-    };
+    let mut usual = Sweep { values: usual.to_vec(), print: vec![4], start: 4 };
     usual.values.dedup();
     usual.start = usual.start.min(usual.values.len() - 1);
     usual.print = vec![usual.start];
@@ -63,12 +59,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let t = reader.whole_sweep("t", meaning, 1..=steps as i64, usual);
     let meaning = "the states to step back from";
     let states = reader.vector("x_t", meaning, -3.0..=3.0, 1..=4, &[0.0, 0.25, 0.8]);
-    Box::new(TrueStep {
-        schedule,
-        counts,
-        t,
-        states,
-    })
+    Box::new(TrueStep { schedule, counts, t, states })
 }
 
 /// One step: where it begins and ends, and how it looks.
@@ -103,14 +94,7 @@ impl TrueStep {
         let share = |t: usize| schedule.alpha_bar(t).unwrap_or(1.0);
         let kernel = ReverseKernel::new(mixture, x_t, share(t), share(s))?;
         let divergence = kernel.divergence_from_gaussian();
-        Ok(Step {
-            count,
-            t,
-            s,
-            x_t,
-            kernel,
-            divergence,
-        })
+        Ok(Step { count, t, s, x_t, kernel, divergence })
     }
 
     /// Every step that a reader can choose: numbers of steps, then levels, then states.
@@ -142,12 +126,7 @@ impl TrueStep {
             }
             summed += mean_divergence(mixture, rung.alpha_bar, next.alpha_bar)?;
         }
-        Ok(Whole {
-            count,
-            worst,
-            worst_t,
-            summed,
-        })
+        Ok(Whole { count, worst, worst_t, summed })
     }
 
     fn compute(&self) -> Result<(Vec<Step>, Vec<Whole>), Invalid> {
@@ -155,10 +134,7 @@ impl TrueStep {
         let mixture = NamedMixture::G2.mixture();
         let wholes = self.counts.iter();
         let wholes = wholes.map(|count| self.whole(&mixture, &schedule, *count));
-        Ok((
-            self.steps(&mixture, &schedule)?,
-            wholes.collect::<Result<_, _>>()?,
-        ))
+        Ok((self.steps(&mixture, &schedule)?, wholes.collect::<Result<_, _>>()?))
     }
 
     fn axes(&self) -> Vec<Axis> {
@@ -183,16 +159,8 @@ impl TrueStep {
 impl Figure for TrueStep {
     fn tables(&self) -> Vec<TableShape> {
         vec![
-            TableShape::new(
-                "steps",
-                &["sampling_steps"],
-                &["worst", "worst_t", "summed"],
-            ),
-            TableShape::new(
-                "kernels",
-                &["sampling_steps", "t", "x_t"],
-                &["s", "kl", "mean", "sd"],
-            ),
+            TableShape::new("steps", &["sampling_steps"], &["worst", "worst_t", "summed"]),
+            TableShape::new("kernels", &["sampling_steps", "t", "x_t"], &["s", "kl", "mean", "sd"]),
         ]
     }
 
@@ -200,12 +168,7 @@ impl Figure for TrueStep {
         let (steps, wholes) = self.compute().map_err(FigureError::new)?;
         let shapes = self.tables();
         let whole = |whole: &Whole| -> Vec<Cell> {
-            vec![
-                whole.count.into(),
-                whole.worst.into(),
-                whole.worst_t.into(),
-                whole.summed.into(),
-            ]
+            vec![whole.count.into(), whole.worst.into(), whole.worst_t.into(), whole.summed.into()]
         };
         let kernel = |step: &Step| -> Vec<Cell> {
             vec![
@@ -267,12 +230,9 @@ impl Figure for TrueStep {
 
 /// The truth, the Gaussian, and where the particle stands.
 fn step_layers(layout: Layout, steps: &[Step]) -> Vec<Layer> {
-    let across = Scale::linear(-REACH, REACH)
-        .ticks(&[-1.0, 0.0, 1.0])
-        .title("where the step may lead, x_s");
-    let up = Scale::linear(0.0, 1.34)
-        .named_ticks(Vec::new())
-        .title("density, to its own height");
+    let across =
+        Scale::linear(-REACH, REACH).ticks(&[-1.0, 0.0, 1.0]).title("where the step may lead, x_s");
+    let up = Scale::linear(0.0, 1.34).named_ticks(Vec::new()).title("density, to its own height");
     let plot = Plot::new(layout, across, up);
     let frame = |step: &Step| {
         let points = linspace(-REACH, REACH, 381);
@@ -312,18 +272,16 @@ fn step_layers(layout: Layout, steps: &[Step]) -> Vec<Layer> {
     };
     let sample = plot.across().low() + layout.either(0.16, 0.3);
     let mut names = plot.sketch();
-    for (row, (role, words)) in [
-        (Role::Truth, "the true step"),
-        (Role::Model, "the Gaussian"),
-    ]
-    .into_iter()
-    .enumerate()
+    for (row, (role, words)) in
+        [(Role::Truth, "the true step"), (Role::Model, "the Gaussian")].into_iter().enumerate()
     {
         let height = 1.28 - layout.either(0.13, 0.15) * row as f64;
         let (right, middle) = plot.place(sample, height);
-        names
-            .strong_curve(role, &[(-REACH, height), (sample, height)])
-            .write(&Text::new(role, words), right + 8.0, middle + 4.5);
+        names.strong_curve(role, &[(-REACH, height), (sample, height)]).write(
+            &Text::new(role, words),
+            right + 8.0,
+            middle + 4.5,
+        );
     }
     vec![
         panels::still(plot.sketch().axes().finish()),
@@ -339,11 +297,7 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
     let first = wholes.first().map_or(1.0, |whole| whole.count as f64);
     let worst: Vec<(f64, f64)> = wholes.iter().map(|w| (w.count as f64, w.worst)).collect();
     let summed: Vec<(f64, f64)> = wholes.iter().map(|w| (w.count as f64, w.summed)).collect();
-    let low = worst
-        .iter()
-        .chain(&summed)
-        .map(|point| point.1)
-        .fold(0.1, f64::min);
+    let low = worst.iter().chain(&summed).map(|point| point.1).fold(0.1, f64::min);
     let low = low.max(1e-9) * 0.6;
     let across = Scale::logarithmic(first, last.max(first * 10.0)).title("steps N");
     let up = Scale::logarithmic(low, 2.0).title("divergence, nats");
@@ -359,18 +313,10 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
     let mut names = plot.sketch();
     let beside = |points: &[(f64, f64)], share: f64| {
         let index = (points.len() as f64 * share) as usize;
-        points
-            .get(index.min(points.len().saturating_sub(1)))
-            .copied()
+        points.get(index.min(points.len().saturating_sub(1))).copied()
     };
     if let (Some(at), Some(below)) = (beside(&worst, 0.5), beside(&summed, 0.75)) {
-        names.label(
-            Role::Noise,
-            at,
-            (10.0, -28.0),
-            Anchor::Start,
-            "worst level, at x_t = 0",
-        );
+        names.label(Role::Noise, at, (10.0, -28.0), Anchor::Start, "worst level, at x_t = 0");
         let words = layout.either("averaged over x_t, summed over levels", "averaged, summed");
         names.label(Role::Gold, below, (-12.0, 14.0), Anchor::End, words);
     }
@@ -384,13 +330,7 @@ fn whole_layers(layout: Layout, wholes: &[Whole]) -> Vec<Layer> {
         };
         plot.sketch()
             .labels_across(Some((n, &fixed(n, 0))))
-            .marker(
-                n,
-                &[
-                    reading(whole.worst, Role::Noise),
-                    reading(whole.summed, Role::Gold),
-                ],
-            )
+            .marker(n, &[reading(whole.worst, Role::Noise), reading(whole.summed, Role::Gold)])
             .finish()
     };
     vec![

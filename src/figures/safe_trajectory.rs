@@ -29,10 +29,7 @@ pub const KIND: Kind = Kind {
     name: "safe-trajectory",
     summary: "A path of waypoints denoised around a disc, with four kinds of safety and their cost.",
     file: file!(),
-    corners: &[
-        "",
-        "sampling_steps = 1\nwaypoints = 8\ndrawn = 1\ntrials = 10\nrate = 1",
-    ],
+    corners: &["", "sampling_steps = 1\nwaypoints = 8\ndrawn = 1\ntrials = 10\nrate = 1"],
     read,
 };
 
@@ -125,12 +122,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
             0.01,
         ),
     };
-    let radius = reader.number(
-        "radius",
-        "radius of the disc at the origin",
-        0.05..=0.8,
-        0.35,
-    );
+    let radius = reader.number("radius", "radius of the disc at the origin", 0.05..=0.8, 0.35);
     let meaning = "how much further out than the disc waypoints are kept";
     let clearance = reader.number("clearance", meaning, 0.0..=0.15, 0.0);
     let names = ["linear", "root", "return"];
@@ -176,18 +168,12 @@ struct Walk {
 
 impl SafeTrajectory {
     fn disc(&self) -> Disc {
-        Disc {
-            centre: [0.0, 0.0],
-            radius: self.radius,
-        }
+        Disc { centre: [0.0, 0.0], radius: self.radius }
     }
 
     /// The disc with its clearance: what the waypoints are kept out of.
     fn forbidden(&self) -> Disc {
-        Disc {
-            radius: self.radius + self.clearance,
-            ..self.disc()
-        }
+        Disc { radius: self.radius + self.clearance, ..self.disc() }
     }
 
     /// Mends a landing by one of the variants.
@@ -235,10 +221,7 @@ impl SafeTrajectory {
             let mut noise = Generator::new(seed, &format!("noise {index}"));
             let mend = |landing: Landing<'_>| self.mend(variant, landing);
             let states = walk(mixture, ladder, step, &start, &mut noise, mend);
-            let end = states
-                .last()
-                .map(|state| state.x.clone())
-                .unwrap_or_default();
+            let end = states.last().map(|state| state.x.clone()).unwrap_or_default();
             let path = with_ends(&end);
             let density = mixture.log_density(&end, 1.0);
             let middle = path.get(path.len() / 2).map_or(0.0, |point| point[1]);
@@ -289,13 +272,7 @@ impl Figure for SafeTrajectory {
             "log_density_lost",
             "above",
         ];
-        let path = [
-            "waypoints",
-            "segments",
-            "depth",
-            "length",
-            "log_density_lost",
-        ];
+        let path = ["waypoints", "segments", "depth", "length", "log_density_lost"];
         let counters = ["waypoints", "segments", "length", "log_density_lost"];
         vec![
             TableShape::new("summary", &["variant"], &summary),
@@ -304,15 +281,7 @@ impl Figure for SafeTrajectory {
             TableShape::new(
                 "worked",
                 &[],
-                &[
-                    "barrier",
-                    "h",
-                    "u_x",
-                    "u_y",
-                    "linear_return",
-                    "root_return",
-                    "chord_dip",
-                ],
+                &["barrier", "h", "u_x", "u_y", "linear_return", "root_return", "chord_dip"],
             ),
         ]
     }
@@ -372,10 +341,7 @@ impl SafeTrajectory {
             .into_iter()
             .map(|index| {
                 let t = ladder.rungs().get(index).map_or(0, |rung| rung.t);
-                Stop {
-                    value: t as f64,
-                    text: t.to_string(),
-                }
+                Stop { value: t as f64, text: t.to_string() }
             })
             .collect();
         let last = stops.len().saturating_sub(1);

@@ -48,22 +48,12 @@ struct SameCanvas {
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
     let painting = reader.integer("painting", "which clean painting", 0..=9999, 2);
-    let draws = reader.integer(
-        "draws",
-        "how many paintings are drawn for each level",
-        1..=8,
-        5,
-    );
+    let draws = reader.integer("draws", "how many paintings are drawn for each level", 1..=8, 5);
     let shares = [0.5, 0.8, 0.9, 0.94, 0.96, 1.0];
     let default = settings::stops(schedule.steps, &shares, &[0.5, 0.9, 1.0], 0.96);
     let most = schedule.steps as i64;
     let t = reader.whole_sweep("t", "the noise levels to visit", 1..=most, default);
-    Box::new(SameCanvas {
-        schedule,
-        painting: painting as u32,
-        draws: draws as usize,
-        t,
-    })
+    Box::new(SameCanvas { schedule, painting: painting as u32, draws: draws as usize, t })
 }
 
 /// One painting that could lie under a canvas, with the noise that belongs to it.
@@ -136,12 +126,7 @@ impl SameCanvas {
 impl Figure for SameCanvas {
     fn tables(&self) -> Vec<TableShape> {
         let pairs = ["scene", "scene_share", "noise_size", "noise_off", "misfit"];
-        let canvases = [
-            "alpha_bar",
-            "scenes_left",
-            "noise_guess_size",
-            "mean_noise_size",
-        ];
+        let canvases = ["alpha_bar", "scenes_left", "noise_guess_size", "mean_noise_size"];
         vec![
             TableShape::new("pairs", &["t", "draw"], &pairs),
             TableShape::new("canvases", &["t"], &canvases),
@@ -152,15 +137,10 @@ impl Figure for SameCanvas {
         let moments = self.moments(studio.seed)?;
         let canvas: Vec<Frame<'_>> = moments
             .iter()
-            .map(|moment| Frame {
-                values: &moment.canvas,
-                noise: (1.0 - moment.alpha_bar).sqrt(),
-            })
+            .map(|moment| Frame { values: &moment.canvas, noise: (1.0 - moment.alpha_bar).sqrt() })
             .collect();
-        let guesses: Vec<Frame<'_>> = moments
-            .iter()
-            .map(|moment| Frame::clean(&moment.guess))
-            .collect();
+        let guesses: Vec<Frame<'_>> =
+            moments.iter().map(|moment| Frame::clean(&moment.guess)).collect();
         let all = || moments.iter().flat_map(|moment| &moment.pairs);
         let under: Vec<Frame<'_>> = all().map(|pair| Frame::clean(&pair.painting)).collect();
         let sheet = Sheet {
@@ -198,12 +178,7 @@ impl Figure for SameCanvas {
             panels: vec![
                 canvas,
                 guess,
-                panels::tile(
-                    "under",
-                    "one that could lie under it",
-                    Paper::Strip(1),
-                    vec![under],
-                ),
+                panels::tile("under", "one that could lie under it", Paper::Strip(1), vec![under]),
             ],
             readouts: vec![Readout {
                 label: "odds of this scene".to_owned(),

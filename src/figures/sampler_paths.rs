@@ -54,13 +54,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let guided = instrument::mixture::guided(reader, NamedMixture::M2);
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
     let names = ["ddpm", "ddim", "dpm-solver++2m"];
-    let name = reader.choice(
-        "sampler",
-        "how each step is made",
-        &names,
-        |name| name,
-        "ddim",
-    );
+    let name = reader.choice("sampler", "how each step is made", &names, |name| name, "ddim");
     let (variance, eta) = (instrument::variance(reader), instrument::eta(reader));
     let method = match name {
         "ddpm" => Some(Method::Ddpm(variance)),
@@ -71,13 +65,8 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let meaning = "number of steps from noise to data";
     let count = reader.integer("sampling_steps", meaning, 1..=most, most.min(50));
     let meaning = "how these steps are spread over the schedule";
-    let spacing = reader.choice(
-        "spacing",
-        meaning,
-        &Spacing::ALL,
-        Spacing::as_str,
-        Spacing::Trailing,
-    );
+    let spacing =
+        reader.choice("spacing", meaning, &Spacing::ALL, Spacing::as_str, Spacing::Trailing);
     let times = times(reader, schedule.steps);
     let particles = reader.integer("particles", "random starts, from N(0, I)", 1..=10_000, 40);
     let start = reader.written("start");
@@ -104,9 +93,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 fn times(reader: &mut Reader<'_>, steps: usize) -> Option<Vec<usize>> {
     let item = |value: &Value| match value.data {
         Data::Integer(t) if (1..=steps as i64).contains(&t) => Ok(t as usize),
-        _ => Err(format!(
-            "holds one that is not a whole number from 1 to {steps}"
-        )),
+        _ => Err(format!("holds one that is not a whole number from 1 to {steps}")),
     };
     reader.value_with(
         "times",
@@ -154,9 +141,7 @@ impl SamplerPaths {
         let dimension = self.guided.dimension();
         let starts = match &self.start {
             Some(start) => start.clone(),
-            None => (0..self.particles)
-                .map(|_| random.normals(dimension))
-                .collect(),
+            None => (0..self.particles).map(|_| random.normals(dimension)).collect(),
         };
         let mut noise = Generator::new(seed, "noise");
         let walk = |start: &Vec<f64>| match self.method {
@@ -183,9 +168,7 @@ impl Figure for SamplerPaths {
         let states = self.walk(&ladder, studio.seed).map_err(FigureError::new)?;
         let walks: Vec<Walk> = states.iter().map(|states| walk(states)).collect();
         let summary = paths::summary(self.guided.data(), &walks);
-        let across = Scale::linear(0.0, schedule.steps() as f64)
-            .reversed()
-            .title("step t");
+        let across = Scale::linear(0.0, schedule.steps() as f64).reversed().title("step t");
         let rows = states.iter().enumerate().flat_map(|(particle, path)| {
             path.iter().enumerate().map(move |(step, state)| {
                 let mut row = vec![particle.into(), step.into(), state.t.into()];
@@ -230,10 +213,7 @@ impl SamplerPaths {
 
 /// The path of one particle over the clock of DDPM.
 fn walk(states: &[State]) -> Walk {
-    states
-        .iter()
-        .map(|state| (state.t as f64, state.x.clone()))
-        .collect()
+    states.iter().map(|state| (state.t as f64, state.x.clone())).collect()
 }
 
 #[cfg(test)]

@@ -29,11 +29,7 @@ pub const KIND: Kind = Kind {
     name: "schedule-explorer",
     summary: "Five noise schedules over one clock: the signal left, and its ratio to the noise.",
     file: file!(),
-    corners: &[
-        "",
-        "steps = 2\nschedule = \"edm\"",
-        "zero_terminal_snr = true",
-    ],
+    corners: &["", "steps = 2\nschedule = \"edm\"", "zero_terminal_snr = true"],
     read,
 };
 
@@ -72,19 +68,11 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         "rescale all but the EDM grid so that nothing of the picture is left at T",
         false,
     );
-    let sigma_min = reader.number(
-        "sigma_min",
-        "EDM's level nearest to the data",
-        1e-6..=1e6,
-        0.002,
-    );
+    let sigma_min =
+        reader.number("sigma_min", "EDM's level nearest to the data", 1e-6..=1e6, 0.002);
     let sigma_max = reader.number("sigma_max", "EDM's level of the start", 1e-6..=1e6, 80.0);
-    let rho = reader.number(
-        "rho",
-        "how strongly EDM's levels crowd near the data",
-        0.01..=1000.0,
-        7.0,
-    );
+    let rho =
+        reader.number("rho", "how strongly EDM's levels crowd near the data", 0.01..=1000.0, 7.0);
     let steps = steps.max(2) as usize;
     let shares = [0.0, 0.1, 0.25, 0.5, 0.75, 1.0];
     let default = settings::levels(1, steps, &shares, 0.5);
@@ -140,19 +128,13 @@ impl ScheduleExplorer {
             let spacing = SigmaSpacing::Karras { rho: self.rho };
             let sigmas = sigma_grid(spacing, self.sigma_min, self.sigma_max, self.steps)?;
             let shares = sigmas.into_iter().rev().map(alpha_bar_of_sigma);
-            return Ok(Line {
-                name,
-                alpha_bar: std::iter::once(1.0).chain(shares).collect(),
-            });
+            return Ok(Line { name, alpha_bar: std::iter::once(1.0).chain(shares).collect() });
         };
         let mut specification = ScheduleSpecification::new(family, self.steps);
         specification.zero_terminal_snr = self.zero_terminal_snr;
         let schedule = Schedule::from_specification(specification)?;
         let shares = (0..=self.steps).filter_map(|t| schedule.alpha_bar(t));
-        Ok(Line {
-            name,
-            alpha_bar: shares.collect(),
-        })
+        Ok(Line { name, alpha_bar: shares.collect() })
     }
 
     /// Steps along the axis: as many as there are, but no more than a screen shows.
@@ -171,9 +153,7 @@ impl ScheduleExplorer {
         let steps = self.steps as f64;
         let ticks = layout.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
         let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
-        Scale::linear(0.0, steps)
-            .ticks(&ticks)
-            .title("step t, from the data to noise")
+        Scale::linear(0.0, steps).ticks(&ticks).title("step t, from the data to noise")
     }
 
     /// A panel of one quantity: all schedules thin, the chosen one strong, a marker on it.
@@ -181,10 +161,8 @@ impl ScheduleExplorer {
         let plot = Plot::new(layout, self.across(layout), view.up.clone());
         // Curves that end apart are named there, the others where they are chosen; both panels are as wide.
         let plot = plot.room_right(98.0);
-        let curves: Vec<Vec<(f64, f64)>> = lines
-            .iter()
-            .map(|line| self.curve(line, view.from, view.of))
-            .collect();
+        let curves: Vec<Vec<(f64, f64)>> =
+            lines.iter().map(|line| self.curve(line, view.from, view.of)).collect();
         let mut ground = plot.sketch();
         ground.frame();
         if let Some(level) = view.level {
@@ -201,11 +179,7 @@ impl ScheduleExplorer {
             sketch.strong_curve(Role::Truth, curve);
             if view.ends {
                 let end = |(other, line): (usize, &Line)| {
-                    let role = if other == index {
-                        Role::Truth
-                    } else {
-                        Role::Muted
-                    };
+                    let role = if other == index { Role::Truth } else { Role::Muted };
                     let value = (view.of)(line.at(self.steps)).max(plot.up().low());
                     (role, value, shown(line.name))
                 };
@@ -232,11 +206,7 @@ impl ScheduleExplorer {
                 "\u{2212}∞".to_owned()
             };
             let reading = Reading {
-                value: if value.is_finite() {
-                    value
-                } else {
-                    plot.up().low()
-                },
+                value: if value.is_finite() { value } else { plot.up().low() },
                 text: words,
                 role: Role::Truth,
                 side: Side::Above,
@@ -246,10 +216,7 @@ impl ScheduleExplorer {
                 .marker(t as f64, &[reading])
                 .finish()
         };
-        let marks = stops
-            .iter()
-            .flat_map(|t| lines.iter().map(|line| marked(*t, line)))
-            .collect();
+        let marks = stops.iter().flat_map(|t| lines.iter().map(|line| marked(*t, line))).collect();
         vec![
             panels::still(ground.finish()),
             panels::moving(&[1], (0..lines.len()).map(chosen).collect()),
@@ -278,9 +245,7 @@ struct View {
 
 fn share_left() -> View {
     View {
-        up: Scale::linear(0.0, 1.0)
-            .ticks(&[0.0, 0.5, 1.0])
-            .title("signal left, ᾱ_t"),
+        up: Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]).title("signal left, ᾱ_t"),
         of: |share| share,
         digits: 3,
         from: 0,
@@ -338,20 +303,14 @@ impl Figure for ScheduleExplorer {
             let t = *t as usize;
             lines.iter().map(move |line| {
                 let share = line.at(t);
-                format!(
-                    "{} and {}",
-                    fixed(share.sqrt(), 4),
-                    fixed((1.0 - share).sqrt(), 4)
-                )
+                format!("{} and {}", fixed(share.sqrt(), 4), fixed((1.0 - share).sqrt(), 4))
             })
         };
         let mut schedule = controls::choice("schedule", "schedule", &names, self.first);
         // Paper shows three of them large enough to be read; the lower panel names all.
         schedule.print = vec![0, 2, 4];
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: 0 is the data, {} is noise; EDM’s sigma read as alpha_bar = 1 / (1 + sigma²)",
                 self.steps
@@ -371,12 +330,8 @@ impl Figure for ScheduleExplorer {
                     axes: vec![0, 1],
                     texts: self.t.values.iter().flat_map(amplitudes).collect(),
                 },
-                of_lines("amplitude left at T", &|line| {
-                    significant(line.at(self.steps).sqrt(), 3)
-                }),
-                of_lines("steps with SNR from 1:100 to 100:1", &|line| {
-                    percent(line.heard(), 0)
-                }),
+                of_lines("amplitude left at T", &|line| significant(line.at(self.steps).sqrt(), 3)),
+                of_lines("steps with SNR from 1:100 to 100:1", &|line| percent(line.heard(), 0)),
             ],
             tables: vec![
                 settings::filled(&self.tables(), 0, self.level_rows(&lines)),
@@ -430,10 +385,7 @@ impl ScheduleExplorer {
         };
         let stops = self.t.values.iter().map(|t| *t as usize);
         let stops: Vec<usize> = stops.collect();
-        lines
-            .iter()
-            .flat_map(|line| stops.iter().map(move |t| row(line, *t)))
-            .collect()
+        lines.iter().flat_map(|line| stops.iter().map(move |t| row(line, *t))).collect()
     }
 
     /// The linear schedule as it is, and rescaled so that nothing is left at T.

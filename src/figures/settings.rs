@@ -106,18 +106,13 @@ pub fn stops(steps: usize, shares: &[f64], printed: &[f64], start: f64) -> Sweep
     let index = |share: f64| values.iter().position(|value| *value == level(share));
     let mut print: Vec<usize> = printed.iter().filter_map(|share| index(*share)).collect();
     print.dedup();
-    Sweep {
-        print,
-        start: index(start).unwrap_or(0),
-        values,
-    }
+    Sweep { print, start: index(start).unwrap_or(0), values }
 }
 
 /// The table promised at `index`, with its rows.
 pub fn filled(shapes: &[TableShape], index: usize, rows: Vec<Vec<Cell>>) -> Table {
-    let mut table = shapes
-        .get(index)
-        .map_or_else(|| TableShape::new("", &[], &[]).table(), TableShape::table);
+    let mut table =
+        shapes.get(index).map_or_else(|| TableShape::new("", &[], &[]).table(), TableShape::table);
     table.rows = rows;
     table
 }

@@ -22,11 +22,7 @@ pub const KIND: Kind = Kind {
     name: "sigma-grid",
     summary: "The noise levels of a sigma grid and the scalings of a network at each.",
     file: file!(),
-    corners: &[
-        "",
-        "grid = \"exponential\"\nlevels = 1\nsigma_data = 3",
-        "levels = 1000\nrho = 3",
-    ],
+    corners: &["", "grid = \"exponential\"\nlevels = 1\nsigma_data = 3", "levels = 1000\nrho = 3"],
     read,
 };
 
@@ -62,22 +58,15 @@ impl Figure for SigmaGrid {
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let levels = self.levels()?;
         let sweep = stops(levels.len());
-        let visited: Vec<&Level> = sweep
-            .values
-            .iter()
-            .filter_map(|stop| levels.get(*stop as usize))
-            .collect();
+        let visited: Vec<&Level> =
+            sweep.values.iter().filter_map(|stop| levels.get(*stop as usize)).collect();
         let row = |level: &Level| {
             let c = level.scalings;
             let numbers = [level.sigma, c.skip, c.out, c.input, c.noise, c.weight];
-            std::iter::once(Cell::from(level.i))
-                .chain(numbers.map(Cell::from))
-                .collect()
+            std::iter::once(Cell::from(level.i)).chain(numbers.map(Cell::from)).collect()
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: "EDM time: sigma is the noise, 0 is the data".to_owned(),
             axes: vec![controls::whole_slider("i", "level i", &sweep)],
             panels: vec![
@@ -89,11 +78,7 @@ impl Figure for SigmaGrid {
                 }),
             ],
             readouts: readouts(&visited),
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                levels.iter().map(row).collect(),
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, levels.iter().map(row).collect())],
             alt: self.alt(&levels),
             credit: None,
         })
@@ -104,18 +89,13 @@ impl Figure for SigmaGrid {
 fn stops(levels: usize) -> Sweep {
     let last = levels.saturating_sub(1);
     let strides = last.clamp(1, STOPS);
-    let mut values: Vec<f64> = (0..=strides)
-        .map(|stride| (stride * last / strides) as f64)
-        .collect();
+    let mut values: Vec<f64> =
+        (0..=strides).map(|stride| (stride * last / strides) as f64).collect();
     values.dedup();
     let end = values.len() - 1;
     let mut print = vec![0, end / 2, end];
     print.dedup();
-    Sweep {
-        values,
-        print,
-        start: end / 2,
-    }
+    Sweep { values, print, start: end / 2 }
 }
 
 impl SigmaGrid {
@@ -138,12 +118,8 @@ impl SigmaGrid {
         let plot = Plot::new(layout, across, up).marked();
         let all: Vec<(f64, f64)> = levels.iter().map(|l| (l.i as f64, l.sigma)).collect();
         let shown: Vec<(f64, f64)> = visited.iter().map(|l| (l.i as f64, l.sigma)).collect();
-        let still = plot
-            .sketch()
-            .frame()
-            .line(Role::Noise, &all)
-            .points(Role::Truth, &shown, 2.5)
-            .finish();
+        let still =
+            plot.sketch().frame().line(Role::Noise, &all).points(Role::Truth, &shown, 2.5).finish();
         let frame = |level: &&Level| {
             let i = level.i as f64;
             let reading = Reading {
@@ -152,10 +128,7 @@ impl SigmaGrid {
                 role: Role::Noise,
                 side: Side::Above,
             };
-            plot.sketch()
-                .labels_across(Some((i, &fixed(i, 0))))
-                .marker(i, &[reading])
-                .finish()
+            plot.sketch().labels_across(Some((i, &fixed(i, 0)))).marker(i, &[reading]).finish()
         };
         let moving = panels::moving(&[0], visited.iter().map(frame).collect());
         vec![panels::still(still), moving]
@@ -171,9 +144,7 @@ impl SigmaGrid {
         let plot = Plot::new(layout, across, up).room_right(52.0);
         let at = |share: f64| {
             let sigma = low * libm::pow(high / low, share);
-            Preconditioning::new(sigma, self.sigma_data)
-                .ok()
-                .map(|c| (sigma, c))
+            Preconditioning::new(sigma, self.sigma_data).ok().map(|c| (sigma, c))
         };
         let dense: Vec<(f64, Preconditioning)> =
             (0..=160).filter_map(|k| at(f64::from(k) / 160.0)).collect();
@@ -231,10 +202,7 @@ fn readouts(visited: &[&Level]) -> Vec<Readout> {
     let readout = |label: &str, text: &dyn Fn(&Preconditioning) -> f64| Readout {
         label: label.to_owned(),
         axes: vec![0],
-        texts: visited
-            .iter()
-            .map(|level| significant(text(&level.scalings), 4))
-            .collect(),
+        texts: visited.iter().map(|level| significant(text(&level.scalings), 4)).collect(),
     };
     vec![
         readout("passed through", &|c| c.skip),
@@ -252,15 +220,11 @@ mod tests {
     #[test]
     fn it_agrees_with_the_books_reference_values() {
         let plate = bench::plate(&KIND, "levels = 10");
-        let sigmas = [
-            80.0, 42.4152, 21.1087, 9.7232, 4.0661, 1.5017, 0.4700, 0.1166, 0.0204, 0.0020,
-        ];
+        let sigmas =
+            [80.0, 42.4152, 21.1087, 9.7232, 4.0661, 1.5017, 0.4700, 0.1166, 0.0204, 0.0020];
         for (i, reference) in sigmas.into_iter().enumerate() {
             let found = bench::number(&plate, "grid", i, "sigma");
-            assert!(
-                (found - reference).abs() < 5.1e-5,
-                "{found} for {reference}"
-            );
+            assert!((found - reference).abs() < 5.1e-5, "{found} for {reference}");
         }
         let references = [
             ("c_skip", 3.9e-5),
@@ -278,10 +242,7 @@ mod tests {
     #[test]
     fn wrong_ends_are_refused_under_their_names() {
         assert_eq!(bench::refused(&KIND, "sigma_max = 0.001"), ["sigma_max"]);
-        assert_eq!(
-            bench::refused(&KIND, "rho = 0\nlevels = 0"),
-            ["rho", "levels"]
-        );
+        assert_eq!(bench::refused(&KIND, "rho = 0\nlevels = 0"), ["rho", "levels"]);
         assert_eq!(bench::refused(&KIND, "sigma_min = -1"), ["sigma_min"]);
         assert_eq!(bench::refused(&KIND, "sigma_data = 0"), ["sigma_data"]);
     }

@@ -47,13 +47,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let guided = instrument::mixture::guided(reader, NamedMixture::M2);
     let grid = instrument::grid(reader);
     let names = ["euler", "heun", "ancestral"];
-    let name = reader.choice(
-        "sampler",
-        "how each step is made",
-        &names,
-        |name| name,
-        "heun",
-    );
+    let name = reader.choice("sampler", "how each step is made", &names, |name| name, "heun");
     let eta = "share of the posterior's noise that \"ancestral\" puts back";
     let eta = reader.number("eta", eta, 0.0..=1.0, 1.0);
     let method = match name {
@@ -76,15 +70,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         let hint = format!("a table holds up to {MOST_ROWS}; take fewer of either");
         reader.problem("particles", message, hint);
     }
-    Box::new(SigmaPaths {
-        guided,
-        grid,
-        method,
-        name,
-        churn,
-        start,
-        particles: particles as usize,
-    })
+    Box::new(SigmaPaths { guided, grid, method, name, churn, start, particles: particles as usize })
 }
 
 /// Reads `churn`, `churn_from`, `churn_to` and `churn_noise`.
@@ -98,12 +84,7 @@ fn churn(reader: &mut Reader<'_>) -> Churn {
     let meaning =
         "standard deviation of the added noise, in units of what its level asks for (S_noise)";
     let noise = reader.number("churn_noise", meaning, 0.01..=10.0, 1.0);
-    Churn {
-        amount,
-        from,
-        to,
-        noise,
-    }
+    Churn { amount, from, to, noise }
 }
 
 impl SigmaPaths {
@@ -114,9 +95,7 @@ impl SigmaPaths {
         let dimension = self.guided.dimension();
         let starts = match &self.start {
             Some(start) => start.clone(),
-            None => (0..self.particles)
-                .map(|_| random.normals(dimension))
-                .collect(),
+            None => (0..self.particles).map(|_| random.normals(dimension)).collect(),
         };
         let mut noise = Generator::new(seed, "noise");
         let walk = |start: &Vec<f64>| {
@@ -187,9 +166,7 @@ fn walk(states: &[SigmaState]) -> Walk {
         state.x.iter().map(|x| x / total).collect()
     };
     let places = states.iter().enumerate();
-    places
-        .map(|(step, state)| (step as f64, scaled(state)))
-        .collect()
+    places.map(|(step, state)| (step as f64, scaled(state))).collect()
 }
 
 #[cfg(test)]
@@ -229,10 +206,7 @@ mod tests {
             let plate = bench::plate(&KIND, &format!("{GAUSSIAN}\n{toml}"));
             bench::number(&plate, "paths", 18, "x")
         };
-        assert_eq!(
-            end("sampler = \"euler\""),
-            end("sampler = \"euler\"\nchurn = 0")
-        );
+        assert_eq!(end("sampler = \"euler\""), end("sampler = \"euler\"\nchurn = 0"));
         assert_ne!(end("churn = 40"), end("churn = 0"));
         assert_eq!(end("churn = 40\nchurn_from = 90"), end("churn = 0"));
     }

@@ -55,21 +55,9 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let last = default.values.len() - 1;
     default.values.reverse();
     default.start = last - default.start;
-    default
-        .print
-        .iter_mut()
-        .for_each(|stop| *stop = last - *stop);
-    let t = reader.whole_sweep(
-        "t",
-        "the steps to visit",
-        1..=schedule.steps as i64,
-        default,
-    );
-    Box::new(SwipeSizes {
-        schedule,
-        sampler,
-        t,
-    })
+    default.print.iter_mut().for_each(|stop| *stop = last - *stop);
+    let t = reader.whole_sweep("t", "the steps to visit", 1..=schedule.steps as i64, default);
+    Box::new(SwipeSizes { schedule, sampler, t })
 }
 
 /// One step from t to t - 1.
@@ -91,14 +79,7 @@ struct Swipe {
 
 impl Figure for SwipeSizes {
     fn tables(&self) -> Vec<TableShape> {
-        let swipes = [
-            "change",
-            "change_of_mean",
-            "change_of_noise",
-            "signal",
-            "noise",
-            "share",
-        ];
+        let swipes = ["change", "change_of_mean", "change_of_noise", "signal", "noise", "share"];
         vec![
             TableShape::new("swipes", &["t"], &swipes),
             TableShape::new("summary", &["measure"], &["value"]),
@@ -157,17 +138,8 @@ impl Figure for SwipeSizes {
 }
 
 fn row(swipe: &Swipe) -> Vec<Cell> {
-    let numbers = [
-        swipe.change,
-        swipe.pull,
-        swipe.fresh,
-        swipe.signal,
-        swipe.noise,
-        swipe.share,
-    ];
-    std::iter::once(Cell::from(swipe.t))
-        .chain(numbers.map(Cell::from))
-        .collect()
+    let numbers = [swipe.change, swipe.pull, swipe.fresh, swipe.signal, swipe.noise, swipe.share];
+    std::iter::once(Cell::from(swipe.t)).chain(numbers.map(Cell::from)).collect()
 }
 
 /// Every step measured, the first step taken first.
@@ -216,10 +188,7 @@ fn summary(states: &[State], swipes: &[Swipe]) -> Vec<(&'static str, f64)> {
         ("straight_distance", straight),
         ("detour", length / straight),
         ("half_done_at", half.map_or(0.0, |swipe| swipe.t as f64)),
-        (
-            "signal_when_half_done",
-            half.map_or(0.0, |swipe| swipe.signal),
-        ),
+        ("signal_when_half_done", half.map_or(0.0, |swipe| swipe.signal)),
         ("noise_at_the_start", first.map_or(0.0, |swipe| swipe.noise)),
     ]
 }
@@ -246,17 +215,11 @@ impl SwipeSizes {
         let steps = self.schedule.steps as f64;
         let ticks = layout.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
         let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
-        Scale::linear(0.0, steps)
-            .ticks(&ticks)
-            .reversed()
-            .title("step t, from static to picture")
+        Scale::linear(0.0, steps).ticks(&ticks).reversed().title("step t, from static to picture")
     }
 
     fn changes(&self, layout: Layout, swipes: &[Swipe], stops: &[&Swipe]) -> Vec<Layer> {
-        let highest = swipes
-            .iter()
-            .map(|s| s.change.max(s.pull))
-            .fold(0.0, f64::max);
+        let highest = swipes.iter().map(|s| s.change.max(s.pull)).fold(0.0, f64::max);
         let up = Scale::linear(0.0, highest * 1.08).title("how far one swipe moves each number");
         let plot = Plot::new(layout, self.across(layout), up).marked();
         let curve = |of: fn(&Swipe) -> f64| thinned(swipes, of);
@@ -273,13 +236,7 @@ impl SwipeSizes {
             let middle = (steps * 0.42, highest * 0.36);
             still
                 .line(Role::Noise, &change)
-                .name(
-                    Role::Noise,
-                    &change,
-                    steps * 0.84,
-                    Side::Above,
-                    "whole swipe",
-                )
+                .name(Role::Noise, &change, steps * 0.84, Side::Above, "whole swipe")
                 .within(Role::Noise, middle, "fresh static");
         }
         still.curve(Role::Model, &pull).name(
@@ -303,10 +260,7 @@ impl SwipeSizes {
                 vec![pull]
             }
         };
-        vec![
-            panels::still(still.finish()),
-            followed(&plot, stops, readings),
-        ]
+        vec![panels::still(still.finish()), followed(&plot, stops, readings)]
     }
 
     fn shares(&self, layout: Layout, swipes: &[Swipe], stops: &[&Swipe]) -> Vec<Layer> {
@@ -386,10 +340,7 @@ fn thinned(swipes: &[Swipe], of: impl Fn(&Swipe) -> f64) -> Vec<(f64, f64)> {
 fn followed(plot: &Plot, stops: &[&Swipe], readings: impl Fn(&Swipe) -> Vec<Reading>) -> Layer {
     let frame = |swipe: &&Swipe| {
         let t = swipe.t as f64;
-        plot.sketch()
-            .labels_across(Some((t, &fixed(t, 0))))
-            .marker(t, &readings(swipe))
-            .finish()
+        plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &readings(swipe)).finish()
     };
     panels::moving(&[0], stops.iter().map(frame).collect())
 }

@@ -65,10 +65,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
         0.01..=1.0,
         1.0,
     );
-    let figure = TerminalLeak {
-        steps: steps.max(2) as usize,
-        brightness,
-    };
+    let figure = TerminalLeak { steps: steps.max(2) as usize, brightness };
     if let Err(wrong) = figure.leaks() {
         settings::note(reader, &wrong);
     }
@@ -130,38 +127,22 @@ impl Figure for TerminalLeak {
         // On paper the cosine's three bells, one upon the other, would tell nothing new.
         schedule.print = vec![0, 1, 3];
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time, at its end: level T = {}; pictures black (\u{2212}{1}) and white ({1})",
                 self.steps,
                 significant(self.brightness, 2)
             ),
             axes: vec![schedule, size],
-            panels: vec![panels::plot(
-                "means",
-                "",
-                Paper::Strip(0),
-                [240.0, 220.0],
-                |layout| layers(layout, &leaks),
-            )],
+            panels: vec![panels::plot("means", "", Paper::Strip(0), [240.0, 220.0], |layout| {
+                layers(layout, &leaks)
+            })],
             readouts: vec![
-                readout("amplitude left at T", &|leak| {
-                    significant(leak.alpha_bar.sqrt(), 3)
-                }),
-                readout("shift, in units of the noise", &|leak| {
-                    significant(leak.shift, 3)
-                }),
-                readout("black and white told apart", &|leak| {
-                    percent(told_apart(leak.shift), 1)
-                }),
+                readout("amplitude left at T", &|leak| significant(leak.alpha_bar.sqrt(), 3)),
+                readout("shift, in units of the noise", &|leak| significant(leak.shift, 3)),
+                readout("black and white told apart", &|leak| percent(told_apart(leak.shift), 1)),
             ],
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                leaks.iter().map(row).collect(),
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, leaks.iter().map(row).collect())],
             alt: alt(&leaks),
             credit: None,
         })
@@ -222,10 +203,7 @@ fn layers(layout: Layout, leaks: &[Leak]) -> Vec<Layer> {
         }
         sketch.finish()
     };
-    vec![
-        panels::still(still),
-        panels::moving(&[0, 1], leaks.iter().map(frame).collect()),
-    ]
+    vec![panels::still(still), panels::moving(&[0, 1], leaks.iter().map(frame).collect())]
 }
 
 /// The name of a bell on its outer flank, or over its summit where there is no room outside.
@@ -236,11 +214,7 @@ fn name(sketch: &mut Sketch<'_>, plot: &Plot, centre: f64, sign: f64, words: &st
     let (x, _) = plot.place(flank, 0.0);
     let room = if sign < 0.0 { x - left } else { right - x };
     if room >= text.width() + 4.0 {
-        let anchor = if sign < 0.0 {
-            Anchor::End
-        } else {
-            Anchor::Start
-        };
+        let anchor = if sign < 0.0 { Anchor::End } else { Anchor::Start };
         sketch.label(Role::Truth, (flank, 0.25), (sign * 4.0, 0.0), anchor, words);
     } else {
         let half = text.width() / 2.0;
@@ -290,15 +264,9 @@ mod tests {
     use crate::figures::bench;
 
     fn leak(case: &str, side: usize) -> Leak {
-        let figure = TerminalLeak {
-            steps: 1000,
-            brightness: 1.0,
-        };
+        let figure = TerminalLeak { steps: 1000, brightness: 1.0 };
         let leaks = figure.leaks().unwrap();
-        *leaks
-            .iter()
-            .find(|leak| leak.case == case && leak.side == side)
-            .unwrap()
+        *leaks.iter().find(|leak| leak.case == case && leak.side == side).unwrap()
     }
 
     #[test]

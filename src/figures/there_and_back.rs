@@ -85,10 +85,7 @@ impl ThereAndBack {
                 as u32,
             autoplay: reader.boolean("autoplay", "plays by itself, around and around", false),
         };
-        for (name, value) in [
-            ("steps", figure.steps),
-            ("sampling_steps", figure.sampling_steps),
-        ] {
+        for (name, value) in [("steps", figure.steps), ("sampling_steps", figure.sampling_steps)] {
             if !value.is_multiple_of(STAGES) {
                 let hint = format!("take a multiple of {STAGES}");
                 reader.problem(name, format!("`{name}` is {value}"), hint);
@@ -125,13 +122,7 @@ impl ThereAndBack {
         let walk = |start: &[f64]| {
             // DDIM with eta = 0 draws nothing; the generator only completes the call.
             let mut unused = Generator::new(seed, "unused");
-            let states = sample(
-                &mixture,
-                &ladder,
-                Method::Ddim { eta: 0.0 },
-                start,
-                &mut unused,
-            );
+            let states = sample(&mixture, &ladder, Method::Ddim { eta: 0.0 }, start, &mut unused);
             states.map_err(FigureError::new)
         };
         let last = noised(&clean, &eps, level(self.steps));
@@ -147,22 +138,14 @@ impl ThereAndBack {
                 fresh: fresh.x,
             });
         }
-        Ok(Journey {
-            mixture,
-            clean,
-            clean_scene,
-            moments,
-        })
+        Ok(Journey { mixture, clean, clean_scene, moments })
     }
 
     fn axis(&self, moments: &[Moment]) -> Axis {
         let printed = [0, 4, 8, 12, 20, 28, 32, 36, 40];
         let sweep = Sweep {
             values: (0..moments.len()).map(|frame| frame as f64).collect(),
-            print: printed
-                .into_iter()
-                .filter(|frame| *frame < moments.len())
-                .collect(),
+            print: printed.into_iter().filter(|frame| *frame < moments.len()).collect(),
             start: 0,
         };
         let mut axis = controls::whole_slider("frame", "there and back", &sweep);
@@ -215,9 +198,7 @@ impl Journey {
                     |best: usize, k: usize| if shares[k] > shares[best] { k } else { best };
                 let scene = (0..shares.len()).fold(0, leading);
                 let distance = root_mean_square_difference(end, &self.clean);
-                table
-                    .rows
-                    .push(vec![which.into(), distance.into(), scene.into()]);
+                table.rows.push(vec![which.into(), distance.into(), scene.into()]);
             }
         }
         let pair = |number: u32| {
@@ -234,13 +215,7 @@ impl Journey {
 
 impl Figure for ThereAndBack {
     fn tables(&self) -> Vec<TableShape> {
-        let path = [
-            "direction",
-            "t",
-            "alpha_bar",
-            "distance_own",
-            "distance_fresh",
-        ];
+        let path = ["direction", "t", "alpha_bar", "distance_own", "distance_fresh"];
         vec![
             TableShape::new("path", &["frame"], &path),
             TableShape::new("ends", &["which"], &["distance", "scene"]),
@@ -252,10 +227,7 @@ impl Figure for ThereAndBack {
         let moments = &journey.moments;
         let own: Vec<Frame<'_>> = moments
             .iter()
-            .map(|moment| Frame {
-                values: &moment.own,
-                noise: moment.noise(),
-            })
+            .map(|moment| Frame { values: &moment.own, noise: moment.noise() })
             .collect();
         let fresh: Vec<Frame<'_>> = moments
             .iter()
@@ -288,10 +260,7 @@ impl Figure for ThereAndBack {
             readouts: vec![Readout {
                 label: "noise, share of the variance".to_owned(),
                 axes: vec![0],
-                texts: moments
-                    .iter()
-                    .map(|moment| fixed(1.0 - moment.alpha_bar, 3))
-                    .collect(),
+                texts: moments.iter().map(|moment| fixed(1.0 - moment.alpha_bar, 3)).collect(),
             }],
             alt: alt(&journey),
             tables: vec![journey.path(&shapes[0]), ends],
@@ -302,9 +271,10 @@ impl Figure for ThereAndBack {
 
 fn alt(journey: &Journey) -> String {
     let distance = |pick: fn(&Moment) -> &Vec<f64>| {
-        journey.moments.last().map_or(0.0, |moment| {
-            root_mean_square_difference(pick(moment), &journey.clean)
-        })
+        journey
+            .moments
+            .last()
+            .map_or(0.0, |moment| root_mean_square_difference(pick(moment), &journey.clean))
     };
     format!(
         "Two small square canvases. On the left a landscape (scene {}) dissolves into coloured noise and a landscape comes back out \
@@ -353,10 +323,7 @@ mod tests {
         let typical = journey.mixture.log_density(&stranger, 1.0);
         for end in [&last.own, &last.fresh] {
             let found = journey.mixture.log_density(end, 1.0);
-            assert!(
-                found > typical - 0.1 * typical.abs(),
-                "{found} against {typical}"
-            );
+            assert!(found > typical - 0.1 * typical.abs(), "{found} against {typical}");
         }
         assert!(root_mean_square_difference(&last.own, &last.fresh) > 0.1);
     }

@@ -131,9 +131,7 @@ struct Run {
 /// The data that somebody asks for.
 fn asked_data(asked: usize) -> GaussianMixture {
     let wanted = ASKED.get(asked).and_then(|(_, _, k)| *k);
-    wanted
-        .and_then(|k| data().component(k))
-        .unwrap_or_else(data)
+    wanted.and_then(|k| data().component(k)).unwrap_or_else(data)
 }
 
 /// Walks all `states` down a ladder by DDIM without noise; `guess` gives x0_hat of all of them at a level.
@@ -192,11 +190,7 @@ fn used(model: &TrainedNoisePredictor, weights: usize) -> &[f32] {
 }
 
 fn chosen(kept: &Snapshot, weights: usize) -> &[f32] {
-    if weights == 0 {
-        &kept.averaged
-    } else {
-        &kept.weights
-    }
+    if weights == 0 { &kept.averaged } else { &kept.weights }
 }
 
 /// How far each set of weights is from the best guess after each number of steps: `[weights][(steps, excess)]`.
@@ -206,9 +200,7 @@ fn courses(model: &TrainedNoisePredictor) -> Result<Vec<Vec<(f64, f64)>>, Figure
     let kept = || model.snapshots.iter().filter(|kept| kept.step >= 10);
     let course = |weights: usize| {
         let excess = |kept: &Snapshot| model.examined(chosen(kept, weights), &examinations).1;
-        kept()
-            .map(|kept| (kept.step as f64, excess(kept)))
-            .collect()
+        kept().map(|kept| (kept.step as f64, excess(kept))).collect()
     };
     Ok((0..WEIGHTS.len()).map(course).collect())
 }
@@ -287,11 +279,7 @@ impl Figure for TrainedSamples {
 }
 
 fn moments(draws: &Draws) -> String {
-    format!(
-        "{}, {}",
-        fixed(mean(&draws.ends), 2),
-        fixed(standard_deviation(&draws.ends), 3)
-    )
+    format!("{}, {}", fixed(mean(&draws.ends), 2), fixed(standard_deviation(&draws.ends), 3))
 }
 
 fn row(run: &Run) -> Vec<Cell> {
@@ -299,11 +287,7 @@ fn row(run: &Run) -> Vec<Cell> {
     let asked = ASKED.get(run.asked).map_or("", |(name, _, _)| name);
     let mut cells = vec![Cell::from(weights), Cell::from(asked)];
     for draws in [&run.learned, &run.exact] {
-        let numbers = [
-            mean(&draws.ends),
-            standard_deviation(&draws.ends),
-            draws.distance,
-        ];
+        let numbers = [mean(&draws.ends), standard_deviation(&draws.ends), draws.distance];
         cells.extend(numbers.map(Cell::from));
     }
     cells
@@ -316,11 +300,7 @@ fn training_rows(courses: &[Vec<(f64, f64)>]) -> Vec<Vec<Cell>> {
     let pairs = averaged.iter().zip(last);
     pairs
         .map(|(averaged, last)| {
-            vec![
-                Cell::from(averaged.0 as usize),
-                Cell::from(averaged.1),
-                Cell::from(last.1),
-            ]
+            vec![Cell::from(averaged.0 as usize), Cell::from(averaged.1), Cell::from(last.1)]
         })
         .collect()
 }
@@ -354,22 +334,13 @@ fn histograms(layout: Layout, runs: &[Run]) -> Vec<Layer> {
         // In the field left free by the bumps: their names, in their colours.
         let words = [
             (Role::Model, "the network"),
-            (
-                Role::Gold,
-                layout.either("the exact denoiser", "exact denoiser"),
-            ),
+            (Role::Gold, layout.either("the exact denoiser", "exact denoiser")),
             (Role::Truth, "the data"),
         ];
         let place = if run.asked == 0 { 0.0 } else { near };
         for (index, (role, words)) in words.into_iter().enumerate() {
             let drop = 17.0 * index as f64;
-            sketch.label(
-                role,
-                (place, 0.8 * highest),
-                (0.0, drop),
-                Anchor::Middle,
-                words,
-            );
+            sketch.label(role, (place, 0.8 * highest), (0.0, drop), Anchor::Middle, words);
         }
         sketch.finish()
     };
@@ -379,17 +350,12 @@ fn histograms(layout: Layout, runs: &[Run]) -> Vec<Layer> {
 fn distances(layout: Layout, courses: &[Vec<(f64, f64)>]) -> Vec<Layer> {
     let all = || courses.iter().flatten();
     let last = all().map(|point| point.0).fold(20.0, f64::max);
-    let (low, high) = all().fold((1.0f64, 1e-6f64), |(low, high), point| {
-        (low.min(point.1), high.max(point.1))
-    });
-    let mut ticks: Vec<f64> = [10.0, 100.0, 1000.0]
-        .into_iter()
-        .filter(|step| *step < 0.7 * last)
-        .collect();
+    let (low, high) =
+        all().fold((1.0f64, 1e-6f64), |(low, high), point| (low.min(point.1), high.max(point.1)));
+    let mut ticks: Vec<f64> =
+        [10.0, 100.0, 1000.0].into_iter().filter(|step| *step < 0.7 * last).collect();
     ticks.push(last);
-    let across = Scale::logarithmic(10.0, last)
-        .ticks(&ticks)
-        .title("steps done");
+    let across = Scale::logarithmic(10.0, last).ticks(&ticks).title("steps done");
     let up =
         Scale::logarithmic((low / 1.5).max(1e-8), high * 1.5).title("distance from the best guess");
     let plot = Plot::new(layout, across, up);

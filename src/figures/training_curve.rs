@@ -74,11 +74,7 @@ impl Course {
         let examinations = Examination::every(STRIDE, &data(), &schedule);
         let visits = model.snapshots.iter().map(|kept| {
             let (excess, mean) = model.examined(&kept.weights, &examinations);
-            Visit {
-                step: kept.step,
-                loss: least + mean,
-                excess,
-            }
+            Visit { step: kept.step, loss: least + mean, excess }
         });
         let mut batches = Vec::new();
         let mut next = 1.0;
@@ -107,16 +103,13 @@ impl Course {
     /// The expected losses up to a visit; the untrained network stands at half a step.
     fn until(&self, step: usize) -> Vec<(f64, f64)> {
         let done = self.visits.iter().filter(|visit| visit.step <= step);
-        done.map(|visit| ((visit.step as f64).max(0.5), visit.loss))
-            .collect()
+        done.map(|visit| ((visit.step as f64).max(0.5), visit.loss)).collect()
     }
 
     /// The network's whole error over the levels.
     fn errors(&self, visit: &Visit) -> Vec<(f64, f64)> {
         let pairs = self.levels.iter().zip(&visit.excess);
-        pairs
-            .map(|(t, excess)| (*t as f64, self.floor_at(*t) + excess))
-            .collect()
+        pairs.map(|(t, excess)| (*t as f64, self.floor_at(*t) + excess)).collect()
     }
 }
 
@@ -137,17 +130,9 @@ impl Figure for TrainingCurve {
         let model: TrainedNoisePredictor =
             studio.models.get(&self.model).map_err(FigureError::new)?;
         let course = Course::of(&model)?;
-        let steps: Vec<f64> = course
-            .visits
-            .iter()
-            .map(|visit| visit.step as f64)
-            .collect();
+        let steps: Vec<f64> = course.visits.iter().map(|visit| visit.step as f64).collect();
         let last = steps.len().saturating_sub(1);
-        let sweep = Sweep {
-            values: steps,
-            print: vec![last],
-            start: last,
-        };
+        let sweep = Sweep { values: steps, print: vec![last], start: last };
         let axis = controls::whole_slider("step", "steps done", &sweep);
         let loss = panels::plot("loss", "", Paper::Once, [230.0, 240.0], |layout| {
             loss(layout, &course, self.model.steps)
@@ -205,11 +190,7 @@ impl TrainingCurve {
             ]);
         }
         let highest = course.floor.iter().skip(99).copied().fold(0.0, f64::max);
-        let peak = course
-            .floor
-            .iter()
-            .skip(99)
-            .position(|floor| *floor == highest);
+        let peak = course.floor.iter().skip(99).position(|floor| *floor == highest);
         let lowest = course.floor.iter().take(peak.map_or(1, |peak| peak + 99));
         let lowest: Vec<f64> = lowest.copied().collect();
         let valley = lowest.iter().copied().fold(f64::INFINITY, f64::min);
@@ -217,14 +198,8 @@ impl TrainingCurve {
         let measure = |name: &str, value: f64| vec![Cell::from(name), Cell::from(value)];
         let summary = vec![
             measure("floor", course.least),
-            measure(
-                "expected_loss",
-                last.map_or(course.least, |visit| visit.loss),
-            ),
-            measure(
-                "valley_t",
-                valley_at.map_or(1.0, |index| (index + 1) as f64),
-            ),
+            measure("expected_loss", last.map_or(course.least, |visit| visit.loss)),
+            measure("valley_t", valley_at.map_or(1.0, |index| (index + 1) as f64)),
             measure("valley_floor", valley),
             measure("peak_t", peak.map_or(1.0, |index| (index + 100) as f64)),
             measure("peak_floor", highest),
@@ -257,56 +232,31 @@ fn loss(layout: Layout, course: &Course, steps: usize) -> Vec<Layer> {
         .axes()
         .area(Role::Truth, &floor, 0.0)
         .curve(Role::Truth, &floor)
-        .within(
-            Role::Truth,
-            (8.0, course.least / 2.0),
-            "what nobody can know",
-        )
+        .within(Role::Truth, (8.0, course.least / 2.0), "what nobody can know")
         .finish();
     let frame = |visit: &Visit| {
         let seen = visit.step as f64;
         let dots = course.batches.iter().filter(|batch| batch.0 <= seen);
-        let dots: Vec<(f64, f64)> = dots
-            .map(|(step, loss)| (*step, loss.min(CEILING)))
-            .collect();
+        let dots: Vec<(f64, f64)> = dots.map(|(step, loss)| (*step, loss.min(CEILING))).collect();
         let curve = course.until(visit.step);
         let end = ((visit.step as f64).max(0.5), visit.loss);
         let mut sketch = plot.sketch();
-        sketch
-            .points(Role::Gold, &dots, 1.8)
-            .strong_curve(Role::Model, &curve);
+        sketch.points(Role::Gold, &dots, 1.8).strong_curve(Role::Model, &curve);
         sketch.points(Role::Accent, &[end], 5.0);
-        sketch.label(
-            Role::Model,
-            end,
-            (9.0, -12.0),
-            Anchor::Start,
-            &fixed(visit.loss, 3),
-        );
+        sketch.label(Role::Model, end, (9.0, -12.0), Anchor::Start, &fixed(visit.loss, 3));
         // The curve is still high up at the first steps: a name there would lie over it.
         let middle = dots.iter().rev().nth(dots.len() / 2);
         if let Some(dot) = middle.filter(|dot| dot.0 >= 20.0) {
-            sketch.label(
-                Role::Gold,
-                (dot.0, 1.1),
-                (0.0, 0.0),
-                Anchor::Middle,
-                "single batches",
-            );
+            sketch.label(Role::Gold, (dot.0, 1.1), (0.0, 0.0), Anchor::Middle, "single batches");
         }
         sketch.finish()
     };
-    vec![
-        panels::still(still),
-        panels::moving(&[0], course.visits.iter().map(frame).collect()),
-    ]
+    vec![panels::still(still), panels::moving(&[0], course.visits.iter().map(frame).collect())]
 }
 
 fn levels(layout: Layout, course: &Course) -> Vec<Layer> {
-    let ticks = layout.either(
-        [0.0, 100.0, 200.0, 500.0, 700.0, 1000.0].as_slice(),
-        &[0.0, 200.0, 500.0, 1000.0],
-    );
+    let ticks = layout
+        .either([0.0, 100.0, 200.0, 500.0, 700.0, 1000.0].as_slice(), &[0.0, 200.0, 500.0, 1000.0]);
     let across = Scale::linear(0.0, 1000.0).ticks(ticks).title("level t");
     let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0]);
     let plot = Plot::new(layout, across, up.title("squared error at each level"))
@@ -338,10 +288,7 @@ fn levels(layout: Layout, course: &Course) -> Vec<Layer> {
             .end_labels(&[(Role::Model, end, &fixed(end, 3))])
             .finish()
     };
-    vec![
-        panels::still(still),
-        panels::moving(&[0], course.visits.iter().map(frame).collect()),
-    ]
+    vec![panels::still(still), panels::moving(&[0], course.visits.iter().map(frame).collect())]
 }
 
 fn alt(course: &Course) -> String {

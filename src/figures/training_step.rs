@@ -26,10 +26,7 @@ pub const KIND: Kind = Kind {
     name: "training-step",
     summary: "One real step of training, number by number: draw, mix, guess, be corrected.",
     file: file!(),
-    corners: &[
-        "training_steps = 20",
-        "training_steps = 20\nbatch = 1\nhidden = 2",
-    ],
+    corners: &["training_steps = 20", "training_steps = 20\nbatch = 1\nhidden = 2"],
     read,
 };
 
@@ -135,11 +132,7 @@ fn shown<'a>(model: &'a TrainedNoisePredictor, data: &GaussianMixture) -> Vec<Sh
 fn row(shown: &Shown<'_>, batch: usize) -> Vec<Cell> {
     let step = shown.step;
     let miss = step.eps - step.guess;
-    let mut cells = vec![
-        Cell::from(shown.number),
-        Cell::from(step.x0),
-        Cell::from(step.t),
-    ];
+    let mut cells = vec![Cell::from(shown.number), Cell::from(step.x0), Cell::from(step.t)];
     let numbers = [
         step.alpha_bar,
         step.eps,
@@ -160,11 +153,7 @@ fn row(shown: &Shown<'_>, batch: usize) -> Vec<Cell> {
 /// A number that may be negative, as a factor or a summand.
 fn bracketed(value: f64, digits: usize) -> String {
     let text = fixed(value, digits);
-    if text.starts_with('\u{2212}') {
-        format!("({text})")
-    } else {
-        text
-    }
+    if text.starts_with('\u{2212}') { format!("({text})") } else { text }
 }
 
 /// The lines of the listing: what is done, in which role, and how it came out.
@@ -186,27 +175,11 @@ fn lines(shown: &Shown<'_>, batch: usize, narrow: bool) -> Vec<(String, Role, St
     };
     let line = |words: &str, role: Role, value: String| (words.to_owned(), role, value);
     vec![
-        line(
-            "take a number from the data",
-            Role::Truth,
-            format!("x₀ = {}", fixed(step.x0, 3)),
-        ),
-        line(
-            "choose a level blindly",
-            Role::Ink,
-            format!("t = {}", step.t),
-        ),
-        line(
-            "draw noise",
-            Role::Noise,
-            format!("ε = {}", fixed(step.eps, 3)),
-        ),
+        line("take a number from the data", Role::Truth, format!("x₀ = {}", fixed(step.x0, 3))),
+        line("choose a level blindly", Role::Ink, format!("t = {}", step.t)),
+        line("draw noise", Role::Noise, format!("ε = {}", fixed(step.eps, 3))),
         line("mix them", Role::Noise, mixed),
-        line(
-            "ask the network",
-            Role::Model,
-            format!("guess = {}", fixed(step.guess, 3)),
-        ),
+        line("ask the network", Role::Model, format!("guess = {}", fixed(step.guess, 3))),
         line(
             "compare with the noise drawn",
             Role::Noise,
@@ -242,24 +215,17 @@ fn listing(layout: Layout, shown: &[Shown<'_>], batch: usize) -> Vec<Layer> {
     let first = shown.first().map(|shown| lines(shown, batch, narrow));
     for (index, (words, _, _)) in first.into_iter().flatten().enumerate() {
         let number = (index + 1).to_string();
-        Text::new(Role::Muted, &number)
-            .small()
-            .write(&mut still, 0.0, base(index));
+        Text::new(Role::Muted, &number).small().write(&mut still, 0.0, base(index));
         Text::new(Role::Ink, &words).write(&mut still, 20.0, base(index));
     }
     let frame = |shown: &Shown<'_>| {
         let mut svg = String::new();
         for (index, (_, role, value)) in lines(shown, batch, narrow).iter().enumerate() {
-            Text::new(*role, value)
-                .anchor(anchor)
-                .write(&mut svg, values, base(index));
+            Text::new(*role, value).anchor(anchor).write(&mut svg, values, base(index));
         }
         svg
     };
-    vec![
-        panels::still(still),
-        panels::moving(&[0], shown.iter().map(frame).collect()),
-    ]
+    vec![panels::still(still), panels::moving(&[0], shown.iter().map(frame).collect())]
 }
 
 fn guesses(
@@ -287,30 +253,19 @@ fn guesses(
         };
         let best = |x: &f64| inside(x, best_noise_guess(data, *x, step.alpha_bar));
         let (before, after) = (said(shown.before), said(shown.after));
-        let end = |curve: &[(f64, f64)]| {
-            curve
-                .last()
-                .map_or(0.0, |point| point.1)
-                .clamp(-REACH, REACH)
-        };
+        let end =
+            |curve: &[(f64, f64)]| curve.last().map_or(0.0, |point| point.1).clamp(-REACH, REACH);
         let best: Vec<(f64, f64)> = xs.iter().map(best).collect();
         let top = best.iter().rev().find(|point| point.1.is_finite());
         let there = (step.x_t.clamp(-REACH, REACH), step.eps.clamp(-REACH, REACH));
         // The best guess rises: below it there is room on the right, above it on the left.
         let below = step.eps < shown.best;
         let right = (below && there.0 < 1.5) || there.0 < -1.5;
-        let (side, shift) = if right {
-            (Anchor::Start, 9.0)
-        } else {
-            (Anchor::End, -9.0)
-        };
+        let (side, shift) = if right { (Anchor::Start, 9.0) } else { (Anchor::End, -9.0) };
         // Clear of the network's lines, which pass the foot of the stem.
         let said = step.guess.clamp(-REACH, REACH);
-        let (edge, drop) = if below {
-            (there.1.min(said), 16.0)
-        } else {
-            (there.1.max(said), -14.0)
-        };
+        let (edge, drop) =
+            if below { (there.1.min(said), 16.0) } else { (there.1.max(said), -14.0) };
         let beside = (there.0, edge.clamp(-0.8 * REACH, 0.8 * REACH));
         plot.sketch()
             .strong_curve(Role::Truth, &best)
@@ -321,16 +276,8 @@ fn guesses(
             .label(Role::Noise, beside, (shift, drop), side, "the noise drawn")
             .end_labels(&[
                 (Role::Truth, top.map_or(0.0, |point| point.1), "best guess"),
-                (
-                    Role::Gold,
-                    end(&after),
-                    layout.either("after the step", "after"),
-                ),
-                (
-                    Role::Model,
-                    end(&before),
-                    layout.either("before the step", "before"),
-                ),
+                (Role::Gold, end(&after), layout.either("after the step", "after")),
+                (Role::Model, end(&before), layout.either("before the step", "before")),
             ])
             .finish()
     };
@@ -385,10 +332,7 @@ mod tests {
 
     #[test]
     fn what_is_out_of_range_is_named() {
-        assert_eq!(
-            bench::refused(&KIND, "training_steps = 3"),
-            ["training_steps"]
-        );
+        assert_eq!(bench::refused(&KIND, "training_steps = 3"), ["training_steps"]);
         assert_eq!(
             bench::refused(&KIND, "learning_rate = 2.0\nbatch = 0"),
             ["batch", "learning_rate"]

@@ -65,10 +65,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
             start: 10,
         },
     );
-    Box::new(TwoAnswers {
-        digit: digit as usize,
-        p,
-    })
+    Box::new(TwoAnswers { digit: digit as usize, p })
 }
 
 /// As it is seen: dark ink on light paper.
@@ -102,11 +99,7 @@ impl TwoAnswers {
                 picture: on_paper(&other.normalised()),
             }
         };
-        let pairs: Vec<Pair> = others
-            .iter()
-            .filter_map(|i| digits.get(*i))
-            .map(pair)
-            .collect();
+        let pairs: Vec<Pair> = others.iter().filter_map(|i| digits.get(*i)).map(pair).collect();
         Ok((first.clone(), pairs))
     }
 
@@ -141,11 +134,8 @@ impl TwoAnswers {
         let frames: Vec<Frame<'_>> = mixed.iter().map(|m| Frame::clean(m)).collect();
         let seconds: Vec<Frame<'_>> = pairs.iter().map(|p| Frame::clean(&p.picture)).collect();
         let first = [Frame::clean(&a)];
-        let choices: [(&[usize], &[Frame<'_>]); 3] = [
-            (&[], &first),
-            (&[APART], &seconds),
-            (&[ODDS, APART], &frames),
-        ];
+        let choices: [(&[usize], &[Frame<'_>]); 3] =
+            [(&[], &first), (&[APART], &seconds), (&[ODDS, APART], &frames)];
         let row = choices
             .into_iter()
             .zip(panels::side_by_side(3))
@@ -161,18 +151,12 @@ impl TwoAnswers {
         let title = "Picture a, picture b, and the best answer, p a + (1 \u{2212} p) b";
         Ok(vec![
             panels::picture_row("pictures", title, row),
-            Panel {
-                shown: Shown::Paper,
-                ..strip
-            },
+            Panel { shown: Shown::Paper, ..strip },
         ])
     }
 
     fn curve(&self, layout: Layout, pairs: &[Pair]) -> Vec<Layer> {
-        let widest = pairs
-            .iter()
-            .map(|pair| pair.squared_distance)
-            .fold(1.0, f64::max);
+        let widest = pairs.iter().map(|pair| pair.squared_distance).fold(1.0, f64::max);
         let across = Scale::linear(0.0, 1.0)
             .ticks(&[0.0, 0.25, 0.5, 0.75, 1.0])
             .reversed()
@@ -184,11 +168,7 @@ impl TwoAnswers {
             let points = linspace(1.0, 0.0, 101).into_iter();
             points.map(|p| (p, world(pair, p).residual())).collect()
         };
-        let marked = self
-            .p
-            .values
-            .iter()
-            .flat_map(|p| pairs.iter().map(move |pair| (*p, pair)));
+        let marked = self.p.values.iter().flat_map(|p| pairs.iter().map(move |pair| (*p, pair)));
         let marker = |(p, pair): (f64, &Pair)| {
             let value = world(pair, p).residual();
             let reading = Reading {
@@ -198,17 +178,13 @@ impl TwoAnswers {
                 side: if p > 0.5 { Side::Below } else { Side::Above },
             };
             let mut sketch = plot.sketch();
-            sketch
-                .labels_across(Some((p, &trimmed(p, 2))))
-                .marker(p, &[reading]);
+            sketch.labels_across(Some((p, &trimmed(p, 2)))).marker(p, &[reading]);
             sketch.finish()
         };
         let arches = pairs.iter().map(|pair| {
             let points = arch(pair);
             let mut sketch = plot.sketch();
-            sketch
-                .area(Role::Noise, &points, 0.0)
-                .strong_curve(Role::Noise, &points);
+            sketch.area(Role::Noise, &points, 0.0).strong_curve(Role::Noise, &points);
             sketch.finish()
         });
         vec![
@@ -240,18 +216,12 @@ impl Figure for TwoAnswers {
         let told = |label: &str, text: &dyn Fn(&TwoPoints) -> f64| Readout {
             label: label.to_owned(),
             axes: vec![ODDS, APART],
-            texts: worlds()
-                .map(|(_, _, world)| fixed(text(&world), 2))
-                .collect(),
+            texts: worlds().map(|(_, _, world)| fixed(text(&world), 2)).collect(),
         };
         let mut panels = self.tiles(&first, &pairs).map_err(FigureError::new)?;
-        panels.push(panels::plot(
-            "cost",
-            "",
-            Paper::Once,
-            [220.0, 210.0],
-            |layout| self.curve(layout, &pairs),
-        ));
+        panels.push(panels::plot("cost", "", Paper::Once, [220.0, 210.0], |layout| {
+            self.curve(layout, &pairs)
+        }));
         let shapes = self.tables();
         let rows = pairs.iter().enumerate().map(|(apart, pair)| {
             let label = Cell::from(usize::from(pair.label));
@@ -267,9 +237,7 @@ impl Figure for TwoAnswers {
             settings::filled(&shapes, 1, costs.collect()),
         ];
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: "no clock: squared error over 64 pixels, paper \u{2212}1 and ink 1".to_owned(),
             axes: self.axes(&pairs),
             panels,
@@ -289,10 +257,7 @@ fn alt(first: &Digit, pairs: &[Pair]) -> String {
     let told = |pair: &Pair| {
         let apart = significant(pair.squared_distance, 3);
         let costs = significant(TwoPoints::new(0.5, pair.squared_distance).residual(), 3);
-        format!(
-            "a {} at squared distance {apart}, where it costs {costs}",
-            pair.label
-        )
+        format!("a {} at squared distance {apart}, where it costs {costs}", pair.label)
     };
     let pairs: Vec<String> = pairs.iter().map(told).collect();
     format!(
@@ -314,11 +279,7 @@ mod tests {
     #[test]
     fn the_best_answer_costs_less_than_either_picture() {
         let plate = bench::plate(&KIND, "");
-        let costs = plate
-            .tables
-            .iter()
-            .find(|table| table.name == "costs")
-            .unwrap();
+        let costs = plate.tables.iter().find(|table| table.name == "costs").unwrap();
         for row in 0..costs.rows.len() {
             let number = |column: &str| bench::number(&plate, "costs", row, column);
             let (p, residual) = (number("p"), number("residual"));

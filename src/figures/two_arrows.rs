@@ -64,17 +64,9 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let shares: Vec<f64> = coarse.chain(fine).collect();
     let shown = [0.0, 0.25, 0.5, 0.8, 0.94, 1.0];
     let default = settings::stops(schedule.steps, &shares, &shown, 0.5);
-    let t = reader.whole_sweep(
-        "t",
-        "the noise levels to visit",
-        0..=schedule.steps as i64,
-        default,
-    );
-    Box::new(TwoArrows {
-        schedule,
-        painting: painting as u32,
-        t,
-    })
+    let t =
+        reader.whole_sweep("t", "the noise levels to visit", 0..=schedule.steps as i64, default);
+    Box::new(TwoArrows { schedule, painting: painting as u32, t })
 }
 
 /// What is known at one level.
@@ -102,9 +94,7 @@ impl TwoArrows {
         let schedule = Schedule::from_specification(self.schedule).map_err(FigureError::new)?;
         let eps = Generator::new(seed, "two arrows").normals(VALUES);
         let steps = schedule.steps();
-        let mut levels: Vec<usize> = (0..=SAMPLES)
-            .map(|sample| sample * steps / SAMPLES)
-            .collect();
+        let mut levels: Vec<usize> = (0..=SAMPLES).map(|sample| sample * steps / SAMPLES).collect();
         levels.extend(self.t.values.iter().map(|t| *t as usize));
         levels.extend([steps.min(1), steps]);
         levels.sort_unstable();
@@ -120,16 +110,12 @@ impl TwoArrows {
         let steps = self.schedule.steps as f64;
         let ticks = layout.either([0.0, 0.2, 0.4, 0.6, 0.8, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
         let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
-        Scale::linear(0.0, steps)
-            .ticks(&ticks)
-            .title("noise level t")
+        Scale::linear(0.0, steps).ticks(&ticks).title("noise level t")
     }
 
     fn errors(&self, layout: Layout, moments: &[Moment], stops: &[&Moment]) -> Vec<Layer> {
-        let picture: Vec<(f64, f64)> = moments
-            .iter()
-            .map(|moment| (moment.t as f64, moment.picture_error))
-            .collect();
+        let picture: Vec<(f64, f64)> =
+            moments.iter().map(|moment| (moment.t as f64, moment.picture_error)).collect();
         let noise: Vec<(f64, f64)> = moments
             .iter()
             .filter_map(|moment| Some((moment.t as f64, moment.noise_error?)))
@@ -176,10 +162,7 @@ impl TwoArrows {
             let mut readings = vec![reading(moment.picture_error, Role::Model, sides[0])];
             let noise = moment.noise_error;
             readings.extend(noise.map(|error| reading(error, Role::Noise, sides[1])));
-            plot.sketch()
-                .labels_across(Some((t, &fixed(t, 0))))
-                .marker(t, &readings)
-                .finish()
+            plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &readings).finish()
         };
         let moving = panels::moving(&[0], stops.iter().map(frame).collect());
         vec![panels::still(still), moving]
@@ -232,22 +215,15 @@ impl Figure for TwoArrows {
         let stops: Vec<&Moment> = self.t.values.iter().filter_map(stop).collect();
         let canvas: Vec<Frame<'_>> = stops
             .iter()
-            .map(|moment| Frame {
-                values: &moment.canvas,
-                noise: (1.0 - moment.alpha_bar).sqrt(),
-            })
+            .map(|moment| Frame { values: &moment.canvas, noise: (1.0 - moment.alpha_bar).sqrt() })
             .collect();
-        let guesses: Vec<Frame<'_>> = stops
-            .iter()
-            .map(|moment| Frame::clean(&moment.guess))
-            .collect();
+        let guesses: Vec<Frame<'_>> =
+            stops.iter().map(|moment| Frame::clean(&moment.guess)).collect();
         let tile = |name, title, frames: &[Frame<'_>]| {
             panels::picture_tile(name, title, 0, SIZE, Channels::Colour, frames)
                 .map_err(FigureError::new)
         };
-        let shares = stops
-            .iter()
-            .map(|moment| percent(1.0 - moment.alpha_bar, 1));
+        let shares = stops.iter().map(|moment| percent(1.0 - moment.alpha_bar, 1));
         Ok(Plate {
             status: Status::Exact {
                 method: "mean of the mixture of 48 scenes, given the canvas".to_owned(),
@@ -269,11 +245,7 @@ impl Figure for TwoArrows {
                 axes: vec![0],
                 texts: shares.collect(),
             }],
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                moments.iter().map(row).collect(),
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, moments.iter().map(row).collect())],
             alt: alt(&moments),
             credit: None,
         })

@@ -104,10 +104,8 @@ impl TwoGradients {
             (0..count).map(|_| generator.normals(most)).collect()
         };
         let (draws, noise) = (draw("draws", self.draws), draw("descent", self.steps));
-        let pairs = self
-            .sigmas
-            .iter()
-            .flat_map(|sigma| self.dimensions.iter().map(move |d| (*sigma, *d)));
+        let pairs =
+            self.sigmas.iter().flat_map(|sigma| self.dimensions.iter().map(move |d| (*sigma, *d)));
         pairs
             .map(|(sigma, dimension)| Case {
                 sigma,
@@ -146,11 +144,7 @@ impl TwoGradients {
     fn axes(&self) -> Vec<Axis> {
         let sweep = |values: Vec<f64>, wanted: f64| {
             let start = values.iter().position(|v| *v == wanted).unwrap_or(0);
-            Sweep {
-                print: vec![start],
-                start,
-                values,
-            }
+            Sweep { print: vec![start], start, values }
         };
         let dimensions = self.dimensions.iter().map(|d| *d as f64).collect();
         vec![
@@ -160,12 +154,9 @@ impl TwoGradients {
                 &["none".to_owned(), "the mean".to_owned()],
                 0,
             ),
-            controls::slider(
-                "sigma",
-                "spread σ",
-                &sweep(self.sigmas.clone(), 1.0),
-                |sigma| trimmed(sigma, 3),
-            ),
+            controls::slider("sigma", "spread σ", &sweep(self.sigmas.clone(), 1.0), |sigma| {
+                trimmed(sigma, 3)
+            }),
             controls::whole_slider("d", "dimensions d", &sweep(dimensions, 1.0)),
         ]
     }
@@ -173,11 +164,7 @@ impl TwoGradients {
 
 /// A variance as a reader sees it.
 fn told(variance: f64) -> String {
-    if variance < 0.01 {
-        significant(variance, 2)
-    } else {
-        trimmed(variance, 2)
-    }
+    if variance < 0.01 { significant(variance, 2) } else { trimmed(variance, 2) }
 }
 
 /// The run of the score function, without its baseline or with it.
@@ -225,11 +212,7 @@ impl Figure for TwoGradients {
             axes: self.axes(),
             panels: drawing::panels(self, &cases),
             readouts: vec![
-                readout(
-                    "exact variance, through the draw",
-                    vec![SIGMA, DIMENSION],
-                    path,
-                ),
+                readout("exact variance, through the draw", vec![SIGMA, DIMENSION], path),
                 readout(
                     "around it",
                     vec![BASELINE, SIGMA, DIMENSION],

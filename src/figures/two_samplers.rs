@@ -51,13 +51,8 @@ struct TwoSamplers {
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let schedule = settings::schedule(reader, ScheduleName::Cosine);
     let meaning = "how the steps are spread over the schedule";
-    let spacing = reader.choice(
-        "spacing",
-        meaning,
-        &Spacing::ALL,
-        Spacing::as_str,
-        Spacing::Trailing,
-    );
+    let spacing =
+        reader.choice("spacing", meaning, &Spacing::ALL, Spacing::as_str, Spacing::Trailing);
     let counts = settings::counts(reader, 1, schedule.steps, &[5, 10, 20, 50, 100, 1000], 8);
     let eta = reader.number(
         "eta",
@@ -67,13 +62,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     );
     let meaning = "random starts for the median of the lengths; the first of them are drawn";
     let particles = reader.integer("particles", meaning, 8..=2000, 100);
-    Box::new(TwoSamplers {
-        schedule,
-        spacing,
-        counts,
-        eta,
-        particles: particles.max(1) as usize,
-    })
+    Box::new(TwoSamplers { schedule, spacing, counts, eta, particles: particles.max(1) as usize })
 }
 
 /// One of the samplers compared.
@@ -130,9 +119,7 @@ impl TwoSamplers {
         seed: u32,
     ) -> Result<Run, FigureError> {
         let across = mixture.component_standard_deviation(0, 1).unwrap_or(1.0);
-        let data = Centred {
-            data_variance: across * across,
-        };
+        let data = Centred { data_variance: across * across };
         let mut noise = Generator::new(seed, "noise");
         let mut ratios = Vec::with_capacity(starts.len());
         let mut paths = Vec::new();
@@ -189,11 +176,7 @@ impl Figure for TwoSamplers {
         let runs = ["sd", "sd_ratio", "length_over_chord"];
         vec![
             TableShape::new("runs", &keys, &runs),
-            TableShape::new(
-                "paths",
-                &["sampler", "sampling_steps", "particle"],
-                &["x", "y"],
-            ),
+            TableShape::new("paths", &["sampler", "sampling_steps", "particle"], &["x", "y"]),
         ]
     }
 
@@ -244,9 +227,7 @@ impl Figure for TwoSamplers {
             ],
             panels: drawing::panels(self, &mixture, &runs, &labels),
             readouts: vec![
-                readout("final spread over true spread", &|run| {
-                    fixed(run.sd_ratio, 3)
-                }),
+                readout("final spread over true spread", &|run| fixed(run.sd_ratio, 3)),
                 readout("path over straight line, median", &|run| {
                     significant(run.length_over_chord, 3)
                 }),

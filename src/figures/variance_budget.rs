@@ -61,11 +61,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     }
     let default = settings::levels(0, steps.max(1) as usize, &[0.1, 0.5, 0.75], 0.25);
     let t = reader.whole_sweep("t", "the steps to visit", 0..=steps, default);
-    Box::new(VarianceBudget {
-        schedule,
-        steps: steps.max(1) as usize,
-        t,
-    })
+    Box::new(VarianceBudget { schedule, steps: steps.max(1) as usize, t })
 }
 
 /// How one unit of variance is shared at one step of one schedule.
@@ -112,14 +108,8 @@ impl VarianceBudget {
 
 impl Figure for VarianceBudget {
     fn tables(&self) -> Vec<TableShape> {
-        let values = [
-            "alpha_bar",
-            "noise_share",
-            "signal",
-            "noise",
-            "sum_of_amplitudes",
-            "sum_of_squares",
-        ];
+        let values =
+            ["alpha_bar", "noise_share", "signal", "noise", "sum_of_amplitudes", "sum_of_squares"];
         vec![TableShape::new("budget", &["schedule", "t"], &values)]
     }
 
@@ -133,32 +123,22 @@ impl Figure for VarianceBudget {
             texts: shares.iter().map(text).collect(),
         };
         Ok(Plate {
-            status: Status::Exact {
-                method: String::new(),
-            },
+            status: Status::Exact { method: String::new() },
             clock: format!("DDPM time: 0 is the picture, {} is noise", self.steps),
             axes: vec![
                 controls::whole_slider("t", "step t", &self.t),
                 controls::choice("schedule", "schedule", &names, first.unwrap_or(0)),
             ],
-            panels: vec![panels::plot(
-                "budget",
-                "",
-                Paper::Strip(0),
-                [378.0, 280.0],
-                |layout| layers(layout, &shares),
-            )],
+            panels: vec![panels::plot("budget", "", Paper::Strip(0), [378.0, 280.0], |layout| {
+                layers(layout, &shares)
+            })],
             readouts: vec![
                 readout("shares together", &|share| {
                     fixed(share.alpha_bar + (1.0 - share.alpha_bar), 3)
                 }),
                 readout("amplitudes together", &|share| fixed(share.together(), 3)),
             ],
-            tables: vec![settings::filled(
-                &self.tables(),
-                0,
-                shares.iter().map(row).collect(),
-            )],
+            tables: vec![settings::filled(&self.tables(), 0, shares.iter().map(row).collect())],
             alt: alt(&shares),
             credit: None,
         })
@@ -202,10 +182,7 @@ impl Ground {
         let unit = (right - left) / (1.0 + 2.0 * reach);
         let high = 0.5 + 24.0 / unit;
         let up = Scale::linear(high - (bottom - top) / unit, high).named_ticks(Vec::new());
-        Self {
-            plot: Plot::new(layout, across, up),
-            unit,
-        }
+        Self { plot: Plot::new(layout, across, up), unit }
     }
 
     /// So many pixels below the top of the bar, as a value.
@@ -217,10 +194,7 @@ impl Ground {
 fn layers(layout: Layout, shares: &[Share]) -> Vec<Layer> {
     let ground = Ground::new(layout);
     let frames = shares.iter().map(|share| frame(&ground, share)).collect();
-    vec![
-        panels::still(still(&ground)),
-        panels::moving(&[0, 1], frames),
-    ]
+    vec![panels::still(still(&ground)), panels::moving(&[0, 1], frames)]
 }
 
 /// The half circle and the ruler.
@@ -240,15 +214,10 @@ fn still(ground: &Ground) -> String {
             sketch.label(Role::Muted, place, (-12.0, 0.0), Anchor::End, words);
         }
     }
-    sketch
-        .line(Role::Rule, &circle)
-        .line(Role::Muted, &[(0.0, ruler), (1.0, ruler)]);
+    sketch.line(Role::Rule, &circle).line(Role::Muted, &[(0.0, ruler), (1.0, ruler)]);
     for (value, words) in [(0.0, "0"), (0.5, "0.5"), (1.0, "1")] {
         let (x, y) = plot.place(value, ruler);
-        sketch.line(
-            Role::Muted,
-            &[(value, ruler), (value, ground.down(RULER + 5.0))],
-        );
+        sketch.line(Role::Muted, &[(value, ruler), (value, ground.down(RULER + 5.0))]);
         let text = Text::new(Role::Muted, words).small().anchor(Anchor::Middle);
         sketch.write(&text, x, y + 19.0);
     }
@@ -266,20 +235,9 @@ fn frame(ground: &Ground, share: &Share) -> String {
     fold(&mut sketch, ground, (1.0, -1.0), noise, apex);
     let foot = ground.down(BAR);
     sketch
-        .band(
-            Role::Truth,
-            &[(0.0, 0.0), (cut, 0.0)],
-            &[(0.0, foot), (cut, foot)],
-        )
-        .band(
-            Role::Noise,
-            &[(cut, 0.0), (1.0, 0.0)],
-            &[(cut, foot), (1.0, foot)],
-        )
-        .line(
-            Role::Muted,
-            &[(0.0, 0.0), (1.0, 0.0), (1.0, foot), (0.0, foot), (0.0, 0.0)],
-        )
+        .band(Role::Truth, &[(0.0, 0.0), (cut, 0.0)], &[(0.0, foot), (cut, foot)])
+        .band(Role::Noise, &[(cut, 0.0), (1.0, 0.0)], &[(cut, foot), (1.0, foot)])
+        .line(Role::Muted, &[(0.0, 0.0), (1.0, 0.0), (1.0, foot), (0.0, foot), (0.0, 0.0)])
         .line(Role::Accent, &[apex, (cut, foot)])
         .strong_curve(Role::Truth, &[(0.0, 0.0), apex])
         .strong_curve(Role::Noise, &[(1.0, 0.0), apex])
@@ -289,10 +247,7 @@ fn frame(ground: &Ground, share: &Share) -> String {
         .strong_curve(Role::Truth, &[(0.0, rows[0]), (signal, rows[0])])
         .strong_curve(Role::Noise, &[(1.0, rows[1]), (1.0 - noise, rows[1])]);
     let tick = 5.0 / ground.unit;
-    for (role, x, y) in [
-        (Role::Truth, signal, rows[0]),
-        (Role::Noise, 1.0 - noise, rows[1]),
-    ] {
+    for (role, x, y) in [(Role::Truth, signal, rows[0]), (Role::Noise, 1.0 - noise, rows[1])] {
         sketch.line(role, &[(x, y + tick), (x, y - tick)]);
     }
     words(&mut sketch, ground, share, apex);
@@ -310,12 +265,7 @@ fn fold(
     let rise = libm::atan2(apex.1, (apex.0 - centre) * towards);
     let arc: Vec<(f64, f64)> = linspace(0.0, rise, 25)
         .into_iter()
-        .map(|angle| {
-            (
-                centre + towards * length * libm::cos(angle),
-                length * libm::sin(angle),
-            )
-        })
+        .map(|angle| (centre + towards * length * libm::cos(angle), length * libm::sin(angle)))
         .collect();
     sketch.line(Role::Rule, &arc);
     let end = centre + towards * length;
@@ -329,10 +279,9 @@ fn words(sketch: &mut Sketch<'_>, ground: &Ground, share: &Share, apex: (f64, f6
     let middle = ground.down(BAR / 2.0);
     let cut = share.alpha_bar;
     let (signal, noise) = (share.signal(), share.noise());
-    for (role, from, to, name) in [
-        (Role::Truth, 0.0, cut, "ᾱ_t = "),
-        (Role::Noise, cut, 1.0, "1 \u{2212} ᾱ_t = "),
-    ] {
+    for (role, from, to, name) in
+        [(Role::Truth, 0.0, cut, "ᾱ_t = "), (Role::Noise, cut, 1.0, "1 \u{2212} ᾱ_t = ")]
+    {
         let value = fixed(to - from, 3);
         let long = format!("{name}{value}");
         let room = (to - from) * ground.unit - 10.0;
@@ -347,24 +296,14 @@ fn words(sketch: &mut Sketch<'_>, ground: &Ground, share: &Share, apex: (f64, f6
     let away = 11.0;
     let legs = [
         (Role::Truth, 0.0, signal, Anchor::End, "√ᾱ_t = "),
-        (
-            Role::Noise,
-            1.0,
-            noise,
-            Anchor::Start,
-            "√(1 \u{2212} ᾱ_t) = ",
-        ),
+        (Role::Noise, 1.0, noise, Anchor::Start, "√(1 \u{2212} ᾱ_t) = "),
     ];
     for (role, end, length, anchor, name) in legs {
         if length * ground.unit < 30.0 {
             continue;
         }
         let value = fixed(length, 3);
-        let words = if narrow {
-            value
-        } else {
-            format!("{name}{value}")
-        };
+        let words = if narrow { value } else { format!("{name}{value}") };
         let half = ((end + apex.0) / 2.0, apex.1 / 2.0);
         // The unit normal of the leg, away from the triangle.
         let (dx, dy) = ((apex.0 - end) / length, apex.1 / length);

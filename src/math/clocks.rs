@@ -33,14 +33,8 @@ mod tests {
     #[test]
     fn the_linear_schedule_has_the_books_ratios() {
         let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
-        let known = [
-            (1, 4.00),
-            (100, 0.94),
-            (250, 0.04),
-            (500, -1.07),
-            (750, -2.47),
-            (1000, -4.39),
-        ];
+        let known =
+            [(1, 4.00), (100, 0.94), (250, 0.04), (500, -1.07), (750, -2.47), (1000, -4.39)];
         for (t, ratio) in known {
             let found = log10_snr(schedule.alpha_bar(t).unwrap());
             assert!((found - ratio).abs() < 0.0051, "{t}: {found}");

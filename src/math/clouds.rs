@@ -26,10 +26,7 @@ pub struct Cloud<const D: usize> {
 impl<const D: usize> Cloud<D> {
     /// The cloud with every standard deviation times `factor`, above 0.
     pub fn widened(&self, factor: f64) -> Self {
-        Self {
-            mean: self.mean,
-            sd: self.sd.map(|sd| sd * factor),
-        }
+        Self { mean: self.mean, sd: self.sd.map(|sd| sd * factor) }
     }
 
     /// KL(q(z | x) || N(0, I)) in nats. Source: Kingma and Welling (2014), appendix B.
@@ -67,10 +64,8 @@ pub fn split_line(clouds: &[Cloud<1>]) -> Split {
     let share = 1.0 / clouds.len().max(1) as f64;
     let (mut information, mut mismatch) = (0.0, 0.0);
     for z in axis.points() {
-        let each: Vec<f64> = clouds
-            .iter()
-            .map(|cloud| normal_density(z, cloud.mean[0], cloud.sd[0]))
-            .collect();
+        let each: Vec<f64> =
+            clouds.iter().map(|cloud| normal_density(z, cloud.mean[0], cloud.sd[0])).collect();
         let all = share * each.iter().sum::<f64>();
         if all <= 0.0 {
             continue;
@@ -125,20 +120,15 @@ pub fn mean_divergence<const D: usize>(clouds: &[Cloud<D>]) -> f64 {
 
 /// The aggregated posterior q(z) = (1/n) sum of N(z; mean_k, sd_k^2) at a point of the line.
 pub fn aggregate(clouds: &[Cloud<1>], z: f64) -> f64 {
-    let densities = clouds
-        .iter()
-        .map(|cloud| normal_density(z, cloud.mean[0], cloud.sd[0]));
+    let densities = clouds.iter().map(|cloud| normal_density(z, cloud.mean[0], cloud.sd[0]));
     densities.sum::<f64>() / clouds.len().max(1) as f64
 }
 
 /// The aggregated posterior on a square grid, `[side, side]` row-major: the first row is at z_1 = -`reach`, the
 /// first column at z_0 = -`reach`, the last of each at `reach`; `side` is at least 2.
 pub fn aggregate_on_square(clouds: &[Cloud<2>], reach: f64, side: usize) -> Vec<f64> {
-    let axis = Axis {
-        low: -reach,
-        step: 2.0 * reach / (side.max(2) - 1) as f64,
-        count: side.max(2),
-    };
+    let axis =
+        Axis { low: -reach, step: 2.0 * reach / (side.max(2) - 1) as f64, count: side.max(2) };
     on_grid(clouds, &[axis, axis])
 }
 
@@ -184,11 +174,7 @@ impl Axis {
         let count =
             (((high - low) / (0.7 * least)).ceil()).min((MOST_POINTS - 1) as f64) as usize + 1;
         let count = count.max(200);
-        Self {
-            low,
-            step: (high - low) / (count - 1) as f64,
-            count,
-        }
+        Self { low, step: (high - low) / (count - 1) as f64, count }
     }
 
     fn point(&self, index: usize) -> f64 {
@@ -237,10 +223,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn line(mean: f64, sd: f64) -> Cloud<1> {
-        Cloud {
-            mean: [mean],
-            sd: [sd],
-        }
+        Cloud { mean: [mean], sd: [sd] }
     }
 
     #[test]
@@ -250,10 +233,7 @@ mod tests {
         assert!((split.mismatch - split.rate).abs() < 1e-10);
         // KL(N(1, 1/4) || N(0, 1)) = (1 + 1/4 - 1 - ln(1/4)) / 2.
         assert!((split.rate - 0.818_147_180_559_945_3).abs() < 1e-14);
-        let plane = Cloud {
-            mean: [1.0, 0.0],
-            sd: [0.5, 1.0],
-        };
+        let plane = Cloud { mean: [1.0, 0.0], sd: [0.5, 1.0] };
         let split = split_plane(&[plane]);
         assert!(split.information.abs() < 1e-9);
         assert!((split.mismatch - 0.818_147_180_559_945_3).abs() < 1e-9);
@@ -265,10 +245,7 @@ mod tests {
         let split = split_line(&codes);
         assert!((split.information - libm::log(4.0)).abs() < 1e-9);
         let plane: Vec<Cloud<2>> = (0..4)
-            .map(|k| Cloud {
-                mean: [f64::from(k), -0.5 * f64::from(k)],
-                sd: [0.05, 0.08],
-            })
+            .map(|k| Cloud { mean: [f64::from(k), -0.5 * f64::from(k)], sd: [0.05, 0.08] })
             .collect();
         assert!((split_plane(&plane).information - libm::log(4.0)).abs() < 1e-8);
     }
@@ -287,10 +264,7 @@ mod tests {
         let clouds: Vec<Cloud<2>> = (0..40)
             .map(|_| Cloud {
                 mean: [generator.normal(), generator.normal()],
-                sd: [
-                    0.1 + 0.2 * generator.uniform(),
-                    0.1 + 0.2 * generator.uniform(),
-                ],
+                sd: [0.1 + 0.2 * generator.uniform(), 0.1 + 0.2 * generator.uniform()],
             })
             .collect();
         let split = split_plane(&clouds);
@@ -310,18 +284,12 @@ mod tests {
         }
         let mean = sum / draws as f64;
         let error = ((squares / draws as f64 - mean * mean) / draws as f64).sqrt();
-        assert!(
-            (mean - split.information).abs() < 4.0 * error,
-            "{mean} {split:?}"
-        );
+        assert!((mean - split.information).abs() < 4.0 * error, "{mean} {split:?}");
     }
 
     #[test]
     fn the_square_holds_the_mass_that_lies_in_it() {
-        let cloud = Cloud {
-            mean: [0.3, -0.2],
-            sd: [0.4, 0.3],
-        };
+        let cloud = Cloud { mean: [0.3, -0.2], sd: [0.4, 0.3] };
         let density = aggregate_on_square(&[cloud], 4.0, 201);
         let cell = 0.04 * 0.04;
         assert!((density.iter().sum::<f64>() * cell - 1.0).abs() < 1e-9);

@@ -48,9 +48,9 @@ impl Distribution {
     /// The standard deviation of component `k` along `axis`; 0 for a point.
     pub fn spread(&self, k: usize, axis: usize) -> f64 {
         match self {
-            Self::Mixture(mixture) => mixture
-                .component_standard_deviation(k, axis)
-                .unwrap_or_default(),
+            Self::Mixture(mixture) => {
+                mixture.component_standard_deviation(k, axis).unwrap_or_default()
+            }
             Self::Points(_) => 0.0,
         }
     }
@@ -81,9 +81,7 @@ impl Distribution {
                 let signal = alpha_bar.sqrt();
                 let guess = empirical.x0_hat(x, alpha_bar);
                 let pairs = guess.iter().zip(x);
-                pairs
-                    .map(|(x0, x)| (signal * x0 - x) / (1.0 - alpha_bar))
-                    .collect()
+                pairs.map(|(x0, x)| (signal * x0 - x) / (1.0 - alpha_bar)).collect()
             }
         }
     }
@@ -148,15 +146,9 @@ impl Guided {
             return Err(Invalid::one("guidance", message));
         };
         if !w.is_finite() {
-            return Err(Invalid::one(
-                "guidance",
-                format!("has w = {w}; it must be finite"),
-            ));
+            return Err(Invalid::one("guidance", format!("has w = {w}; it must be finite")));
         }
-        Ok(Self {
-            all,
-            towards: Some((component, w)),
-        })
+        Ok(Self { all, towards: Some((component, w)) })
     }
 
     /// The data themselves.
@@ -205,16 +197,11 @@ mod tests {
         let (x, alpha_bar) = ([0.3, -0.2], 0.4);
         let class = tri().component(1).unwrap();
         let guided = |w: f64| Guided::new(tri(), 1, w).unwrap();
-        assert_eq!(
-            guided(0.0).x0_hat(&x, alpha_bar),
-            tri().x0_hat(&x, alpha_bar)
-        );
+        assert_eq!(guided(0.0).x0_hat(&x, alpha_bar), tri().x0_hat(&x, alpha_bar));
         let all = Guided::unguided(tri());
         assert_eq!(all.score(&x, alpha_bar), tri().score(&x, alpha_bar));
-        for (one, other) in guided(1.0)
-            .x0_hat(&x, alpha_bar)
-            .iter()
-            .zip(class.x0_hat(&x, alpha_bar))
+        for (one, other) in
+            guided(1.0).x0_hat(&x, alpha_bar).iter().zip(class.x0_hat(&x, alpha_bar))
         {
             assert!((one - other).abs() < 1e-14);
         }

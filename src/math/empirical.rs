@@ -46,10 +46,7 @@ impl Empirical {
         if points.is_empty() {
             problems.add("points", "is empty; at least one point is needed");
         } else if dimension == 0 {
-            problems.add(
-                "points[0]",
-                "is empty; a point needs at least one coordinate",
-            );
+            problems.add("points[0]", "is empty; a point needs at least one coordinate");
         }
         for (index, point) in points.iter().enumerate() {
             check_point(&format!("points[{index}]"), point, dimension, &mut problems);
@@ -97,11 +94,7 @@ impl Empirical {
         let squares = self.squared_distances(x, alpha_bar);
         if alpha_bar >= 1.0 {
             let on_a_point = squares.contains(&0.0);
-            return if on_a_point {
-                f64::INFINITY
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if on_a_point { f64::INFINITY } else { f64::NEG_INFINITY };
         }
         let (_, log_sum) = shares(&log_kernels(&squares, alpha_bar));
         let log_normaliser = 0.5 * self.dimension as f64 * (LN_TWO_PI + libm::log(1.0 - alpha_bar));
@@ -308,11 +301,7 @@ mod tests {
 
     #[test]
     fn wrong_points_are_named() {
-        let name = |points| {
-            Empirical::new(points).unwrap_err().problems()[0]
-                .parameter
-                .clone()
-        };
+        let name = |points| Empirical::new(points).unwrap_err().problems()[0].parameter.clone();
         assert_eq!(name(vec![]), "points");
         assert_eq!(name(vec![vec![]]), "points[0]");
         assert_eq!(name(vec![vec![1.0], vec![1.0, 2.0]]), "points[1]");

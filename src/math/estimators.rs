@@ -38,10 +38,7 @@ impl Estimator {
     /// Should the lengths differ, the shorter counts.
     pub fn gradient(self, mu: &[f64], sigma: f64, eps: &[f64]) -> Vec<f64> {
         let weight = self.weight(mu, sigma, eps);
-        mu.iter()
-            .zip(eps)
-            .map(|(mu, eps)| self.component(weight, *mu, sigma, *eps))
-            .collect()
+        mu.iter().zip(eps).map(|(mu, eps)| self.component(weight, *mu, sigma, *eps)).collect()
     }
 
     /// What a draw is worth as a whole: the height, over sigma, that the score multiplies. Unused by the path.
@@ -54,9 +51,9 @@ impl Estimator {
                 pairs().map(square).sum::<f64>() / sigma
             }
             // |z|^2 - |mu|^2 - d sigma^2 = sigma (2 mu eps + sigma (|eps|^2 - d)), written without cancellation.
-            Self::ScoreBaseline => pairs()
-                .map(|(mu, eps)| 2.0 * mu * eps + sigma * (eps * eps - 1.0))
-                .sum(),
+            Self::ScoreBaseline => {
+                pairs().map(|(mu, eps)| 2.0 * mu * eps + sigma * (eps * eps - 1.0)).sum()
+            }
         }
     }
 
@@ -165,10 +162,8 @@ mod tests {
         let mut generator = Generator::new(3, "estimators");
         let draws: Vec<Vec<f64>> = (0..200_000).map(|_| generator.normals(4)).collect();
         for estimator in Estimator::ALL {
-            let estimates: Vec<Vec<f64>> = draws
-                .iter()
-                .map(|eps| estimator.gradient(&mu, sigma, eps))
-                .collect();
+            let estimates: Vec<Vec<f64>> =
+                draws.iter().map(|eps| estimator.gradient(&mu, sigma, eps)).collect();
             for (axis, mu) in mu.into_iter().enumerate() {
                 let column: Vec<f64> = estimates.iter().map(|row| row[axis]).collect();
                 let exact = estimator.exact_variance_of_component(4, square, mu, sigma);

@@ -53,12 +53,7 @@ impl LinearGaussian {
         }
         problems.finish()?;
         let column = |j: usize| rows.iter().filter_map(|row| row.get(j).copied()).collect();
-        Ok(Self {
-            columns: (0..width).map(column).collect(),
-            rows,
-            mu,
-            noise_variance,
-        })
+        Ok(Self { columns: (0..width).map(column).collect(), rows, mu, noise_variance })
     }
 
     /// The number of latent coordinates k.
@@ -85,9 +80,8 @@ impl LinearGaussian {
         let residual = self.residual(x);
         let pulled: Vec<f64> = self.columns.iter().map(|c| dot(c, &residual)).collect();
         let Eigen { values, vectors } = SymmetricMatrix::gram(&self.columns).eigen();
-        let shrunk = values
-            .iter()
-            .map(|value| self.noise_variance / (self.noise_variance + value.max(0.0)));
+        let shrunk =
+            values.iter().map(|value| self.noise_variance / (self.noise_variance + value.max(0.0)));
         let mut mean = vec![0.0; self.latent_dimension()];
         let variances: Vec<f64> = shrunk.collect();
         for (variance, axis) in variances.iter().zip(&vectors) {
@@ -104,10 +98,8 @@ impl LinearGaussian {
     /// ln p(x, z) = ln p(z) + ln p(x | z) of an observed x `[d]` and a code z `[k]`.
     pub fn log_joint(&self, x: &[f64], z: &[f64]) -> f64 {
         let misses = self.residual(x).into_iter().zip(&self.rows);
-        let squares: f64 = misses
-            .map(|(residual, row)| residual - dot(row, z))
-            .map(|miss| miss * miss)
-            .sum();
+        let squares: f64 =
+            misses.map(|(residual, row)| residual - dot(row, z)).map(|miss| miss * miss).sum();
         let normaliser = self.rows.len() as f64 * (LN_TWO_PI + libm::log(self.noise_variance));
         let likelihood = -0.5 * (normaliser + squares / self.noise_variance);
         likelihood + Gaussian::standard(self.latent_dimension()).log_density(z)
@@ -175,10 +167,7 @@ mod tests {
             assert!((found.log_evidence + 1.9305).abs() < 5.1e-5);
             let found = [found.reconstruction, found.kl, found.elbo, found.gap];
             for (value, reference) in found.iter().zip(references) {
-                assert!(
-                    (value - reference).abs() < 5.1e-5,
-                    "{value} for {reference}"
-                );
+                assert!((value - reference).abs() < 5.1e-5, "{value} for {reference}");
             }
         }
         let (mean, sd) = model.posterior(&[1.5]).marginal(0).unwrap();

@@ -8,10 +8,7 @@
 /// Should the lengths differ, the result is as long as the shorter one.
 pub fn noised(x0: &[f64], eps: &[f64], alpha_bar: f64) -> Vec<f64> {
     let (signal, noise) = (alpha_bar.sqrt(), (1.0 - alpha_bar).sqrt());
-    x0.iter()
-        .zip(eps)
-        .map(|(x0, eps)| signal * x0 + noise * eps)
-        .collect()
+    x0.iter().zip(eps).map(|(x0, eps)| signal * x0 + noise * eps).collect()
 }
 
 #[cfg(test)]

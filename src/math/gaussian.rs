@@ -74,9 +74,8 @@ impl Gaussian {
     pub fn marginal(&self, axis: usize) -> Option<(f64, f64)> {
         let mean = self.mean.get(axis)?;
         let parts = self.axes.values.iter().zip(&self.axes.vectors);
-        let variance: f64 = parts
-            .map(|(value, vector)| vector.get(axis).map_or(0.0, |v| value * v * v))
-            .sum();
+        let variance: f64 =
+            parts.map(|(value, vector)| vector.get(axis).map_or(0.0, |v| value * v * v)).sum();
         Some((*mean, variance.sqrt()))
     }
 
@@ -104,8 +103,7 @@ impl Gaussian {
         let offset: Vec<f64> = self.mean.iter().zip(&to.mean).map(|(a, b)| a - b).collect();
         let whiten = |vector: &[f64]| -> Vec<f64> {
             let axes = to.axes.values.iter().zip(&to.axes.vectors);
-            axes.map(|(value, axis)| dot(axis, vector) / value.sqrt())
-                .collect()
+            axes.map(|(value, axis)| dot(axis, vector) / value.sqrt()).collect()
         };
         let shift = whiten(&offset);
         // Rows are the axes of S_1, each as long as its standard deviation, in the coordinates of S_2.
@@ -117,10 +115,7 @@ impl Gaussian {
             .map(|(value, axis)| whiten(axis).iter().map(|c| c * value.sqrt()).collect())
             .collect();
         let stretch = SymmetricMatrix::gram(&spread).eigen().values;
-        let widths: f64 = stretch
-            .iter()
-            .map(|l| (l - 1.0) - libm::log1p(l - 1.0))
-            .sum();
+        let widths: f64 = stretch.iter().map(|l| (l - 1.0) - libm::log1p(l - 1.0)).sum();
         0.5 * (widths + dot(&shift, &shift))
     }
 }
@@ -142,13 +137,10 @@ mod tests {
 
     fn random(seed: u32, purpose: &str, dimension: usize) -> Gaussian {
         let mut generator = Generator::new(seed, purpose);
-        let factor: Vec<Vec<f64>> = (0..dimension)
-            .map(|_| generator.normals(dimension + 1))
-            .collect();
+        let factor: Vec<Vec<f64>> =
+            (0..dimension).map(|_| generator.normals(dimension + 1)).collect();
         let entry = |i: usize, j: usize| dot(&factor[i], &factor[j]) + f64::from(u8::from(i == j));
-        let rows = (0..dimension)
-            .map(|i| (0..dimension).map(|j| entry(i, j)).collect())
-            .collect();
+        let rows = (0..dimension).map(|i| (0..dimension).map(|j| entry(i, j)).collect()).collect();
         Gaussian::new(generator.normals(dimension), rows, NAMES).unwrap()
     }
 
@@ -164,11 +156,7 @@ mod tests {
     #[test]
     fn two_by_two_as_the_determinants_have_it() {
         let one = Gaussian::new(vec![1.0, 0.0], vec![vec![2.0, 0.5], vec![0.5, 1.0]], NAMES);
-        let other = Gaussian::new(
-            vec![0.0, 1.0],
-            vec![vec![1.0, -0.3], vec![-0.3, 2.0]],
-            NAMES,
-        );
+        let other = Gaussian::new(vec![0.0, 1.0], vec![vec![1.0, -0.3], vec![-0.3, 2.0]], NAMES);
         // The inverse of the second is [[2, 0.3], [0.3, 1]] / 1.91; the determinants are 1.75 and 1.91.
         let trace = (2.0 * 2.0 + 2.0 * 0.3 * 0.5 + 1.0) / 1.91;
         let square = (2.0 - 2.0 * 0.3 + 1.0) / 1.91;
@@ -185,10 +173,7 @@ mod tests {
         };
         assert_eq!(names(&[0.0], &[&[-1.0]]), "covariance");
         assert_eq!(names(&[0.0, 0.0], &[&[1.0]]), "covariance");
-        assert_eq!(
-            names(&[0.0, 0.0], &[&[1.0, 2.0], &[2.0, 1.0]]),
-            "covariance"
-        );
+        assert_eq!(names(&[0.0, 0.0], &[&[1.0, 2.0], &[2.0, 1.0]]), "covariance");
         assert_eq!(names(&[f64::NAN], &[&[1.0]]), "mean");
         assert_eq!(names(&[], &[]), "mean");
     }

@@ -116,10 +116,7 @@ impl GaussianChain {
                 true_variance,
             }
         };
-        Ok(Self {
-            data_variance,
-            links: ladder.steps().map(link).collect(),
-        })
+        Ok(Self { data_variance, links: ladder.steps().map(link).collect() })
     }
 
     /// alpha_bar of the start.
@@ -150,10 +147,7 @@ impl GaussianChain {
             let shift = (posterior.mean_x0 + on_noise * link.alpha_bar_t.sqrt()) * x0;
             let missed = shift * shift + on_noise * on_noise * (1.0 - link.alpha_bar_t);
             let widths = of_widths(posterior.variance / link.variance);
-            Charge {
-                t: link.t,
-                divergence: widths + missed / (2.0 * link.variance),
-            }
+            Charge { t: link.t, divergence: widths + missed / (2.0 * link.variance) }
         };
         let data = |link: &Link| {
             let shift = (1.0 - link.gain * link.alpha_bar_t.sqrt()) * x0;
@@ -179,13 +173,7 @@ impl GaussianChain {
         let top = self.top();
         Excess {
             prior: of_widths(top * self.data_variance + (1.0 - top)),
-            rungs: rest
-                .iter()
-                .map(|link| Charge {
-                    t: link.t,
-                    divergence: charge(link),
-                })
-                .collect(),
+            rungs: rest.iter().map(|link| Charge { t: link.t, divergence: charge(link) }).collect(),
             data: last.map_or(0.0, charge),
         }
     }
@@ -196,11 +184,7 @@ impl GaussianChain {
     pub fn end_variance(&self, noise_on_the_last_step: bool) -> f64 {
         self.links.iter().fold(1.0, |variance, link| {
             let last = link.alpha_bar_s >= 1.0;
-            let added = if last && !noise_on_the_last_step {
-                0.0
-            } else {
-                link.variance
-            };
+            let added = if last && !noise_on_the_last_step { 0.0 } else { link.variance };
             link.gain * link.gain * variance + added
         })
     }
@@ -235,11 +219,7 @@ mod tests {
                 assert!((found - reference).abs() < 5.1e-5, "{count}: {found}");
             }
         }
-        let data = |count| {
-            chain(ScheduleName::Linear, count, 0.25, Spread::Beta)
-                .excess()
-                .data
-        };
+        let data = |count| chain(ScheduleName::Linear, count, 0.25, Spread::Beta).excess().data;
         assert!((data(10) - 0.0166).abs() < 5e-5 && (data(50) - 0.0001).abs() < 5e-5);
         let matched = chain(ScheduleName::Linear, 10, 0.25, Spread::Matched).excess();
         assert!(matched.over_rungs().abs() < 1e-12 && matched.data.abs() < 1e-12);

@@ -29,10 +29,7 @@ pub struct Interval {
 
 impl Interval {
     /// Every level.
-    pub const ALWAYS: Self = Self {
-        above: 0.0,
-        up_to: f64::INFINITY,
-    };
+    pub const ALWAYS: Self = Self { above: 0.0, up_to: f64::INFINITY };
 
     /// Whether the level alpha_bar, of sigma = sqrt((1 - alpha_bar) / alpha_bar), lies within.
     pub fn contains(&self, alpha_bar: f64) -> bool {
@@ -69,12 +66,7 @@ impl<A: Denoiser, B: Denoiser> Steered<A, B> {
             let message = format!("is {above} to {up_to}; it must be from 0 or more to more");
             return Err(Invalid::one("interval", message));
         }
-        Ok(Self {
-            from,
-            towards,
-            w,
-            interval,
-        })
+        Ok(Self { from, towards, w, interval })
     }
 }
 
@@ -131,31 +123,20 @@ pub fn tilted(
     points: usize,
 ) -> Result<Tabulated, Invalid> {
     if points < 3 {
-        return Err(Invalid::one(
-            "points",
-            format!("is {points}; it must be 3 or more"),
-        ));
+        return Err(Invalid::one("points", format!("is {points}; it must be 3 or more")));
     }
     if !(reach > 0.0 && reach.is_finite()) {
-        return Err(Invalid::one(
-            "reach",
-            format!("is {reach}; it must be above 0"),
-        ));
+        return Err(Invalid::one("reach", format!("is {reach}; it must be above 0")));
     }
     let x = linspace(-reach, reach, points);
-    let logarithms: Vec<f64> = x
-        .iter()
-        .map(|x| (1.0 - w) * log_all(*x) + w * log_class(*x))
-        .collect();
+    let logarithms: Vec<f64> =
+        x.iter().map(|x| (1.0 - w) * log_all(*x) + w * log_class(*x)).collect();
     let largest = logarithms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let heights: Vec<f64> = logarithms.iter().map(|l| libm::exp(l - largest)).collect();
     let step = 2.0 * reach / (points - 1) as f64;
     let total: f64 = heights.iter().sum::<f64>() * step;
     if !(total > 0.0 && total.is_finite()) {
-        return Err(Invalid::one(
-            "w",
-            format!("is {w}; nothing of the density is left"),
-        ));
+        return Err(Invalid::one("w", format!("is {w}; nothing of the density is left")));
     }
     let density: Vec<f64> = heights.iter().map(|height| height / total).collect();
     let weighted = |of: &dyn Fn(f64) -> f64| -> f64 {
@@ -164,12 +145,7 @@ pub fn tilted(
     };
     let mean = weighted(&|x| x);
     let variance = weighted(&|x| (x - mean) * (x - mean));
-    Ok(Tabulated {
-        mean,
-        standard_deviation: variance.sqrt(),
-        x,
-        density,
-    })
+    Ok(Tabulated { mean, standard_deviation: variance.sqrt(), x, density })
 }
 
 #[cfg(test)]
@@ -244,11 +220,7 @@ mod tests {
                 1601,
             )
             .unwrap();
-            assert!(
-                (found.mean - mean).abs() < 5.1e-4,
-                "mean {} at {w}",
-                found.mean
-            );
+            assert!((found.mean - mean).abs() < 5.1e-4, "mean {} at {w}", found.mean);
             let found = found.standard_deviation;
             assert!((found - sd).abs() < 5.1e-4, "sd {found} at {w}");
         }
@@ -281,11 +253,7 @@ mod tests {
                 })
                 .collect();
             let error = 3.0 * reference_sd / 20.0;
-            assert!(
-                (mean(&ends) - reference_mean).abs() < error,
-                "{w}: {}",
-                mean(&ends)
-            );
+            assert!((mean(&ends) - reference_mean).abs() < error, "{w}: {}", mean(&ends));
             let found = standard_deviation(&ends);
             assert!((found - reference_sd).abs() < error, "{w}: {found}");
         }
@@ -312,10 +280,7 @@ mod tests {
                 let missed = in_tau - 0.5 * (curve + slope * slope);
                 let push = in_x(&|x| log(&class, x, tau)) - in_x(&|x| log(&all, x, tau));
                 let told = fokker_planck_gap(&[push], w);
-                assert!(
-                    (missed - told).abs() < 1e-4 * (1.0 + told.abs()),
-                    "{missed} {told}"
-                );
+                assert!((missed - told).abs() < 1e-4 * (1.0 + told.abs()), "{missed} {told}");
             }
         }
     }
@@ -326,10 +291,7 @@ mod tests {
         let tri = NamedMixture::Tri.mixture();
         assert!(Steered::new(tri, class.clone(), 2.0, Interval::ALWAYS).is_err());
         assert!(Steered::new(all.clone(), class.clone(), f64::NAN, Interval::ALWAYS).is_err());
-        let empty = Interval {
-            above: 2.0,
-            up_to: 1.0,
-        };
+        let empty = Interval { above: 2.0, up_to: 1.0 };
         assert!(Steered::new(all, class, 2.0, empty).is_err());
         assert!(tilted(|_| 0.0, |_| 0.0, 1.0, 1.0, 2).is_err());
         assert!(tilted(|_| 0.0, |_| 0.0, 1.0, -1.0, 9).is_err());

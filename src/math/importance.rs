@@ -87,18 +87,12 @@ mod tests {
     use crate::math::statistics::{linspace, mean};
     use proptest::prelude::*;
 
-    const PRIOR: Coordinate = Coordinate {
-        mean: 0.0,
-        variance: 1.0,
-    };
+    const PRIOR: Coordinate = Coordinate { mean: 0.0, variance: 1.0 };
 
     #[test]
     fn a_typical_observation_of_the_books_model_has_moment_two_point_six() {
         // x = sqrt(1.25): the belief is N(0.8 x, 0.2), and m = (5 / 3) exp(4 / 9).
-        let belief = Coordinate {
-            mean: 0.8 * 1.25_f64.sqrt(),
-            variance: 0.2,
-        };
+        let belief = Coordinate { mean: 0.8 * 1.25_f64.sqrt(), variance: 0.2 };
         let moment = belief.second_moment(&PRIOR);
         assert!((moment - 5.0 / 3.0 * libm::exp(4.0 / 9.0)).abs() < 1e-12);
         assert!((relative_error(moment, 1, 1000) - 0.0400).abs() < 5e-5);
@@ -116,10 +110,7 @@ mod tests {
         let average: f64 = grid
             .iter()
             .map(|x| {
-                let belief = Coordinate {
-                    mean: x / (1.0 + s),
-                    variance: s / (1.0 + s),
-                };
+                let belief = Coordinate { mean: x / (1.0 + s), variance: s / (1.0 + s) };
                 belief.second_moment(&PRIOR) * normal_density(*x, 0.0, sd) * step
             })
             .sum();
@@ -128,10 +119,7 @@ mod tests {
 
     #[test]
     fn the_error_that_is_measured_is_the_error_that_is_foretold() {
-        let target = Coordinate {
-            mean: 0.5,
-            variance: 0.6,
-        };
+        let target = Coordinate { mean: 0.5, variance: 0.6 };
         let (count, draws) = (4000, 50);
         let mut generator = Generator::new(11, "importance");
         let squares: Vec<f64> = (0..count)
@@ -150,10 +138,7 @@ mod tests {
 
     #[test]
     fn a_guess_too_narrow_has_no_variance_at_all() {
-        let narrow = Coordinate {
-            mean: 0.0,
-            variance: 0.5,
-        };
+        let narrow = Coordinate { mean: 0.0, variance: 0.5 };
         assert_eq!(PRIOR.second_moment(&narrow), f64::INFINITY);
     }
 

@@ -49,18 +49,11 @@ pub(crate) struct Problems(Vec<Problem>);
 impl Problems {
     /// Notes one problem.
     pub(crate) fn add(&mut self, parameter: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Problem {
-            parameter: parameter.into(),
-            message: message.into(),
-        });
+        self.0.push(Problem { parameter: parameter.into(), message: message.into() });
     }
 
     /// Fine when nothing was noted, otherwise the error of all that was.
     pub(crate) fn finish(self) -> Result<(), Invalid> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Invalid(self.0))
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(Invalid(self.0)) }
     }
 }

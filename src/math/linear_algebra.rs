@@ -29,10 +29,7 @@ impl SymmetricMatrix {
     pub fn new(mut rows: Vec<Vec<f64>>) -> Result<Self, String> {
         let order = rows.len();
         if let Some(row) = rows.iter().find(|row| row.len() != order) {
-            return Err(format!(
-                "has {order} rows but a row of {}; it must be square",
-                row.len()
-            ));
+            return Err(format!("has {order} rows but a row of {}; it must be square", row.len()));
         }
         if rows.iter().flatten().any(|entry| !entry.is_finite()) {
             return Err("has an entry that is not a finite number".to_owned());
@@ -55,17 +52,13 @@ impl SymmetricMatrix {
     /// `variance` times the identity of order `order`.
     pub fn isotropic(order: usize, variance: f64) -> Self {
         let row = |i| (0..order).map(move |j| if i == j { variance } else { 0.0 });
-        Self {
-            rows: (0..order).map(|i| row(i).collect()).collect(),
-        }
+        Self { rows: (0..order).map(|i| row(i).collect()).collect() }
     }
 
     /// The inner products of `rows` with one another, A A^T: never below 0 along any axis.
     pub fn gram(rows: &[Vec<f64>]) -> Self {
         let row = |left: &Vec<f64>| rows.iter().map(|right| dot(left, right)).collect();
-        Self {
-            rows: rows.iter().map(row).collect(),
-        }
+        Self { rows: rows.iter().map(row).collect() }
     }
 
     /// The order n.
@@ -102,10 +95,7 @@ impl SymmetricMatrix {
         order_of_values.sort_by(|a, b| matrix[*b][*b].total_cmp(&matrix[*a][*a]));
         Eigen {
             values: order_of_values.iter().map(|i| matrix[*i][*i]).collect(),
-            vectors: order_of_values
-                .iter()
-                .map(|i| vectors[*i].clone())
-                .collect(),
+            vectors: order_of_values.iter().map(|i| vectors[*i].clone()).collect(),
         }
     }
 }
@@ -198,9 +188,7 @@ mod tests {
 
     #[test]
     fn points_on_a_tilted_line_vary_along_it_alone() {
-        let points: Vec<Vec<f64>> = [-1.0, 0.0, 1.0]
-            .map(|k| vec![5.0 + 3.0 * k, -4.0 * k])
-            .into();
+        let points: Vec<Vec<f64>> = [-1.0, 0.0, 1.0].map(|k| vec![5.0 + 3.0 * k, -4.0 * k]).into();
         let variances = principal_variances(&points);
         // Two thirds of the squared length 25 of (3, -4).
         assert!((variances[0] - 50.0 / 3.0).abs() < 1e-12);

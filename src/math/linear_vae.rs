@@ -27,11 +27,7 @@ impl AxisOptimum {
         Self {
             weight_squared: (eigenvalue - water).max(0.0),
             posterior_variance: (water / eigenvalue).min(1.0),
-            rate: if active {
-                0.5 * libm::log(eigenvalue / water)
-            } else {
-                0.0
-            },
+            rate: if active { 0.5 * libm::log(eigenvalue / water) } else { 0.0 },
             distortion: water.min(eigenvalue),
             active,
         }
@@ -75,11 +71,7 @@ impl AxisLearner {
 
     /// The learner after one step of gradient descent of length `step` on [`AxisLearner::loss`].
     pub fn stepped(&self, eigenvalue: f64, noise_variance: f64, beta: f64, step: f64) -> Self {
-        let Self {
-            weight,
-            gain,
-            log_variance,
-        } = *self;
+        let Self { weight, gain, log_variance } = *self;
         let (variance, missed) = (libm::exp(log_variance), 1.0 - weight * gain);
         let in_weight = (weight * variance - eigenvalue * gain * missed) / noise_variance;
         let in_gain = beta * eigenvalue * gain - eigenvalue * weight * missed / noise_variance;
@@ -125,11 +117,7 @@ mod tests {
     #[test]
     fn gradient_descent_finds_the_optimum_and_its_slopes_are_those_of_the_loss() {
         let (lambda, s, beta) = (4.0, 0.25, 4.0);
-        let mut learner = AxisLearner {
-            weight: 0.3,
-            gain: 0.3,
-            log_variance: 0.0,
-        };
+        let mut learner = AxisLearner { weight: 0.3, gain: 0.3, log_variance: 0.0 };
         let stepped = learner.stepped(lambda, s, beta, 1e-6);
         let fallen = learner.loss(lambda, s, beta) - stepped.loss(lambda, s, beta);
         let squares = [

@@ -87,10 +87,7 @@ pub fn nodes(mixture: &GaussianMixture, alpha_bar: f64) -> Vec<Node> {
     let node = |index: usize| {
         let x = low + index as f64 * step;
         let density = mixture.marginal_density(0, x, alpha_bar).unwrap_or(0.0);
-        Node {
-            x,
-            mass: density * step,
-        }
+        Node { x, mass: density * step }
     };
     (0..=count).map(node).collect()
 }
@@ -119,10 +116,7 @@ pub fn least_noise_error(mixture: &GaussianMixture, alpha_bar: f64) -> f64 {
 
 /// [`least_noise_error`] at t = 1…T, `[T]`.
 pub fn least_noise_errors(mixture: &GaussianMixture, schedule: &Schedule) -> Vec<f64> {
-    schedule
-        .levels()
-        .map(|level| least_noise_error(mixture, level.alpha_bar()))
-        .collect()
+    schedule.levels().map(|level| least_noise_error(mixture, level.alpha_bar())).collect()
 }
 
 /// The share of all `amounts` that the first of them hold: entry i is the sum up to i over the whole.
@@ -158,10 +152,7 @@ mod tests {
     }
 
     fn weights(weighting: Weighting, schedule: &Schedule) -> Vec<f64> {
-        schedule
-            .levels()
-            .map(|level| weighting.of(&level))
-            .collect()
+        schedule.levels().map(|level| weighting.of(&level)).collect()
     }
 
     fn close(found: f64, wanted: f64, tolerance: f64) {
@@ -172,19 +163,10 @@ mod tests {
     fn the_floor_on_two_bumps_is_the_books() {
         let linear = schedule(ScheduleName::Linear);
         let g2 = NamedMixture::G2.mixture();
-        for (t, wanted) in [
-            (1, 0.9975),
-            (50, 0.5741),
-            (100, 0.3391),
-            (200, 0.5109),
-            (500, 0.0815),
-            (700, 0.0072),
-        ] {
-            close(
-                least_noise_error(&g2, linear.alpha_bar(t).unwrap()),
-                wanted,
-                5e-5,
-            );
+        for (t, wanted) in
+            [(1, 0.9975), (50, 0.5741), (100, 0.3391), (200, 0.5109), (500, 0.0815), (700, 0.0072)]
+        {
+            close(least_noise_error(&g2, linear.alpha_bar(t).unwrap()), wanted, 5e-5);
         }
     }
 
@@ -220,25 +202,14 @@ mod tests {
     #[test]
     fn the_bounds_weights_are_the_books() {
         let linear = weights(BOUND, &schedule(ScheduleName::Linear));
-        for (t, wanted) in [
-            (2, 0.5997),
-            (10, 0.0864),
-            (50, 0.0193),
-            (100, 0.0103),
-            (500, 0.0055),
-            (1000, 0.0102),
-        ] {
+        for (t, wanted) in
+            [(2, 0.5997), (10, 0.0864), (50, 0.0193), (100, 0.0103), (500, 0.0055), (1000, 0.0102)]
+        {
             close(linear[t - 1], wanted, 5e-5);
         }
         assert!(linear[0].is_infinite());
         let shares = cumulative_shares(&linear);
-        for (t, wanted) in [
-            (10, 0.184),
-            (50, 0.325),
-            (100, 0.392),
-            (200, 0.466),
-            (500, 0.621),
-        ] {
+        for (t, wanted) in [(10, 0.184), (50, 0.325), (100, 0.392), (200, 0.466), (500, 0.621)] {
             close(shares[t - 1], wanted, 5e-4);
         }
     }

@@ -69,12 +69,7 @@ impl LowRankMixture {
         }
         for (k, rows) in factors.iter().enumerate() {
             for (row, vector) in rows.iter().enumerate() {
-                check_point(
-                    &format!("factors[{k}][{row}]"),
-                    vector,
-                    dimension,
-                    &mut problems,
-                );
+                check_point(&format!("factors[{k}][{row}]"), vector, dimension, &mut problems);
             }
         }
         if !(noise > 0.0 && noise.is_finite()) {
@@ -89,19 +84,10 @@ impl LowRankMixture {
             .map(|(k, ((weight, mean), factor))| {
                 let (directions, variances) = principal_directions(&factor)
                     .map_err(|message| Invalid::one(format!("factors[{k}]"), message))?;
-                Ok(Component {
-                    weight,
-                    mean,
-                    directions,
-                    variances,
-                })
+                Ok(Component { weight, mean, directions, variances })
             })
             .collect::<Result<_, Invalid>>()?;
-        Ok(Self {
-            dimension,
-            noise_variance: noise * noise,
-            components,
-        })
+        Ok(Self { dimension, noise_variance: noise * noise, components })
     }
 
     /// The number of components K.
@@ -165,11 +151,8 @@ impl LowRankMixture {
         let spread = |prior: f64, total: f64| (prior * (1.0 - alpha_bar) / total).sqrt();
         let rough = spread(self.noise_variance, rest);
         let eta = generator.normals(self.dimension);
-        let mut draw: Vec<f64> = x
-            .iter()
-            .zip(&eta)
-            .map(|(x, eta)| signal * off * x + rough * eta)
-            .collect();
+        let mut draw: Vec<f64> =
+            x.iter().zip(&eta).map(|(x, eta)| signal * off * x + rough * eta).collect();
         draw.resize(self.dimension, 0.0);
         if let (Some(component), Some(view)) = (self.components.get(k), views.get(k)) {
             add_scaled(&mut draw, &component.mean, 1.0 - alpha_bar * off);
@@ -233,10 +216,7 @@ impl Component {
             log_determinant += libm::log(total);
         }
         let constant = self.mean.len() as f64 * LN_TWO_PI;
-        View {
-            log_density: -0.5 * (quadratic / rest + log_determinant + constant),
-            along,
-        }
+        View { log_density: -0.5 * (quadratic / rest + log_determinant + constant), along }
     }
 }
 
@@ -276,10 +256,8 @@ impl Denoiser for LowRankMixture {
 /// If B B^T = U L U^T, the directions are the rows of L^(-1/2) U^T B. A direction whose variance is
 /// lost in rounding (rows that depend on each other) is left out.
 fn principal_directions(factor: &[Vec<f64>]) -> Result<(Vec<Vec<f64>>, Vec<f64>), String> {
-    let gram = factor
-        .iter()
-        .map(|row| factor.iter().map(|other| dot(row, other)).collect())
-        .collect();
+    let gram =
+        factor.iter().map(|row| factor.iter().map(|other| dot(row, other)).collect()).collect();
     let axes = SymmetricMatrix::new(gram)?.eigen();
     let largest = axes.values.first().copied().unwrap_or(0.0);
     let mut directions = Vec::new();

@@ -35,13 +35,7 @@ pub struct View<'a, F> {
 impl<'a, F: Number> View<'a, F> {
     /// The row-major matrix `[rows, columns]` in `data`; missing numbers read as 0, further ones are ignored.
     pub fn new(data: &'a [F], rows: usize, columns: usize) -> Self {
-        Self {
-            data,
-            rows,
-            columns,
-            row_stride: columns,
-            column_stride: 1,
-        }
+        Self { data, rows, columns, row_stride: columns, column_stride: 1 }
     }
 
     /// The same matrix with rows and columns exchanged; nothing is copied.
@@ -79,8 +73,7 @@ impl<F: Number> Panels<F> {
         (self.rows, self.columns, self.lanes) = (source.rows, source.columns, lanes);
         let count = source.columns.div_ceil(lanes);
         self.packed.clear();
-        self.packed
-            .resize(count * source.rows * lanes, F::default());
+        self.packed.resize(count * source.rows * lanes, F::default());
         let size = (source.rows * lanes).max(1);
         for (index, panel) in self.packed.chunks_exact_mut(size).enumerate() {
             let first = index * lanes;
@@ -123,10 +116,7 @@ pub fn multiply<F: Number>(
     workspace: &mut Workspace<F>,
     product: &mut Vec<F>,
 ) {
-    let Workspace {
-        left: left_room,
-        right: panels,
-    } = workspace;
+    let Workspace { left: left_room, right: panels } = workspace;
     panels.pack(right, best_lanes::<F>());
     multiply_by_panels(left, panels, left_room, product);
 }
@@ -215,9 +205,7 @@ fn multiply_packed<F: Number, const LANES: usize>(
                 &left_panel[..inner * PANEL_ROWS],
                 &right_panel[..inner * LANES],
             );
-            let band = product
-                .chunks_exact_mut(columns)
-                .skip(left_index * PANEL_ROWS);
+            let band = product.chunks_exact_mut(columns).skip(left_index * PANEL_ROWS);
             for (line, sums) in band.zip(&tile) {
                 line[first_column..first_column + width].copy_from_slice(&sums[..width]);
             }
@@ -283,14 +271,9 @@ mod tests {
         {
             let a = random(rows * inner, "left");
             let b = random(inner * columns, "right");
-            let lefts = [
-                View::new(&a, rows, inner),
-                View::new(&a, inner, rows).transposed(),
-            ];
-            let rights = [
-                View::new(&b, inner, columns),
-                View::new(&b, columns, inner).transposed(),
-            ];
+            let lefts = [View::new(&a, rows, inner), View::new(&a, inner, rows).transposed()];
+            let rights =
+                [View::new(&b, inner, columns), View::new(&b, columns, inner).transposed()];
             for left in lefts {
                 for right in rights {
                     multiply(left, right, &mut workspace, &mut product);

@@ -48,11 +48,7 @@ struct View {
 impl Component {
     fn view(&self, x: &[f64], alpha_bar: f64) -> View {
         let signal = alpha_bar.sqrt();
-        let offset: Vec<f64> = x
-            .iter()
-            .zip(&self.mean)
-            .map(|(x, m)| x - signal * m)
-            .collect();
+        let offset: Vec<f64> = x.iter().zip(&self.mean).map(|(x, m)| x - signal * m).collect();
         View {
             along: self.axes.vectors.iter().map(|v| dot(v, &offset)).collect(),
             variance: self
@@ -115,10 +111,7 @@ impl GaussianMixture {
                 axes,
             })
             .collect();
-        Ok(Self {
-            dimension,
-            components,
-        })
+        Ok(Self { dimension, components })
     }
 
     /// The mixture of round Gaussians of one standard deviation, from values known to be right.
@@ -136,10 +129,7 @@ impl GaussianMixture {
                 covariance: covariance.clone(),
             })
             .collect();
-        Self {
-            dimension,
-            components,
-        }
+        Self { dimension, components }
     }
 
     /// The number of components K.
@@ -169,10 +159,7 @@ impl GaussianMixture {
         let component = self.components.get(k)?;
         Some(Self {
             dimension: self.dimension,
-            components: vec![Component {
-                weight: 1.0,
-                ..component.clone()
-            }],
+            components: vec![Component { weight: 1.0, ..component.clone() }],
         })
     }
 
@@ -218,9 +205,7 @@ impl GaussianMixture {
     ///
     /// sum_k pi_k N(x; sqrt(alpha_bar) m_k\[axis\], C_k\[axis\]\[axis\]). In one dimension it is the density itself.
     pub fn marginal_density(&self, axis: usize, x: f64, alpha_bar: f64) -> Option<f64> {
-        self.over_marginal(axis, x, alpha_bar, |z, sd| {
-            libm::exp(-0.5 * (z * z + LN_TWO_PI)) / sd
-        })
+        self.over_marginal(axis, x, alpha_bar, |z, sd| libm::exp(-0.5 * (z * z + LN_TWO_PI)) / sd)
     }
 
     /// The probability that coordinate `axis`, noised to `alpha_bar`, is `x` or less; `None` beyond d.
@@ -252,11 +237,8 @@ impl GaussianMixture {
 
     /// The state seen from every component at once.
     fn look(&self, x: &[f64], alpha_bar: f64) -> Look {
-        let views: Vec<View> = self
-            .components
-            .iter()
-            .map(|component| component.view(x, alpha_bar))
-            .collect();
+        let views: Vec<View> =
+            self.components.iter().map(|component| component.view(x, alpha_bar)).collect();
         let logarithms: Vec<f64> = self
             .components
             .iter()
@@ -264,11 +246,7 @@ impl GaussianMixture {
             .map(|(component, view)| libm::log(component.weight) + view.log_density())
             .collect();
         let (shares, log_density) = shares(&logarithms);
-        Look {
-            views,
-            shares,
-            log_density,
-        }
+        Look { views, shares, log_density }
     }
 }
 

@@ -18,9 +18,7 @@ impl Generator {
         let mut key = [0u8; 32];
         key[..4].copy_from_slice(&seed.to_le_bytes());
         key[4..12].copy_from_slice(&fnv1a(purpose).to_le_bytes());
-        Self {
-            source: ChaCha8Rng::from_seed(key),
-        }
+        Self { source: ChaCha8Rng::from_seed(key) }
     }
 
     /// A uniform draw from the open interval (0, 1), with 53 random bits.
@@ -110,11 +108,7 @@ mod tests {
         let draws = Generator::new(1, "test").normals(200_000);
         let n = draws.len() as f64;
         let moment = |power: i32| {
-            draws
-                .iter()
-                .map(|z| (0..power).map(|_| *z).product::<f64>())
-                .sum::<f64>()
-                / n
+            draws.iter().map(|z| (0..power).map(|_| *z).product::<f64>()).sum::<f64>() / n
         };
         assert!(moment(1).abs() < 3.0 / n.sqrt());
         assert!((moment(2) - 1.0).abs() < 3.0 * (2.0 / n).sqrt());

@@ -95,17 +95,13 @@ impl ReverseKernel {
                 sd: (pull * (1.0 - a)).sqrt(),
             }
         });
-        Ok(Self {
-            parts: parts.collect(),
-        })
+        Ok(Self { parts: parts.collect() })
     }
 
     /// The density at `x`.
     pub fn density(&self, x: f64) -> f64 {
         let parts = self.parts.iter();
-        parts
-            .map(|part| part.share * normal_density(x, part.mean, part.sd))
-            .sum()
+        parts.map(|part| part.share * normal_density(x, part.mean, part.sd)).sum()
     }
 
     /// E\[x_s | x_t\], which is the posterior's mean with E\[x_0 | x_t\] in place of x_0.
@@ -142,11 +138,7 @@ impl ReverseKernel {
                 let density = self.density(x);
                 let z = (x - mean) / sd;
                 let gaussian = -0.5 * (z * z + LN_TWO_PI) - libm::log(sd);
-                if density > 0.0 {
-                    density * (libm::log(density) - gaussian)
-                } else {
-                    0.0
-                }
+                if density > 0.0 { density * (libm::log(density) - gaussian) } else { 0.0 }
             })
             .sum();
         (sum * (high - low) / count as f64).max(0.0)
@@ -177,11 +169,7 @@ fn components(mixture: &GaussianMixture) -> Result<Vec<(f64, f64, f64)>, Invalid
 fn span(gaussians: impl Iterator<Item = (f64, f64)>) -> (f64, f64, (f64, f64)) {
     let start = (f64::INFINITY, f64::NEG_INFINITY, (f64::INFINITY, 0.0));
     gaussians.fold(start, |(low, high, (least, most)), (mean, sd)| {
-        (
-            low.min(mean),
-            high.max(mean),
-            (least.min(sd), f64::max(most, sd)),
-        )
+        (low.min(mean), high.max(mean), (least.min(sd), f64::max(most, sd)))
     })
 }
 

@@ -47,15 +47,9 @@ impl Disc {
         if distance >= self.radius {
             return x;
         }
-        let direction = if distance > 0.0 {
-            offset.map(|along| along / distance)
-        } else {
-            [0.0, 1.0]
-        };
-        [
-            self.centre[0] + self.radius * direction[0],
-            self.centre[1] + self.radius * direction[1],
-        ]
+        let direction =
+            if distance > 0.0 { offset.map(|along| along / distance) } else { [0.0, 1.0] };
+        [self.centre[0] + self.radius * direction[0], self.centre[1] + self.radius * direction[1]]
     }
 
     /// The distance from the disc's rim to the nearest point of the segment `from`-`to`; below 0 where it cuts in.
@@ -153,10 +147,7 @@ pub fn filtered(disc: Disc, law: Law, x: Point, wanted: Point) -> Point {
         return wanted;
     }
     let push = short / squared;
-    [
-        wanted[0] + push * gradient[0],
-        wanted[1] + push * gradient[1],
-    ]
+    [wanted[0] + push * gradient[0], wanted[1] + push * gradient[1]]
 }
 
 /// h = grad b . u + alpha(b): at least 0 where the barrier allows the velocity `u` at `x`.
@@ -187,10 +178,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const HALF: Disc = Disc {
-        centre: [0.0, 0.0],
-        radius: 0.5,
-    };
+    const HALF: Disc = Disc { centre: [0.0, 0.0], radius: 0.5 };
 
     #[test]
     fn the_worked_example_of_the_filter() {
@@ -207,10 +195,7 @@ mod tests {
         let linear = Law::Linear { rate: 2.0 }.time_to_return(-0.25, -0.001);
         assert!((linear - 2.7607).abs() < 5e-5);
         assert!((Law::Root { rate: 2.0 }.time_to_return(-0.25, 0.0) - 0.5).abs() < 1e-12);
-        assert_eq!(
-            Law::Linear { rate: 2.0 }.time_to_return(-0.25, 0.0),
-            f64::INFINITY
-        );
+        assert_eq!(Law::Linear { rate: 2.0 }.time_to_return(-0.25, 0.0), f64::INFINITY);
     }
 
     /// The laws integrated by small steps of Euler reach what the closed forms say.

@@ -65,11 +65,7 @@ impl Transition {
             Variance::Posterior => posterior.variance,
             Variance::Beta => 1.0 - alpha_bar_t / alpha_bar_s,
         };
-        Self {
-            x0_hat: posterior.mean_x0,
-            x: posterior.mean_xt,
-            sigma: variance.sqrt(),
-        }
+        Self { x0_hat: posterior.mean_x0, x: posterior.mean_xt, sigma: variance.sqrt() }
     }
 
     /// x_s = sqrt(alpha_bar_s) x0_hat + sqrt(1 - alpha_bar_s - sigma^2) eps_hat + sigma z,
@@ -81,11 +77,7 @@ impl Transition {
         // The difference is never negative, but rounding may say so when eta = 1.
         let direction = (1.0 - alpha_bar_s - variance).max(0.0).sqrt();
         let x = direction / noise_t;
-        Self {
-            x0_hat: alpha_bar_s.sqrt() - x * alpha_bar_t.sqrt(),
-            x,
-            sigma: variance.sqrt(),
-        }
+        Self { x0_hat: alpha_bar_s.sqrt() - x * alpha_bar_t.sqrt(), x, sigma: variance.sqrt() }
     }
 
     /// The same step with its fresh noise left out and nothing put in its place.
@@ -109,10 +101,7 @@ impl Transition {
 
     /// The mean of the next state, `[d]`, from the present one and the guess, both `[d]`.
     pub fn mean(&self, x: &[f64], x0_hat: &[f64]) -> Vec<f64> {
-        x.iter()
-            .zip(x0_hat)
-            .map(|(x, x0_hat)| self.x0_hat * x0_hat + self.x * x)
-            .collect()
+        x.iter().zip(x0_hat).map(|(x, x0_hat)| self.x0_hat * x0_hat + self.x * x).collect()
     }
 }
 
@@ -165,14 +154,7 @@ pub fn sample_many<D: Denoiser + ?Sized>(
         check(denoiser.dimension(), method, start)?;
     }
     let transition = |t, s| Transition::new(method, t, s);
-    Ok(walk_many(
-        denoiser,
-        ladder,
-        transition,
-        starts,
-        generator,
-        |_| (),
-    ))
+    Ok(walk_many(denoiser, ladder, transition, starts, generator, |_| ()))
 }
 
 /// A step that is about to end, for whoever wants to mend where it ends.
@@ -226,12 +208,7 @@ fn walk_many<D: Denoiser + ?Sized>(
                     *entry += transition.sigma * generator.normal();
                 }
             }
-            mend(Landing {
-                from,
-                to,
-                x,
-                moved: &mut moved,
-            });
+            mend(Landing { from, to, x, moved: &mut moved });
             path.push(State {
                 t: from.t,
                 alpha_bar: from.alpha_bar,
@@ -241,12 +218,7 @@ fn walk_many<D: Denoiser + ?Sized>(
         }
     }
     for (path, x) in paths.iter_mut().zip(states) {
-        path.push(State {
-            t: 0,
-            alpha_bar: 1.0,
-            x0_hat: x.clone(),
-            x,
-        });
+        path.push(State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x });
     }
     paths
 }
@@ -259,10 +231,9 @@ fn check(dimension: usize, method: Method, start: &[f64]) -> Result<(), Invalid>
         return Err(Invalid::one("start", message));
     }
     match method {
-        Method::Ddim { eta } if !(0.0..=1.0).contains(&eta) => Err(Invalid::one(
-            "eta",
-            format!("is {eta}; it must be from 0 to 1"),
-        )),
+        Method::Ddim { eta } if !(0.0..=1.0).contains(&eta) => {
+            Err(Invalid::one("eta", format!("is {eta}; it must be from 0 to 1")))
+        }
         _ => Ok(()),
     }
 }

@@ -27,12 +27,7 @@ pub enum ScheduleName {
 
 impl ScheduleName {
     /// Every name, in the order in which the book shows them.
-    pub const ALL: [Self; 4] = [
-        Self::Linear,
-        Self::ScaledLinear,
-        Self::Cosine,
-        Self::Sigmoid,
-    ];
+    pub const ALL: [Self; 4] = [Self::Linear, Self::ScaledLinear, Self::Cosine, Self::Sigmoid];
 
     /// The name as an author writes it.
     pub fn as_str(self) -> &'static str {
@@ -64,14 +59,11 @@ impl FromStr for ScheduleName {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::ALL
-            .into_iter()
-            .find(|name| name.as_str() == text)
-            .ok_or_else(|| {
-                let names: Vec<&str> = Self::ALL.iter().map(|name| name.as_str()).collect();
-                let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
-                Invalid::one("schedule", message)
-            })
+        Self::ALL.into_iter().find(|name| name.as_str() == text).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|name| name.as_str()).collect();
+            let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
+            Invalid::one("schedule", message)
+        })
     }
 }
 
@@ -93,13 +85,7 @@ pub struct ScheduleSpecification {
 impl ScheduleSpecification {
     /// The usual schedule of this name with `steps` steps.
     pub fn new(name: ScheduleName, steps: usize) -> Self {
-        Self {
-            name,
-            steps,
-            beta_start: None,
-            beta_end: None,
-            zero_terminal_snr: false,
-        }
+        Self { name, steps, beta_start: None, beta_end: None, zero_terminal_snr: false }
     }
 
     /// Whether every value lies in its range.
@@ -107,17 +93,10 @@ impl ScheduleSpecification {
         let mut problems = Problems::default();
         let fewest = if self.zero_terminal_snr { 2 } else { 1 };
         if !(fewest..=MAX_STEPS).contains(&self.steps) {
-            let reason = if self.zero_terminal_snr {
-                " with zero_terminal_snr"
-            } else {
-                ""
-            };
+            let reason = if self.zero_terminal_snr { " with zero_terminal_snr" } else { "" };
             problems.add(
                 "steps",
-                format!(
-                    "is {}; it must be {fewest} to {MAX_STEPS}{reason}",
-                    self.steps
-                ),
+                format!("is {}; it must be {fewest} to {MAX_STEPS}{reason}", self.steps),
             );
         }
         for (parameter, value) in [("beta_start", self.beta_start), ("beta_end", self.beta_end)] {
@@ -125,16 +104,10 @@ impl ScheduleSpecification {
             if self.name.usual_betas().is_none() {
                 problems.add(
                     parameter,
-                    format!(
-                        "has no meaning for the {} schedule; leave it out",
-                        self.name
-                    ),
+                    format!("has no meaning for the {} schedule; leave it out", self.name),
                 );
             } else if !(value > 0.0 && value < 1.0) {
-                problems.add(
-                    parameter,
-                    format!("is {value}; it must be above 0 and below 1"),
-                );
+                problems.add(parameter, format!("is {value}; it must be above 0 and below 1"));
             }
         }
         problems.finish()
@@ -207,11 +180,7 @@ impl Schedule {
         } else {
             require_fall(&alpha_bar, f64::MIN_POSITIVE)?;
         }
-        Ok(Self {
-            specification,
-            beta,
-            alpha_bar,
-        })
+        Ok(Self { specification, beta, alpha_bar })
     }
 
     /// What the schedule was made from.
@@ -260,9 +229,7 @@ fn cosine_betas(steps: usize) -> Vec<f64> {
         let cosine = libm::cos(fraction * std::f64::consts::FRAC_PI_2);
         cosine * cosine
     };
-    (1..=steps)
-        .map(|t| (1.0 - share(t) / share(t - 1)).min(0.999))
-        .collect()
+    (1..=steps).map(|t| (1.0 - share(t) / share(t - 1)).min(0.999)).collect()
 }
 
 /// 1 / (1 + exp(-x)).

@@ -32,19 +32,14 @@ pub fn sigma_grid(
 ) -> Result<Vec<f64>, Invalid> {
     let mut problems = Problems::default();
     if !(1..=MAX_LEVELS).contains(&levels) {
-        problems.add(
-            "levels",
-            format!("is {levels}; it must be 1 to {MAX_LEVELS}"),
-        );
+        problems.add("levels", format!("is {levels}; it must be 1 to {MAX_LEVELS}"));
     }
     if !(sigma_min > 0.0 && sigma_min.is_finite()) {
         problems.add("sigma_min", format!("is {sigma_min}; it must be above 0"));
     }
     if !(sigma_max > sigma_min && sigma_max.is_finite()) {
-        problems.add(
-            "sigma_max",
-            format!("is {sigma_max}; it must be above sigma_min, {sigma_min}"),
-        );
+        problems
+            .add("sigma_max", format!("is {sigma_max}; it must be above sigma_min, {sigma_min}"));
     }
     if let SigmaSpacing::Karras { rho } = spacing
         && !(rho > 0.0 && rho.is_finite())
@@ -63,10 +58,8 @@ pub fn sigma_grid(
         let fraction = index as f64 / last as f64;
         match spacing {
             SigmaSpacing::Karras { rho } => {
-                let (high, low) = (
-                    libm::pow(sigma_max, 1.0 / rho),
-                    libm::pow(sigma_min, 1.0 / rho),
-                );
+                let (high, low) =
+                    (libm::pow(sigma_max, 1.0 / rho), libm::pow(sigma_min, 1.0 / rho));
                 libm::pow(high + fraction * (low - high), rho)
             }
             SigmaSpacing::Exponential => {
@@ -131,14 +124,10 @@ mod tests {
     #[test]
     fn the_grid_of_ten_levels() {
         let grid = sigma_grid(KARRAS, 0.002, 80.0, 10).unwrap();
-        let references = [
-            80.0, 42.4152, 21.1087, 9.7232, 4.0661, 1.5017, 0.4700, 0.1166, 0.0204, 0.0020,
-        ];
+        let references =
+            [80.0, 42.4152, 21.1087, 9.7232, 4.0661, 1.5017, 0.4700, 0.1166, 0.0204, 0.0020];
         for (sigma, reference) in grid.iter().zip(references) {
-            assert!(
-                (sigma - reference).abs() < 5.1e-5,
-                "{sigma} is not {reference}"
-            );
+            assert!((sigma - reference).abs() < 5.1e-5, "{sigma} is not {reference}");
         }
         assert_eq!((grid[0], grid[9]), (80.0, 0.002));
     }
@@ -163,10 +152,7 @@ mod tests {
             let c = Preconditioning::new(sigma, 0.5).unwrap();
             let found = [c.skip, c.out, c.input, c.noise, c.weight];
             for (value, reference) in found.iter().zip(references) {
-                assert!(
-                    (value - reference).abs() < tolerance,
-                    "{value} is not {reference}"
-                );
+                assert!((value - reference).abs() < tolerance, "{value} is not {reference}");
             }
         }
     }
@@ -174,11 +160,7 @@ mod tests {
     #[test]
     fn every_mistake_is_named() {
         let error = sigma_grid(SigmaSpacing::Karras { rho: 0.0 }, 0.0, -1.0, 0).unwrap_err();
-        let names: Vec<&str> = error
-            .problems()
-            .iter()
-            .map(|p| p.parameter.as_str())
-            .collect();
+        let names: Vec<&str> = error.problems().iter().map(|p| p.parameter.as_str()).collect();
         assert_eq!(names, ["levels", "sigma_min", "sigma_max", "rho"]);
         assert!(Preconditioning::new(0.0, 0.5).is_err());
         assert!(Preconditioning::new(1.0, f64::NAN).is_err());

@@ -46,11 +46,7 @@ pub fn root_mean_square_difference(left: &[f64], right: &[f64]) -> f64 {
 /// The effective number of `shares` that add to 1: exp of their entropy, 1 when one has all, K when all are equal.
 pub fn effective_number(shares: &[f64]) -> f64 {
     let surprise = |share: &f64| -share * libm::log(*share);
-    let entropy: f64 = shares
-        .iter()
-        .filter(|share| **share > 0.0)
-        .map(surprise)
-        .sum();
+    let entropy: f64 = shares.iter().filter(|share| **share > 0.0).map(surprise).sum();
     libm::exp(entropy)
 }
 
@@ -86,9 +82,7 @@ pub fn histogram(values: &[f64], edges: &[f64]) -> Vec<usize> {
 /// `count` numbers in equal steps from `low` to `high`, both included; just `low` for a count of 1.
 pub fn linspace(low: f64, high: f64, count: usize) -> Vec<f64> {
     let last = count.saturating_sub(1).max(1) as f64;
-    (0..count)
-        .map(|index| low + (high - low) * (index as f64 / last))
-        .collect()
+    (0..count).map(|index| low + (high - low) * (index as f64 / last)).collect()
 }
 
 #[cfg(test)]

@@ -37,11 +37,9 @@ impl PathPrior {
             let message = format!("is {}; it must be 3 or more", self.waypoints);
             problems.add("waypoints", message);
         }
-        for (name, value) in [
-            ("spread", self.spread),
-            ("length", self.length),
-            ("wobble", self.wobble),
-        ] {
+        for (name, value) in
+            [("spread", self.spread), ("length", self.length), ("wobble", self.wobble)]
+        {
             if !(value > 0.0 && value.is_finite()) {
                 problems.add(name, format!("is {value}; it must be above 0"));
             }
@@ -52,11 +50,7 @@ impl PathPrior {
         problems.finish()?;
         let covariance = self.covariance();
         let means = [1.0, -1.0].map(|side| self.mean(side));
-        GaussianMixture::new(
-            vec![0.5, 0.5],
-            means.to_vec(),
-            vec![covariance.clone(), covariance],
-        )
+        GaussianMixture::new(vec![0.5, 0.5], means.to_vec(), vec![covariance.clone(), covariance])
     }
 
     /// The shares u of the waypoints between the ends, `[n - 2]`.
@@ -95,11 +89,7 @@ impl PathPrior {
         let shares: Vec<f64> = self.shares().collect();
         let row = |i: usize, one: f64, axis: usize| {
             let entry = |(j, other): (usize, &f64)| {
-                let wobble = if i == j {
-                    self.wobble * self.wobble
-                } else {
-                    0.0
-                };
+                let wobble = if i == j { self.wobble * self.wobble } else { 0.0 };
                 // Both orders of the pair give the same bits.
                 let both = self.held_kernel(one, *other) + self.held_kernel(*other, one);
                 let value = 0.5 * both + wobble;
@@ -108,8 +98,7 @@ impl PathPrior {
             shares.iter().enumerate().flat_map(entry).collect()
         };
         let rows = shares.iter().enumerate();
-        rows.flat_map(|(i, one)| [row(i, *one, 0), row(i, *one, 1)])
-            .collect()
+        rows.flat_map(|(i, one)| [row(i, *one, 0), row(i, *one, 1)]).collect()
     }
 }
 
@@ -134,13 +123,8 @@ mod tests {
     use crate::math::random::Generator;
     use proptest::prelude::*;
 
-    const PRIOR: PathPrior = PathPrior {
-        waypoints: 6,
-        height: 0.4,
-        spread: 0.2,
-        length: 0.3,
-        wobble: 0.01,
-    };
+    const PRIOR: PathPrior =
+        PathPrior { waypoints: 6, height: 0.4, spread: 0.2, length: 0.3, wobble: 0.01 };
 
     /// p(rest | ends) = p(rest, ends) / p(ends), each side from its own Gaussian.
     #[test]
@@ -163,10 +147,8 @@ mod tests {
     fn half_pass_above_and_half_below_and_the_two_coordinates_do_not_mix() {
         let mixture = PRIOR.mixture().unwrap();
         assert_eq!(mixture.weights(), [0.5, 0.5]);
-        let (above, below) = (
-            mixture.component_mean(0).unwrap(),
-            mixture.component_mean(1).unwrap(),
-        );
+        let (above, below) =
+            (mixture.component_mean(0).unwrap(), mixture.component_mean(1).unwrap());
         assert_eq!(above.len(), 8);
         for (one, other) in above.chunks_exact(2).zip(below.chunks_exact(2)) {
             assert_eq!(one[0], other[0]);
@@ -197,11 +179,7 @@ mod tests {
             wobble: f64::INFINITY,
         };
         let error = wrong.mixture().unwrap_err();
-        let names: Vec<&str> = error
-            .problems()
-            .iter()
-            .map(|p| p.parameter.as_str())
-            .collect();
+        let names: Vec<&str> = error.problems().iter().map(|p| p.parameter.as_str()).collect();
         assert_eq!(names, ["waypoints", "spread", "length", "wobble", "height"]);
     }
 

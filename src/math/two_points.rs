@@ -19,10 +19,7 @@ impl TwoPoints {
     ///
     /// What lies outside is moved to the nearest end of its range.
     pub fn new(p: f64, squared_distance: f64) -> Self {
-        Self {
-            p: p.clamp(0.0, 1.0),
-            squared_distance: squared_distance.max(0.0),
-        }
+        Self { p: p.clamp(0.0, 1.0), squared_distance: squared_distance.max(0.0) }
     }
 
     /// The expected squared error E|x_0 - x|^2 of the answer x = `share` a + (1 - `share`) b.

@@ -58,9 +58,7 @@ pub fn final_standard_deviation(
 /// sqrt(1 - alpha_bar_s) sqrt(1 - alpha_bar_t), the cosine of a difference of angles.
 pub fn product_of_cosines(ladder: &Ladder) -> f64 {
     let angle = |rung: Rung| libm::acos(rung.alpha_bar.sqrt());
-    let cosines = ladder
-        .steps()
-        .map(|(from, to)| libm::cos(angle(from) - angle(to)));
+    let cosines = ladder.steps().map(|(from, to)| libm::cos(angle(from) - angle(to)));
     cosines.product()
 }
 
@@ -108,27 +106,15 @@ mod tests {
     #[test]
     fn the_ratios_of_the_book() {
         let references = [
-            (
-                Method::Ddim { eta: 0.0 },
-                [0.557, 0.754, 0.870, 0.946, 0.972, 0.997],
-            ),
-            (
-                Method::Ddpm(Variance::Posterior),
-                [0.528, 0.686, 0.795, 0.894, 0.939, 0.992],
-            ),
-            (
-                Method::Ddpm(Variance::Beta),
-                [0.893, 1.060, 1.063, 1.034, 1.018, 1.002],
-            ),
+            (Method::Ddim { eta: 0.0 }, [0.557, 0.754, 0.870, 0.946, 0.972, 0.997]),
+            (Method::Ddpm(Variance::Posterior), [0.528, 0.686, 0.795, 0.894, 0.939, 0.992]),
+            (Method::Ddpm(Variance::Beta), [0.893, 1.060, 1.063, 1.034, 1.018, 1.002]),
         ];
         for (method, ratios) in references {
             for (count, ratio) in COUNTS.into_iter().zip(ratios) {
                 let ladder = ladder(ScheduleName::Cosine, count);
                 let found = final_standard_deviation(&ladder, by(method), 0.0625) / 0.25;
-                assert!(
-                    (found - ratio).abs() < 5.1e-4,
-                    "{method:?} {count}: {found}"
-                );
+                assert!((found - ratio).abs() < 5.1e-4, "{method:?} {count}: {found}");
             }
         }
     }
@@ -172,17 +158,12 @@ mod tests {
 
     #[test]
     fn the_second_order_loses_less_than_the_first() {
-        let data = Centred {
-            data_variance: 0.0625,
-        };
+        let data = Centred { data_variance: 0.0625 };
         for count in [10, 20, 50] {
             let ladder = ladder(ScheduleName::Cosine, count);
             let second = sample_second_order(&data, &ladder, &[1.0]).unwrap()[count].x[0];
             let first = final_standard_deviation(&ladder, by(Method::Ddim { eta: 0.0 }), 0.0625);
-            assert!(
-                (second - 0.25).abs() < (first - 0.25).abs(),
-                "{count}: {second} {first}"
-            );
+            assert!((second - 0.25).abs() < (first - 0.25).abs(), "{count}: {second} {first}");
         }
     }
 

@@ -40,26 +40,14 @@ pub struct DigitSpecification {
 impl DigitSpecification {
     /// The digit autoencoder of the book at a price `beta`.
     pub fn at(beta: f64) -> Self {
-        Self {
-            seed: 1,
-            hidden: 64,
-            steps: 4500,
-            batch: 32,
-            learning_rate: 6e-3,
-            beta,
-            sigma: 0.35,
-        }
+        Self { seed: 1, hidden: 64, steps: 4500, batch: 32, learning_rate: 6e-3, beta, sigma: 0.35 }
     }
 
     /// What makes training impossible, in words.
     fn check(&self) -> Result<(), ModelError> {
         let positive = [self.sigma, self.learning_rate, self.beta];
         let counted = self.hidden > 0 && self.steps > 0 && self.batch > 0;
-        if counted
-            && positive
-                .iter()
-                .all(|value| *value > 0.0 && value.is_finite())
-        {
+        if counted && positive.iter().all(|value| *value > 0.0 && value.is_finite()) {
             return Ok(());
         }
         Err(ModelError(format!(
@@ -68,18 +56,11 @@ impl DigitSpecification {
     }
 
     fn widths(&self) -> Widths {
-        Widths {
-            picture: PIXELS,
-            hidden: self.hidden,
-            code: CODE,
-        }
+        Widths { picture: PIXELS, hidden: self.hidden, code: CODE }
     }
 
     fn objective(&self) -> Objective {
-        Objective {
-            beta: self.beta,
-            sigma: self.sigma,
-        }
+        Objective { beta: self.beta, sigma: self.sigma }
     }
 }
 
@@ -158,11 +139,7 @@ const NODES: [(f64, f64); 5] = [
 
 impl Measured {
     const NOTHING: Self = Self {
-        split: Split {
-            rate: 0.0,
-            information: 0.0,
-            mismatch: 0.0,
-        },
+        split: Split { rate: 0.0, information: 0.0, mismatch: 0.0 },
         rates: [0.0; CODE],
         distortion: 0.0,
     };
@@ -204,9 +181,7 @@ impl DigitAutoencoder {
         let decoded = self.decode(codes.as_flattened());
         let square = |decoded: &Vec<f64>| -> f64 {
             let errors = decoded.iter().zip(picture);
-            errors
-                .map(|(found, wanted)| (found - wanted) * (found - wanted))
-                .sum()
+            errors.map(|(found, wanted)| (found - wanted) * (found - wanted)).sum()
         };
         let each = decoded.iter().zip(weights.as_flattened());
         each.map(|(decoded, weight)| weight * square(decoded)).sum()
@@ -214,16 +189,11 @@ impl DigitAutoencoder {
 
     fn measure(&self, pictures: &[Vec<f64>]) -> Measured {
         let share = 1.0 / pictures.len().max(1) as f64;
-        let clouds: Vec<Cloud<CODE>> = pictures
-            .iter()
-            .map(|picture| self.encode(picture))
-            .collect();
+        let clouds: Vec<Cloud<CODE>> =
+            pictures.iter().map(|picture| self.encode(picture)).collect();
         let rate = |axis: usize| {
             let alone = |cloud: &Cloud<CODE>| {
-                let line = Cloud {
-                    mean: [cloud.mean[axis]],
-                    sd: [cloud.sd[axis]],
-                };
+                let line = Cloud { mean: [cloud.mean[axis]], sd: [cloud.sd[axis]] };
                 line.divergence()
             };
             clouds.iter().map(alone).sum::<f64>() * share
@@ -232,9 +202,7 @@ impl DigitAutoencoder {
         Measured {
             split: split_plane(&clouds),
             rates: [0, 1].map(rate),
-            distortion: misses
-                .map(|(picture, cloud)| self.miss(picture, cloud))
-                .sum::<f64>()
+            distortion: misses.map(|(picture, cloud)| self.miss(picture, cloud)).sum::<f64>()
                 * share,
         }
     }
@@ -245,21 +213,14 @@ mod tests {
     use super::*;
 
     fn short(beta: f64) -> DigitAutoencoder {
-        DigitAutoencoder::train(&DigitSpecification {
-            steps: 400,
-            ..DigitSpecification::at(beta)
-        })
-        .expect("it trains")
+        DigitAutoencoder::train(&DigitSpecification { steps: 400, ..DigitSpecification::at(beta) })
+            .expect("it trains")
     }
 
     #[test]
     fn the_parts_of_the_rate_add_up_and_the_loss_is_made_of_rate_and_distortion() {
         let model = short(1.0);
-        let Measured {
-            split,
-            rates,
-            distortion,
-        } = &model.measured;
+        let Measured { split, rates, distortion } = &model.measured;
         assert!((split.information + split.mismatch - split.rate).abs() < 1e-5);
         assert!((rates[0] + rates[1] - split.rate).abs() < 1e-9);
         // A digit cannot tell more than which of the digits it is.
@@ -268,11 +229,7 @@ mod tests {
         let sigma = model.specification.sigma;
         let normaliser = 64.0 * libm::log(2.0 * std::f64::consts::PI * sigma * sigma);
         let loss = 0.5 * (distortion / (sigma * sigma) + normaliser) + split.rate;
-        assert!(
-            (loss - model.final_loss).abs() < 4.0,
-            "{loss} {}",
-            model.final_loss
-        );
+        assert!((loss - model.final_loss).abs() < 4.0, "{loss} {}", model.final_loss);
         assert!(model.final_loss < model.curve[0].loss - 20.0);
     }
 
@@ -291,11 +248,7 @@ mod tests {
         let cloud = model.encode(&digit);
         let narrow = cloud.widened(1e-9);
         let decoded = &model.decode(&[cloud.mean])[0];
-        let square: f64 = decoded
-            .iter()
-            .zip(&digit)
-            .map(|(a, b)| (a - b) * (a - b))
-            .sum();
+        let square: f64 = decoded.iter().zip(&digit).map(|(a, b)| (a - b) * (a - b)).sum();
         assert!((model.miss(&digit, &narrow) - square).abs() < 1e-6);
         // The weights add to 1 and give n^2 and n^4 their means 1 and 3.
         let moment = |power: i32| -> f64 {

@@ -66,11 +66,7 @@ impl DigitDenoiserSpecification {
     }
 
     fn shape(&self) -> Shape {
-        Shape {
-            picture: PIXELS,
-            hidden: self.hidden,
-            classes: CLASSES,
-        }
+        Shape { picture: PIXELS, hidden: self.hidden, classes: CLASSES }
     }
 
     /// The digits it learns from and those kept from it.
@@ -88,10 +84,7 @@ impl DigitDenoiserSpecification {
             let found = chosen.iter().filter_map(|index| digits.get(*index));
             found.map(Example::of).collect()
         };
-        Ok(Split {
-            learned: choose(learned),
-            held_out: choose(kept),
-        })
+        Ok(Split { learned: choose(learned), held_out: choose(kept) })
     }
 }
 
@@ -106,10 +99,7 @@ pub struct Example {
 
 impl Example {
     fn of(digit: &Digit) -> Self {
-        Self {
-            picture: digit.normalised(),
-            class: usize::from(digit.label),
-        }
+        Self { picture: digit.normalised(), class: usize::from(digit.label) }
     }
 }
 
@@ -181,9 +171,7 @@ const ANGLES: (f64, f64) = (0.005, std::f64::consts::FRAC_PI_2);
 fn add(batch: &mut Batch, example: &Example, class: Option<usize>, chance: &mut Generator) {
     batch.pictures.extend(narrow(&example.picture));
     batch.noise.extend(narrow(&chance.normals(PIXELS)));
-    batch
-        .angles
-        .push(chance.uniform_between(ANGLES.0, ANGLES.1));
+    batch.angles.push(chance.uniform_between(ANGLES.0, ANGLES.1));
     batch.classes.push(class);
 }
 
@@ -245,11 +233,7 @@ impl DigitDenoiser {
 
     /// Its guesses for `count` pictures at once, all told one `class`, or none.
     pub fn told(&self, class: Option<usize>, count: usize) -> Told<'_> {
-        Told {
-            model: self,
-            class,
-            count,
-        }
+        Told { model: self, class, count }
     }
 }
 
@@ -290,11 +274,7 @@ mod tests {
     use crate::math::forward::noised;
 
     fn short() -> DigitDenoiserSpecification {
-        DigitDenoiserSpecification {
-            hidden: 48,
-            steps: 150,
-            ..DigitDenoiserSpecification::book()
-        }
+        DigitDenoiserSpecification { hidden: 48, steps: 150, ..DigitDenoiserSpecification::book() }
     }
 
     #[test]
@@ -310,21 +290,15 @@ mod tests {
         let split = short().split().unwrap();
         let own = &split.learned[7];
         assert_eq!(split.nearest(&own.picture), (own.class, 0.0));
-        let right = split
-            .held_out
-            .iter()
-            .filter(|digit| split.nearest(&digit.picture).0 == digit.class);
+        let right =
+            split.held_out.iter().filter(|digit| split.nearest(&digit.picture).0 == digit.class);
         assert!(right.count() > 285, "the nearest neighbour reads 97 in 100");
     }
 
     #[test]
     fn it_learns_and_learns_to_listen() {
-        let model = train(&DigitDenoiserSpecification {
-            hidden: 64,
-            steps: 500,
-            ..short()
-        })
-        .unwrap();
+        let model =
+            train(&DigitDenoiserSpecification { hidden: 64, steps: 500, ..short() }).unwrap();
         let (first, last) = (model.curve[0], model.curve[model.curve.len() - 1]);
         assert!(last.loss < 0.7 * first.loss, "{first:?} {last:?}");
         assert!(last.held_out < first.held_out);
@@ -348,11 +322,7 @@ mod tests {
 
     #[test]
     fn a_crowd_is_many_single_ones() {
-        let model = train(&DigitDenoiserSpecification {
-            steps: 3,
-            ..short()
-        })
-        .unwrap();
+        let model = train(&DigitDenoiserSpecification { steps: 3, ..short() }).unwrap();
         let x = Generator::new(3, "states").normals(3 * PIXELS);
         let together = model.told(Some(4), 3).x0_hat(&x, 0.4);
         let alone = model.told(Some(4), 1).x0_hat(&x[PIXELS..2 * PIXELS], 0.4);
@@ -362,18 +332,9 @@ mod tests {
     #[test]
     fn what_cannot_be_trained_says_so() {
         for specification in [
-            DigitDenoiserSpecification {
-                steps: 0,
-                ..short()
-            },
-            DigitDenoiserSpecification {
-                held_out: 1797,
-                ..short()
-            },
-            DigitDenoiserSpecification {
-                withheld: 1.5,
-                ..short()
-            },
+            DigitDenoiserSpecification { steps: 0, ..short() },
+            DigitDenoiserSpecification { held_out: 1797, ..short() },
+            DigitDenoiserSpecification { withheld: 1.5, ..short() },
         ] {
             assert!(train(&specification).is_err());
         }

@@ -71,10 +71,7 @@ pub struct OrderOf<M: Model> {
 impl<M: Model + 'static> OrderOf<M> {
     /// A wish for the model of this specification.
     pub fn boxed(specification: &M::Specification) -> Box<dyn Order> {
-        Box::new(Self {
-            specification: specification.clone(),
-            model: PhantomData,
-        })
+        Box::new(Self { specification: specification.clone(), model: PhantomData })
     }
 }
 
@@ -180,14 +177,8 @@ mod tests {
     #[test]
     fn two_orders_of_one_name_have_titles_of_their_own() {
         let title = |specification| OrderOf::<TrainedAutoencoder>::boxed(&specification).title();
-        assert_eq!(
-            title(AutoencoderSpecification::plain()),
-            "painting autoencoder, beta 0"
-        );
-        assert_eq!(
-            title(AutoencoderSpecification::variational()),
-            "painting autoencoder, beta 1"
-        );
+        assert_eq!(title(AutoencoderSpecification::plain()), "painting autoencoder, beta 0");
+        assert_eq!(title(AutoencoderSpecification::variational()), "painting autoencoder, beta 1");
         assert_eq!(OrderOf::<Heavy>::boxed(&3).title(), "heavy model");
     }
 }

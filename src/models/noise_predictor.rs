@@ -54,10 +54,7 @@ impl NoisePredictorSpecification {
 
     /// The predictor that is told the bump nine times out of ten.
     pub fn with_classes() -> Self {
-        Self {
-            class_dropout: 0.1,
-            ..Self::plain()
-        }
+        Self { class_dropout: 0.1, ..Self::plain() }
     }
 
     fn shape(&self) -> Shape {
@@ -134,11 +131,7 @@ impl Model for TrainedNoisePredictor {
     const FILE: &'static str = file!();
 
     fn title(specification: &NoisePredictorSpecification) -> String {
-        let told = if specification.class_dropout < 1.0 {
-            "told the bump"
-        } else {
-            "plain"
-        };
+        let told = if specification.class_dropout < 1.0 { "told the bump" } else { "plain" };
         format!("{}, {told}, seed {}", Self::NAME, specification.seed)
     }
 
@@ -162,9 +155,8 @@ pub fn schedule() -> Result<Schedule, ModelError> {
 
 /// Whether the weights are kept after this many of `steps`: the first ten, then about three an octave.
 fn is_kept(step: usize, steps: usize) -> bool {
-    let round = [
-        15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500,
-    ];
+    let round =
+        [15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500];
     step <= FIRST_STEPS || step == steps || round.contains(&step)
 }
 
@@ -259,15 +251,8 @@ impl Examination {
             .map(|level| {
                 let alpha_bar = level.alpha_bar();
                 let nodes = nodes(data, alpha_bar);
-                let best = nodes
-                    .iter()
-                    .map(|node| best_noise_guess(data, node.x, alpha_bar));
-                Self {
-                    t: level.t(),
-                    alpha_bar,
-                    best: best.collect(),
-                    nodes,
-                }
+                let best = nodes.iter().map(|node| best_noise_guess(data, node.x, alpha_bar));
+                Self { t: level.t(), alpha_bar, best: best.collect(), nodes }
             })
             .collect()
     }
@@ -290,9 +275,7 @@ impl TrainedNoisePredictor {
         let states: Vec<f64> = at.nodes.iter().map(|node| node.x).collect();
         let guesses = self.network().guess(weights, &states, at.alpha_bar, None);
         let misses = guesses.iter().zip(&at.best).zip(&at.nodes);
-        misses
-            .map(|((guess, best), node)| node.mass * (guess - best) * (guess - best))
-            .sum()
+        misses.map(|((guess, best), node)| node.mass * (guess - best) * (guess - best)).sum()
     }
 
     /// [`TrainedNoisePredictor::excess`] at each examination, and its mean over all levels between them.
@@ -314,20 +297,13 @@ mod tests {
     use super::*;
 
     fn short(class_dropout: f64, steps: usize) -> NoisePredictorSpecification {
-        NoisePredictorSpecification {
-            steps,
-            class_dropout,
-            ..NoisePredictorSpecification::plain()
-        }
+        NoisePredictorSpecification { steps, class_dropout, ..NoisePredictorSpecification::plain() }
     }
 
     #[test]
     fn the_numbers_of_a_step_belong_together() {
         let trained = train(&short(1.0, 12)).unwrap();
-        assert_eq!(
-            (trained.first.len(), trained.losses.len()),
-            (FIRST_STEPS, 12)
-        );
+        assert_eq!((trained.first.len(), trained.losses.len()), (FIRST_STEPS, 12));
         for (step, loss) in trained.first.iter().zip(&trained.losses) {
             let mixed = step.alpha_bar.sqrt() * step.x0 + (1.0 - step.alpha_bar).sqrt() * step.eps;
             assert!((mixed - step.x_t).abs() < 1e-6);
@@ -342,9 +318,7 @@ mod tests {
     fn guesses_of_the_first_weights_are_the_first_steps_guesses() {
         let trained = train(&short(1.0, 3)).unwrap();
         for (step, before) in trained.first.iter().zip(&trained.snapshots) {
-            let guess = trained
-                .network()
-                .guess(&before.weights, &[step.x_t], step.alpha_bar, None);
+            let guess = trained.network().guess(&before.weights, &[step.x_t], step.alpha_bar, None);
             assert!((guess[0] - step.guess).abs() < 1e-5);
         }
     }

@@ -48,10 +48,7 @@ pub struct AutoencoderSpecification {
 impl AutoencoderSpecification {
     /// The plain autoencoder of the book.
     pub fn plain() -> Self {
-        Self {
-            beta: 0.0,
-            ..Self::variational()
-        }
+        Self { beta: 0.0, ..Self::variational() }
     }
 
     /// The variational autoencoder of the book: the same in everything but beta.
@@ -87,18 +84,11 @@ impl AutoencoderSpecification {
     }
 
     fn widths(&self) -> Widths {
-        Widths {
-            picture: PICTURE,
-            hidden: self.hidden,
-            code: CODE,
-        }
+        Widths { picture: PICTURE, hidden: self.hidden, code: CODE }
     }
 
     fn objective(&self) -> Objective {
-        Objective {
-            beta: self.beta,
-            sigma: self.sigma,
-        }
+        Objective { beta: self.beta, sigma: self.sigma }
     }
 }
 
@@ -145,13 +135,9 @@ impl Model for TrainedAutoencoder {
 /// `count` pictures of the two-factor family with factors uniform in 0…1, and those factors.
 pub fn pictures(seed: u32, purpose: &str, count: usize) -> (Vec<Vec<f64>>, Vec<[f64; 2]>) {
     let mut generator = Generator::new(seed, purpose);
-    let factors: Vec<[f64; 2]> = (0..count)
-        .map(|_| [generator.uniform(), generator.uniform()])
-        .collect();
-    (
-        factors.iter().map(|[a, b]| two_factor(*a, *b)).collect(),
-        factors,
-    )
+    let factors: Vec<[f64; 2]> =
+        (0..count).map(|_| [generator.uniform(), generator.uniform()]).collect();
+    (factors.iter().map(|[a, b]| two_factor(*a, *b)).collect(), factors)
 }
 
 /// Trains an autoencoder: no threads, so one order of every sum.
@@ -160,11 +146,8 @@ pub fn pictures(seed: u32, purpose: &str, count: usize) -> (Vec<Vec<f64>>, Vec<[
 /// When a count is 0 or a rate is not positive.
 pub fn train(specification: &AutoencoderSpecification) -> Result<TrainedAutoencoder, ModelError> {
     specification.check()?;
-    let (pictures, _) = pictures(
-        specification.data_seed,
-        "autoencoder pictures",
-        specification.pictures,
-    );
+    let (pictures, _) =
+        pictures(specification.data_seed, "autoencoder pictures", specification.pictures);
     let pictures: Vec<Vec<f32>> = pictures.iter().map(|picture| narrow(picture)).collect();
     let course = Course {
         seed: specification.seed,
@@ -174,12 +157,7 @@ pub fn train(specification: &AutoencoderSpecification) -> Result<TrainedAutoenco
     };
     let (autoencoder, curve) =
         course.follow(specification.widths(), specification.objective(), &pictures);
-    Ok(TrainedAutoencoder::new(
-        specification,
-        autoencoder,
-        curve,
-        &pictures,
-    ))
+    Ok(TrainedAutoencoder::new(specification, autoencoder, curve, &pictures))
 }
 
 /// What drawing from the code space is worth, measured: see [`TrainedAutoencoder::measure`].
@@ -221,9 +199,7 @@ impl TrainedAutoencoder {
             curve,
             fitted: CodePrior::STANDARD,
         };
-        let codes = pictures
-            .iter()
-            .map(|picture| trained.encode_narrow(picture).mean);
+        let codes = pictures.iter().map(|picture| trained.encode_narrow(picture).mean);
         trained.fitted = CodePrior::fitted(&codes.collect::<Vec<_>>());
         trained
     }
@@ -238,19 +214,11 @@ impl TrainedAutoencoder {
         let network = encoder(&specification.widths(), &specification.objective());
         let output = network.predict(&self.encoder, picture, 1);
         let pair = |start: usize| {
-            [0, 1].map(|axis| {
-                output
-                    .get(start + axis)
-                    .map_or(0.0, |value| f64::from(*value))
-            })
+            [0, 1].map(|axis| output.get(start + axis).map_or(0.0, |value| f64::from(*value)))
         };
         Encoded {
             mean: pair(0),
-            log_variance: self
-                .specification
-                .objective()
-                .is_variational()
-                .then(|| pair(CODE)),
+            log_variance: self.specification.objective().is_variational().then(|| pair(CODE)),
         }
     }
 
@@ -271,11 +239,7 @@ impl TrainedAutoencoder {
         let code =
             [0, 1].map(|axis| mean[axis] + libm::exp(0.5 * log_variance[axis]) * noise[axis]);
         let decoded = self.decode(code);
-        let square: f64 = decoded
-            .iter()
-            .zip(picture)
-            .map(|(a, b)| (a - b) * (a - b))
-            .sum();
+        let square: f64 = decoded.iter().zip(picture).map(|(a, b)| (a - b) * (a - b)).sum();
         let likelihood = gaussian_log_likelihood(square, self.specification.sigma, PICTURE);
         Some(likelihood - divergence_from_prior(&mean, &log_variance))
     }
@@ -289,16 +253,13 @@ impl TrainedAutoencoder {
         let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
         let decoded = |prior: &CodePrior, purpose: &str| {
             let mut generator = Generator::new(seed, purpose);
-            let pictures: Vec<Vec<f64>> = (0..draws)
-                .map(|_| self.decode(prior.draw(&mut generator)))
-                .collect();
+            let pictures: Vec<Vec<f64>> =
+                (0..draws).map(|_| self.decode(prior.draw(&mut generator))).collect();
             family.believability(&pictures, threshold)
         };
         let (held_out, _) = pictures(seed, "held-out pictures", draws);
-        let restored: Vec<Vec<f64>> = held_out
-            .iter()
-            .map(|p| self.decode(self.encode(p).mean))
-            .collect();
+        let restored: Vec<Vec<f64>> =
+            held_out.iter().map(|p| self.decode(self.encode(p).mean)).collect();
         Measured {
             threshold,
             reconstructions: family.believability(&restored, threshold),

@@ -100,10 +100,7 @@ pub fn apart(target: &Path, folder: &Path) -> Result<(), OutputError> {
         return Ok(());
     };
     if out.starts_with(&kept) || kept.starts_with(&out) {
-        return Err(OutputError::Overlap {
-            out: target.to_path_buf(),
-            book: folder.to_path_buf(),
-        });
+        return Err(OutputError::Overlap { out: target.to_path_buf(), book: folder.to_path_buf() });
     }
     Ok(())
 }
@@ -119,9 +116,7 @@ pub fn ours(target: &Path) -> Result<(), OutputError> {
     if !target.is_dir() {
         return Err(OutputError::File(target.to_path_buf()));
     }
-    let first = fs::read_dir(target)
-        .map_err(OutputError::io(target))?
-        .next();
+    let first = fs::read_dir(target).map_err(OutputError::io(target))?.next();
     if first.is_some() && !target.join(MARKER).is_file() {
         return Err(OutputError::Foreign(target.to_path_buf()));
     }
@@ -181,10 +176,7 @@ pub(super) fn replace(
     // Windows deletes no open file.
     drop(held);
     drop(stage);
-    Ok(Replaced::Written {
-        written: files.len() - kept.len(),
-        kept: kept.len(),
-    })
+    Ok(Replaced::Written { written: files.len() - kept.len(), kept: kept.len() })
 }
 
 /// A new staging folder and its lock.
@@ -235,15 +227,8 @@ fn standing(target: &Path) -> Result<BTreeSet<String>, OutputError> {
 
 /// The folders of a site, with a `/` behind.
 fn folders(files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<&str> {
-    let above = |path: &'_ str| {
-        path.match_indices('/')
-            .map(|(at, _)| at + 1)
-            .collect::<Vec<_>>()
-    };
-    files
-        .keys()
-        .flat_map(|path| above(path).into_iter().map(|end| &path[..end]))
-        .collect()
+    let above = |path: &'_ str| path.match_indices('/').map(|(at, _)| at + 1).collect::<Vec<_>>();
+    files.keys().flat_map(|path| above(path).into_iter().map(|end| &path[..end])).collect()
 }
 
 fn is_same(path: &Path, bytes: &[u8]) -> bool {
@@ -295,11 +280,7 @@ fn exchange(new: &Path, target: &Path) -> io::Result<()> {
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn exchange(new: &Path, target: &Path) -> io::Result<()> {
-    if target.exists() {
-        rename_twice(new, target)
-    } else {
-        fs::rename(new, target)
-    }
+    if target.exists() { rename_twice(new, target) } else { fs::rename(new, target) }
 }
 
 /// Moves the old site away, then the new one in; if that fails, the old one back.

@@ -115,23 +115,15 @@ impl<'a> Reader<'a> {
         default: f64,
     ) -> f64 {
         let accepts = format!("number, {} to {}", range.start(), range.end());
-        self.value(name, meaning, &accepts, default, |value| {
-            in_range(value, &range)
-        })
+        self.value(name, meaning, &accepts, default, |value| in_range(value, &range))
     }
 
     /// True or false.
     pub fn boolean(&mut self, name: &'static str, meaning: &'static str, default: bool) -> bool {
-        self.value(
-            name,
-            meaning,
-            "true or false",
-            default,
-            |value| match value.data {
-                Data::Boolean(truth) => Ok(truth),
-                _ => Err(format!("is {}", value.described())),
-            },
-        )
+        self.value(name, meaning, "true or false", default, |value| match value.data {
+            Data::Boolean(truth) => Ok(truth),
+            _ => Err(format!("is {}", value.described())),
+        })
     }
 
     /// One of `options`, by name.
@@ -144,25 +136,17 @@ impl<'a> Reader<'a> {
         default: T,
     ) -> T {
         let names: Vec<&str> = options.iter().map(|option| name_of(*option)).collect();
-        let accepts = names
-            .iter()
-            .map(|name| format!("\"{name}\""))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let chosen = self.value(
-            name,
-            meaning,
-            &accepts,
-            name_of(default).to_owned(),
-            |value| match value.text() {
+        let accepts = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        let chosen = self.value(name, meaning, &accepts, name_of(default).to_owned(), |value| {
+            match value.text() {
                 Some(text) if names.contains(&text) => Ok(text.to_owned()),
                 Some(text) => Err(match crate::diagnostic::nearest(text, names.clone()) {
                     Some(near) => format!("is \"{text}\"; did you mean \"{near}\"?"),
                     None => format!("is \"{text}\""),
                 }),
                 None => Err(format!("is {}", value.described())),
-            },
-        );
+            }
+        });
         let matching = options.iter().find(|option| name_of(**option) == chosen);
         matching.copied().unwrap_or(default)
     }
@@ -232,14 +216,7 @@ impl<'a> Reader<'a> {
         default: T,
         read: impl FnOnce(&Value) -> Result<T, String>,
     ) -> T {
-        self.value_with(
-            name,
-            meaning,
-            accepts,
-            default,
-            |value| value.clone().into(),
-            read,
-        )
+        self.value_with(name, meaning, accepts, default, |value| value.clone().into(), read)
     }
 
     /// As [`Reader::value`], for values that need their own way into JSON.
@@ -309,11 +286,7 @@ impl<'a> Reader<'a> {
                 span: self.place.map(|_| entry.key),
             });
         }
-        Reading {
-            parameters: self.parameters,
-            values: self.values,
-            problems: self.problems,
-        }
+        Reading { parameters: self.parameters, values: self.values, problems: self.problems }
     }
 }
 

@@ -21,11 +21,7 @@ pub struct Sweep {
 impl Sweep {
     /// A parameter that stands still.
     pub fn fixed(value: f64) -> Self {
-        Self {
-            values: vec![value],
-            print: vec![0],
-            start: 0,
-        }
+        Self { values: vec![value], print: vec![0], start: 0 }
     }
 
     /// `frames` values at equal distances from `first` to `last`, together with those printed and the
@@ -55,11 +51,7 @@ impl Sweep {
         if printed.is_empty() {
             printed.push(start);
         }
-        Self {
-            print: printed,
-            start,
-            values,
-        }
+        Self { print: printed, start, values }
     }
 
     /// The values rounded to whole numbers.
@@ -103,14 +95,10 @@ pub(super) fn read_sweep(value: &Value, range: &RangeInclusive<f64>) -> Result<S
         let Some(entry) = table.get(name) else {
             return Ok(None);
         };
-        let items = entry
-            .value
-            .array()
-            .ok_or(format!("has no list in `{name}`"))?;
+        let items = entry.value.array().ok_or(format!("has no list in `{name}`"))?;
         let read: Result<Vec<f64>, String> =
             items.iter().map(|item| in_range(item, range)).collect();
-        read.map(Some)
-            .map_err(|wrong| format!("{wrong} in `{name}`"))
+        read.map(Some).map_err(|wrong| format!("{wrong} in `{name}`"))
     };
     let Some([first, last]) = numbers("sweep")?.and_then(|ends| <[f64; 2]>::try_from(ends).ok())
     else {
@@ -127,11 +115,7 @@ pub(super) fn read_sweep(value: &Value, range: &RangeInclusive<f64>) -> Result<S
     };
     let print = numbers("print")?.unwrap_or_else(|| vec![first, last]);
     let (low, high) = (first.min(last), first.max(last));
-    if let Some(outside) = print
-        .iter()
-        .chain([&start])
-        .find(|v| !(low..=high).contains(v))
-    {
+    if let Some(outside) = print.iter().chain([&start]).find(|v| !(low..=high).contains(v)) {
         return Err(format!("shows {outside}, which lies outside its own sweep"));
     }
     Ok(Sweep::even(first, last, frames, &print, start))

@@ -23,22 +23,12 @@ fn mistakes_stand_at_their_place_all_at_once() {
     let toml = "steps = 0\nshedule = \"cosine\"";
     let (_, reading) = read(toml, |p| {
         let steps = p.integer("steps", "levels", 1..=10_000, 1000);
-        (
-            steps,
-            p.choice("schedule", "which", &["cosine", "linear"], |n| n, "cosine"),
-        )
+        (steps, p.choice("schedule", "which", &["cosine", "linear"], |n| n, "cosine"))
     });
-    let spans: Vec<_> = reading
-        .problems
-        .iter()
-        .map(|p| p.span.map(|s| s.start))
-        .collect();
+    let spans: Vec<_> = reading.problems.iter().map(|p| p.span.map(|s| s.start)).collect();
     assert_eq!(spans, [Some(108), Some(110)]);
     assert_eq!(reading.problems[0].message, "`steps` is 0");
-    assert_eq!(
-        reading.problems[1].hint.as_deref(),
-        Some("did you mean `schedule`?")
-    );
+    assert_eq!(reading.problems[1].hint.as_deref(), Some("did you mean `schedule`?"));
 }
 
 #[test]
@@ -46,11 +36,7 @@ fn a_choice_names_its_nearest() {
     let (_, reading) = read("schedule = \"cosin\"", |p| {
         p.choice("schedule", "which", &["cosine", "linear"], |n| n, "cosine")
     });
-    assert!(
-        reading.problems[0]
-            .message
-            .contains("did you mean \"cosine\"?")
-    );
+    assert!(reading.problems[0].message.contains("did you mean \"cosine\"?"));
 }
 
 #[test]

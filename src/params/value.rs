@@ -95,10 +95,9 @@ impl Value {
             Data::Float(value) => (*value).into(),
             Data::Text(text) => text.as_str().into(),
             Data::Array(values) => values.iter().map(Value::json).collect(),
-            Data::Table(table) => table
-                .iter()
-                .map(|(name, entry)| (name.clone(), entry.value.json()))
-                .collect(),
+            Data::Table(table) => {
+                table.iter().map(|(name, entry)| (name.clone(), entry.value.json())).collect()
+            }
         }
     }
 }
@@ -106,24 +105,15 @@ impl Value {
 /// How to mend what the TOML reader commonly complains about.
 fn hint(message: &str) -> Option<&'static str> {
     let hints = [
-        (
-            "escape",
-            "mathematics in TOML stands in single quotes: '\\alpha'",
-        ),
+        ("escape", "mathematics in TOML stands in single quotes: '\\alpha'"),
         ("quoted", "text stands in quotes: `key = \"value\"`"),
-        (
-            "string",
-            "text ends with the quote it begins with, on the same line",
-        ),
+        ("string", "text ends with the quote it begins with, on the same line"),
         ("duplicate", "keep one of the two"),
         (
             "unexpected key or value",
             "each `key = value` has a line of its own; a list stands in brackets: `[\"a\", \"b\"]`",
         ),
-        (
-            "array",
-            "a list ends with `]`, and commas stand between its values",
-        ),
+        ("array", "a list ends with `]`, and commas stand between its values"),
     ];
     let found = hints.iter().find(|(part, _)| message.contains(part));
     found.map(|(_, hint)| *hint)
@@ -178,15 +168,9 @@ fn convert(value: &DeValue<'_>, range: Range<usize>, place: Span) -> Value {
         DeValue::Boolean(value) => Data::Boolean(*value),
         DeValue::Datetime(date) => Data::Text(date.to_string()),
         DeValue::Array(values) => Data::Array(
-            values
-                .iter()
-                .map(|value| convert(value.get_ref(), value.span(), place))
-                .collect(),
+            values.iter().map(|value| convert(value.get_ref(), value.span(), place)).collect(),
         ),
         DeValue::Table(table) => Data::Table(convert_table(table, place)),
     };
-    Value {
-        data,
-        span: place.part(range),
-    }
+    Value { data, span: place.part(range) }
 }

@@ -289,8 +289,6 @@ pub struct FigureError {
 impl FigureError {
     /// An error from anything that can say what is wrong.
     pub fn new(message: impl fmt::Display) -> Self {
-        Self {
-            message: message.to_string(),
-        }
+        Self { message: message.to_string() }
     }
 }

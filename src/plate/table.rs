@@ -14,31 +14,16 @@ pub struct TableShape {
 impl TableShape {
     /// A table whose `keys` choose a row and whose `values` stand in it.
     pub fn new(name: &'static str, keys: &[&str], values: &[&str]) -> Self {
-        let column = |key: bool| {
-            move |name: &&str| Column {
-                name: (*name).to_owned(),
-                key,
-            }
-        };
-        let columns = keys
-            .iter()
-            .map(column(true))
-            .chain(values.iter().map(column(false)));
-        Self {
-            name,
-            columns: columns.collect(),
-        }
+        let column = |key: bool| move |name: &&str| Column { name: (*name).to_owned(), key };
+        let columns = keys.iter().map(column(true)).chain(values.iter().map(column(false)));
+        Self { name, columns: columns.collect() }
     }
 
     /// An empty table of this shape.
     pub fn table(&self) -> Table {
         Table {
             name: self.name.to_owned(),
-            columns: self
-                .columns
-                .iter()
-                .map(|column| column.name.clone())
-                .collect(),
+            columns: self.columns.iter().map(|column| column.name.clone()).collect(),
             rows: Vec::new(),
         }
     }

@@ -39,9 +39,7 @@ impl Plate {
         let name = format!("the panel `{}`", panel.name);
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if panel.name.is_empty() || !panel.name.chars().all(plain) {
-            wrong.push(format!(
-                "{name} needs a name of letters, digits and hyphens"
-            ));
+            wrong.push(format!("{name} needs a name of letters, digits and hyphens"));
         }
         if panel.drawings.is_empty() {
             wrong.push(format!("{name} is empty"));
@@ -49,18 +47,14 @@ impl Plate {
         if let Paper::Strip(axis) = panel.paper
             && axis >= self.axes.len()
         {
-            wrong.push(format!(
-                "{name} is printed along axis {axis}, which is not there"
-            ));
+            wrong.push(format!("{name} is printed along axis {axis}, which is not there"));
         }
         if let Some(pick) = &panel.pick {
             if pick.across.max(pick.down) >= self.axes.len() {
                 wrong.push(format!("{name} picks along an axis that is not there"));
             }
             if pick.areas.len() != panel.drawings.len() {
-                wrong.push(format!(
-                    "{name} needs one area to pick from for each drawing"
-                ));
+                wrong.push(format!("{name} needs one area to pick from for each drawing"));
             }
         }
         for drawing in &panel.drawings {
@@ -69,10 +63,7 @@ impl Plate {
     }
 
     fn check_drawing(&self, name: &str, drawing: &Drawing, wrong: &mut Vec<String>) {
-        if ![drawing.width, drawing.height]
-            .iter()
-            .all(|side| *side > 0.0 && side.is_finite())
-        {
+        if ![drawing.width, drawing.height].iter().all(|side| *side > 0.0 && side.is_finite()) {
             wrong.push(format!("{name} is {} by {}", drawing.width, drawing.height));
         }
         if drawing.layers.is_empty() {
@@ -103,20 +94,14 @@ impl Plate {
     /// Frames are the product of the stops of the axes they depend on.
     fn check_frames(&self, name: &str, axes: &[usize], frames: usize, wrong: &mut Vec<String>) {
         let ascending = axes.windows(2).all(|pair| pair[0] < pair[1]);
-        let stops: Option<usize> = axes
-            .iter()
-            .map(|axis| self.axes.get(*axis).map(|axis| axis.stops.len()))
-            .product();
+        let stops: Option<usize> =
+            axes.iter().map(|axis| self.axes.get(*axis).map(|axis| axis.stops.len())).product();
         match stops {
             Some(stops) if ascending && stops == frames => {}
             Some(stops) if ascending => {
-                wrong.push(format!(
-                    "{name} has {frames} frames where its axes have {stops} stops"
-                ));
+                wrong.push(format!("{name} has {frames} frames where its axes have {stops} stops"));
             }
-            _ => wrong.push(format!(
-                "{name} depends on axes that are not there: {axes:?}"
-            )),
+            _ => wrong.push(format!("{name} depends on axes that are not there: {axes:?}")),
         }
     }
 }
@@ -131,10 +116,7 @@ fn check_axis(axis: &Axis, wrong: &mut Vec<String>) {
         wrong.push(format!("the axis `{}` has no stops to print", axis.name));
     }
     if axis.stops.iter().any(|stop| !stop.value.is_finite()) {
-        wrong.push(format!(
-            "the axis `{}` has a stop that is no number",
-            axis.name
-        ));
+        wrong.push(format!("the axis `{}` has a stop that is no number", axis.name));
     }
 }
 
@@ -142,9 +124,7 @@ fn check_tables(tables: &[Table], promised: &[TableShape], wrong: &mut Vec<Strin
     let delivered: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
     let names: Vec<&str> = promised.iter().map(|shape| shape.name).collect();
     if delivered != names {
-        wrong.push(format!(
-            "the figure promised the tables {names:?} and delivered {delivered:?}"
-        ));
+        wrong.push(format!("the figure promised the tables {names:?} and delivered {delivered:?}"));
         return;
     }
     for (table, shape) in tables.iter().zip(promised) {
@@ -156,10 +136,7 @@ fn check_tables(tables: &[Table], promised: &[TableShape], wrong: &mut Vec<Strin
             ));
         }
         if let Some(row) = table.rows.iter().position(|row| row.len() != columns.len()) {
-            wrong.push(format!(
-                "row {row} of the table `{}` has a wrong length",
-                table.name
-            ));
+            wrong.push(format!("row {row} of the table `{}` has a wrong length", table.name));
         }
         if table.rows.is_empty() {
             wrong.push(format!("the table `{}` is empty", table.name));

@@ -14,14 +14,7 @@ use crate::plate::{Figure, Plate, Studio};
 use crate::store::{Key, Namespace, Recipe, Store, fingerprint};
 
 /// Crates that decide what is computed.
-const COMPUTING: [&str; 6] = [
-    "chacha20",
-    "flate2",
-    "libm",
-    "postcard",
-    "rand",
-    "rand_core",
-];
+const COMPUTING: [&str; 6] = ["chacha20", "flate2", "libm", "postcard", "rand", "rand_core"];
 
 /// Crates that decide how it is drawn, besides.
 const DRAWING: [&str; 4] = ["plotters", "plotters-backend", "png", "ttf-parser"];
@@ -116,11 +109,7 @@ pub fn make(
 ) -> Vec<Result<Made, Vec<String>>> {
     let jobs: Vec<Job<'_>> = requests.iter().map(Job::new).collect();
     let stored: Vec<_> = jobs.par_iter().map(|job| job.stored(store)).collect();
-    let missing = || {
-        jobs.iter()
-            .zip(&stored)
-            .filter(|(_, plate)| plate.is_none())
-    };
+    let missing = || jobs.iter().zip(&stored).filter(|(_, plate)| plate.is_none());
 
     let mut orders: BTreeMap<String, &dyn Order> = BTreeMap::new();
     for order in missing().flat_map(|(job, _)| &job.orders) {
@@ -143,9 +132,8 @@ pub fn make(
                 Some((plate, seconds)) => (plate, Origin::Stored(seconds)),
                 None => job.compute(&models, &packed, store, progress)?,
             };
-            let record = job.record(origin, |order| {
-                packed.get(&order.label()).map(|(_, origin)| *origin)
-            });
+            let record =
+                job.record(origin, |order| packed.get(&order.label()).map(|(_, origin)| *origin));
             let plate = Arc::new(plate);
             Ok(Made { plate, record })
         })
@@ -162,9 +150,7 @@ pub fn record(request: &Request<'_>, store: &Store) -> Record {
         Some(Origin::Stored(entry.seconds))
     };
     let origin = held(Namespace::Plates, job.recipe.as_ref()).unwrap_or(Origin::Absent);
-    job.record(origin, |order| {
-        held(Namespace::Models, model_recipe(order).as_ref())
-    })
+    job.record(origin, |order| held(Namespace::Models, model_recipe(order).as_ref()))
 }
 
 /// Everything that decides a trained model.
@@ -198,10 +184,7 @@ fn train(
         .into_par_iter()
         .map(|(label, order, key, entry)| {
             if let Some(entry) = entry {
-                return (
-                    label.clone(),
-                    (Ok(entry.body), Origin::Stored(entry.seconds)),
-                );
+                return (label.clone(), (Ok(entry.body), Origin::Stored(entry.seconds)));
             }
             let (made, seconds) = timed(progress, &order.title(), || order.make());
             if let (Ok(bytes), Some(key)) = (&made, &key) {
@@ -215,11 +198,7 @@ fn train(
 impl<'a> Job<'a> {
     fn new(request: &'a Request<'a>) -> Self {
         let orders = request.figure.models();
-        Self {
-            recipe: plate_recipe(request, &orders),
-            request,
-            orders,
-        }
+        Self { recipe: plate_recipe(request, &orders), request, orders }
     }
 
     fn stored(&self, store: &Store) -> Option<(Plate, f64)> {
@@ -246,10 +225,7 @@ impl<'a> Job<'a> {
         if !failed.is_empty() {
             return Err(failed);
         }
-        let studio = Studio {
-            seed: self.request.seed,
-            models,
-        };
+        let studio = Studio { seed: self.request.seed, models };
         let figure = self.request.figure;
         let (plate, seconds) = timed(progress, self.request.id, || figure.plate(&studio));
         let plate = plate.map_err(|error| vec![error.message])?;
@@ -273,11 +249,7 @@ impl<'a> Job<'a> {
             id: self.request.id.to_owned(),
             origin,
             recipe: self.recipe.clone(),
-            models: self
-                .orders
-                .iter()
-                .map(|order| model(order.as_ref()))
-                .collect(),
+            models: self.orders.iter().map(|order| model(order.as_ref())).collect(),
         }
     }
 }
@@ -285,18 +257,12 @@ impl<'a> Job<'a> {
 /// Everything that decides a plate.
 fn plate_recipe(request: &Request<'_>, orders: &[Box<dyn Order>]) -> Option<Recipe> {
     let file = Registry::find(request.kind)?.file;
-    let params: serde_json::Map<String, serde_json::Value> = request
-        .params
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()))
-        .collect();
+    let params: serde_json::Map<String, serde_json::Value> =
+        request.params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let mut recipe = Recipe::new()
         .with("kind", request.kind)
         .with("figure", fingerprint::of_module(file)?)
-        .with(
-            "settings of figures",
-            fingerprint::of_module("src/figures/settings.rs")?,
-        )
+        .with("settings of figures", fingerprint::of_module("src/figures/settings.rs")?)
         .with("parameters", serde_json::Value::Object(params).to_string())
         // What a parameter holds besides its value: which stops paper shows, which comes first.
         .with("settings", format!("{:?}", request.figure))

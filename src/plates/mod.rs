@@ -26,11 +26,7 @@ pub struct Plates {
 impl Plates {
     /// Plates in the order of the manuscript's figures, and the texts of its readings in theirs.
     pub fn new(plates: Vec<Arc<Plate>>, numbers: Vec<String>) -> Self {
-        Self {
-            plates,
-            numbers,
-            records: Vec::new(),
-        }
+        Self { plates, numbers, records: Vec::new() }
     }
 
     /// Takes every plate from the store, or computes it: first the models, then the plates, then the
@@ -70,11 +66,7 @@ impl Plates {
         if wrong.is_empty() {
             plates.read_numbers(manuscript, &mut wrong);
         }
-        if wrong.is_empty() {
-            Ok(plates)
-        } else {
-            Err(wrong)
-        }
+        if wrong.is_empty() { Ok(plates) } else { Err(wrong) }
     }
 
     /// Reads the numbers of the text that waited for a plate.

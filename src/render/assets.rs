@@ -19,9 +19,7 @@ pub fn write(output: &mut Output, sources: &Sources) {
 
 /// The tools that made the fonts, and the faces used for measuring alone, stay at home.
 fn is_for_readers(path: &str) -> bool {
-    ![".py", ".ttf", "coverage.txt"]
-        .iter()
-        .any(|ending| path.ends_with(ending))
+    ![".py", ".ttf", "coverage.txt"].iter().any(|ending| path.ends_with(ending))
 }
 
 fn is_picture(path: &str) -> bool {

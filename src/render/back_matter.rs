@@ -67,25 +67,22 @@ pub fn works_list(html: &mut Html, scribe: &Scribe<'_>) {
     }
     html.element(tag("ol").class("works").with("role", "list"), |html| {
         for (entry, places) in scribe.manuscript.cited_at.iter().enumerate() {
-            html.element(
-                tag("li").with("id", scribe.id(&work_anchor(entry))),
-                |html| {
-                    scribe.work_in_full(html, entry);
-                    if !places.is_empty() {
-                        html.text(" ");
-                        html.element(tag("span").class("where"), |html| {
-                            html.text("Cited in ");
-                            for (index, place) in places.iter().enumerate() {
-                                if index > 0 {
-                                    html.text(", ");
-                                }
-                                place_link(html, scribe, place);
+            html.element(tag("li").with("id", scribe.id(&work_anchor(entry))), |html| {
+                scribe.work_in_full(html, entry);
+                if !places.is_empty() {
+                    html.text(" ");
+                    html.element(tag("span").class("where"), |html| {
+                        html.text("Cited in ");
+                        for (index, place) in places.iter().enumerate() {
+                            if index > 0 {
+                                html.text(", ");
                             }
-                            html.text(".");
-                        });
-                    }
-                },
-            );
+                            place_link(html, scribe, place);
+                        }
+                        html.text(".");
+                    });
+                }
+            });
             html.line();
         }
     });

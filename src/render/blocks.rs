@@ -26,9 +26,7 @@ impl Scribe<'_> {
 
     fn block(&mut self, html: &mut Html, block: &Block<Resolved>) {
         match block {
-            Block::Heading {
-                level, label, text, ..
-            } => self.heading(html, *level, label, text),
+            Block::Heading { level, label, text, .. } => self.heading(html, *level, label, text),
             Block::Paragraph(text) => html.element(tag("p"), |html| self.inlines(html, text)),
             Block::List(list) => self.list(html, list),
             Block::Table(table) => self.table(html, table),
@@ -47,9 +45,7 @@ impl Scribe<'_> {
     fn heading(&mut self, html: &mut Html, level: u8, label: &Label, text: &[Inline<Resolved>]) {
         let shift = if self.medium == Medium::Whole { 2 } else { 0 };
         let id = self.id(&label.anchor);
-        let open = heading_tag(level + shift)
-            .class(format!("h{level}"))
-            .with("id", id.clone());
+        let open = heading_tag(level + shift).class(format!("h{level}")).with("id", id.clone());
         html.element(open, |html| {
             if let Some(number) = &label.number {
                 html.simple(tag("span").class("section-number"), number);
@@ -72,9 +68,7 @@ impl Scribe<'_> {
         let tight = list.tight.then_some("tight");
         let open = match list.start {
             Some(1) => tag("ol").maybe("class", tight),
-            Some(start) => tag("ol")
-                .with("start", start.to_string())
-                .maybe("class", tight),
+            Some(start) => tag("ol").with("start", start.to_string()).maybe("class", tight),
             None => tag("ul").maybe("class", tight),
         };
         html.element(open, |html| {
@@ -134,9 +128,8 @@ impl Scribe<'_> {
                     Some(Alignment::Center) => Some("center"),
                     _ => None,
                 };
-                let open = tag(name)
-                    .maybe("scope", (name == "th").then_some("col"))
-                    .maybe("class", side);
+                let open =
+                    tag(name).maybe("scope", (name == "th").then_some("col")).maybe("class", side);
                 html.element(open, |html| self.inlines(html, cell));
             }
         });
@@ -150,9 +143,7 @@ impl Scribe<'_> {
             Callout::Warning => ("warning", "Warning"),
             Callout::Caution => ("caution", "Caution"),
         };
-        let open = tag("aside")
-            .class(format!("box callout {class}"))
-            .with("aria-label", title);
+        let open = tag("aside").class(format!("box callout {class}")).with("aria-label", title);
         html.element(open, |html| {
             html.simple(tag("p").class("box-title"), title);
             self.blocks(html, blocks);
@@ -230,12 +221,9 @@ fn heading_tag<'a>(level: u8) -> Tag<'a> {
 /// A code listing with a button that copies its text.
 fn listing(html: &mut Html, code: &str, paper: bool) {
     html.element(tag("div").class("listing"), |html| {
-        html.element(
-            tag("pre").maybe("tabindex", (!paper).then_some("0")),
-            |html| {
-                html.element(tag("code"), |html| html.trusted(code));
-            },
-        );
+        html.element(tag("pre").maybe("tabindex", (!paper).then_some("0")), |html| {
+            html.element(tag("code"), |html| html.trusted(code));
+        });
         if !paper {
             copy_button(html, "Copy");
         }
@@ -244,9 +232,6 @@ fn listing(html: &mut Html, code: &str, paper: bool) {
 
 /// A button that copies the `<code>` of the element it stands in.
 pub fn copy_button(html: &mut Html, words: &str) {
-    let button = tag("button")
-        .class("copy")
-        .with("type", "button")
-        .with("data-copy", "code");
+    let button = tag("button").class("copy").with("type", "button").with("data-copy", "code");
     html.simple(button, words);
 }

@@ -52,26 +52,21 @@ pub fn page(press: &Press<'_>, page: Page) -> Result<(String, String), Diagnosti
 /// Number, title and the sentence that says why to read on.
 pub fn head(html: &mut Html, scribe: &mut Scribe<'_>, chapter: &Chapter<Resolved>) {
     let whole = scribe.medium == Medium::Whole;
-    html.element(
-        tag("header")
-            .class("chapter-head")
-            .with("id", scribe.id("top")),
-        |html| {
-            html.simple(tag("p").class("chapter-number"), &chapter.number);
-            html.line();
-            let open = tag(if whole { "h3" } else { "h1" }).class("h1");
-            html.element(open, |html| {
-                scribe.notes_waiting(|scribe| scribe.inlines(html, &chapter.title));
+    html.element(tag("header").class("chapter-head").with("id", scribe.id("top")), |html| {
+        html.simple(tag("p").class("chapter-number"), &chapter.number);
+        html.line();
+        let open = tag(if whole { "h3" } else { "h1" }).class("h1");
+        html.element(open, |html| {
+            scribe.notes_waiting(|scribe| scribe.inlines(html, &chapter.title));
+        });
+        html.line();
+        if !chapter.summary.is_empty() {
+            html.element(tag("p").class("lead"), |html| {
+                scribe.notes_waiting(|scribe| scribe.inlines(html, &chapter.summary));
             });
             html.line();
-            if !chapter.summary.is_empty() {
-                html.element(tag("p").class("lead"), |html| {
-                    scribe.notes_waiting(|scribe| scribe.inlines(html, &chapter.summary));
-                });
-                html.line();
-            }
-        },
-    );
+        }
+    });
     html.line();
     scribe.pending_notes(html);
 }
@@ -100,29 +95,19 @@ pub fn symbols(html: &mut Html, press: &Press<'_>, page: Page) {
 pub fn works_cited(html: &mut Html, scribe: &Scribe<'_>, level: u8) {
     let cited = &scribe.manuscript.cited_at;
     let here = |entry: &usize| {
-        cited
-            .get(*entry)
-            .is_some_and(|places| places.iter().any(|place| place.page == scribe.page))
+        cited.get(*entry).is_some_and(|places| places.iter().any(|place| place.page == scribe.page))
     };
-    let works: Vec<_> = (0..scribe.manuscript.bibliography.len())
-        .filter(here)
-        .collect();
+    let works: Vec<_> = (0..scribe.manuscript.bibliography.len()).filter(here).collect();
     if works.is_empty() {
         return;
     }
     html.element(tag("section").class("works-cited"), |html| {
-        html.simple(
-            tag(if level == 2 { "h2" } else { "h4" }).class("h3"),
-            "Works cited",
-        );
+        html.simple(tag(if level == 2 { "h2" } else { "h4" }).class("h3"), "Works cited");
         html.element(tag("ol").class("works").with("role", "list"), |html| {
             for entry in works {
-                html.element(
-                    tag("li").with("id", scribe.id(&cited_anchor(entry))),
-                    |html| {
-                        scribe.work_in_full(html, entry);
-                    },
-                );
+                html.element(tag("li").with("id", scribe.id(&cited_anchor(entry))), |html| {
+                    scribe.work_in_full(html, entry);
+                });
                 html.line();
             }
         });

@@ -116,11 +116,7 @@ impl Scribe<'_> {
 
     fn move_to_the_back(&mut self, container: Box<'_>, title: &str, body: Html) {
         let anchor = self.id(&container.label.anchor);
-        self.back.push(AtTheBack {
-            title: title.to_owned(),
-            anchor,
-            body,
-        });
+        self.back.push(AtTheBack { title: title.to_owned(), anchor, body });
     }
 
     /// A part that unfolds.
@@ -139,14 +135,10 @@ impl Scribe<'_> {
 
     /// The formula with its number, the line in words, the meaning of its letters.
     fn equation(&mut self, html: &mut Html, container: Box<'_>) {
-        let open = tag("div")
-            .class("equation")
-            .with("id", self.id(&container.label.anchor));
+        let open = tag("div").class("equation").with("id", self.id(&container.label.anchor));
         html.element(open, |html| {
-            let (displays, rest): (Vec<_>, Vec<_>) = container
-                .blocks
-                .iter()
-                .partition(|block| matches!(block, Block::Display(_)));
+            let (displays, rest): (Vec<_>, Vec<_>) =
+                container.blocks.iter().partition(|block| matches!(block, Block::Display(_)));
             for block in displays {
                 if let Block::Display(display) = block {
                     self.display(html, display, Some(&container.label));
@@ -264,11 +256,7 @@ impl Scribe<'_> {
             html.element(tag("ol").class("options"), |html| {
                 for item in items {
                     let (_, feedback, rest) = option_parts(item);
-                    let verdict = if item.checked == Some(true) {
-                        "Yes."
-                    } else {
-                        "No."
-                    };
+                    let verdict = if item.checked == Some(true) { "Yes." } else { "No." };
                     html.element(tag("li"), |html| {
                         html.simple(tag("strong"), verdict);
                         html.text(" ");
@@ -296,20 +284,13 @@ fn walk_controls(html: &mut Html, steps: usize) {
 
 /// True where an author's title takes the place of the usual one instead of following it.
 fn replaces_kind(container: &Container<Resolved>) -> bool {
-    let kinds = [
-        ContainerKind::Ask,
-        ContainerKind::Caveat,
-        ContainerKind::KeyIdea,
-        ContainerKind::Learn,
-    ];
+    let kinds =
+        [ContainerKind::Ask, ContainerKind::Caveat, ContainerKind::KeyIdea, ContainerKind::Learn];
     !container.title.is_empty() && kinds.contains(&container.kind)
 }
 
 fn is_answer(container: &Container<Resolved>) -> bool {
-    matches!(
-        container.kind,
-        ContainerKind::Answer | ContainerKind::Solution
-    )
+    matches!(container.kind, ContainerKind::Answer | ContainerKind::Solution)
 }
 
 /// An item that begins with a formula and a colon: the symbol and what it means.
@@ -323,20 +304,12 @@ fn meaning(item: &Item<Resolved>) -> Option<(&Inline<Resolved>, Vec<Inline<Resol
     }
     let mut words = words.to_vec();
     if let Some(Inline::Text(first)) = words.first_mut() {
-        *first = first
-            .trim_start()
-            .strip_prefix(':')?
-            .trim_start()
-            .to_owned();
+        *first = first.trim_start().strip_prefix(':')?.trim_start().to_owned();
     }
     Some((symbol, words))
 }
 
-type Parts<'a> = (
-    Vec<Inline<Resolved>>,
-    Vec<Inline<Resolved>>,
-    &'a [Block<Resolved>],
-);
+type Parts<'a> = (Vec<Inline<Resolved>>, Vec<Inline<Resolved>>, &'a [Block<Resolved>]);
 
 /// An option, what is said when it is chosen (the emphasised end of its line), and further blocks.
 fn option_parts(item: &Item<Resolved>) -> Parts<'_> {

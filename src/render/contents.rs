@@ -101,37 +101,30 @@ impl Press<'_> {
         };
         let before = place.checked_sub(1).and_then(|index| order.get(index));
         let after = order.get(place + 1);
-        html.element(
-            tag("nav")
-                .class("turn")
-                .with("aria-label", "Before and after"),
-            |html| {
-                for (class, rel, word, target) in [
-                    ("before", "prev", "Before", before),
-                    ("after", "next", "Next", after),
-                ] {
-                    let Some(&target) = target else { continue };
-                    let Some(chapter) = self.manuscript.chapter(target) else {
-                        continue;
-                    };
-                    let to = paths::file(self.manuscript, target);
-                    let link = tag("a")
-                        .class(class)
-                        .with("rel", rel)
-                        .with("href", paths::link(file, &to, None));
-                    html.element(link, |html| {
-                        html.element(tag("span").class("turn-word"), |html| {
-                            html.text(word);
-                            html.text(&format!(" \u{b7} {}", chapter.number));
-                        });
-                        html.element(tag("span").class("turn-title"), |html| {
-                            self.scribe(target, file, Medium::Screen)
-                                .unlinked(html, &chapter.title);
-                        });
+        html.element(tag("nav").class("turn").with("aria-label", "Before and after"), |html| {
+            for (class, rel, word, target) in
+                [("before", "prev", "Before", before), ("after", "next", "Next", after)]
+            {
+                let Some(&target) = target else { continue };
+                let Some(chapter) = self.manuscript.chapter(target) else {
+                    continue;
+                };
+                let to = paths::file(self.manuscript, target);
+                let link = tag("a")
+                    .class(class)
+                    .with("rel", rel)
+                    .with("href", paths::link(file, &to, None));
+                html.element(link, |html| {
+                    html.element(tag("span").class("turn-word"), |html| {
+                        html.text(word);
+                        html.text(&format!(" \u{b7} {}", chapter.number));
                     });
-                }
-            },
-        );
+                    html.element(tag("span").class("turn-title"), |html| {
+                        self.scribe(target, file, Medium::Screen).unlinked(html, &chapter.title);
+                    });
+                });
+            }
+        });
         html.line();
     }
 
@@ -150,13 +143,7 @@ impl Press<'_> {
 fn sections(html: &mut Html, scribe: &mut Scribe<'_>, chapter: &Chapter<Resolved>) {
     let mut headings = Vec::new();
     for block in &chapter.blocks {
-        if let Block::Heading {
-            level: 2,
-            label,
-            text,
-            ..
-        } = block
-        {
+        if let Block::Heading { level: 2, label, text, .. } = block {
             headings.push((label, text));
         }
     }

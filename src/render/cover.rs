@@ -63,14 +63,8 @@ fn words(html: &mut Html, scribe: &mut Scribe<'_>) {
         return;
     };
     for (index, section) in sections(&cover.blocks).into_iter().enumerate() {
-        let class = if index == 0 {
-            "opening"
-        } else {
-            "cover-section"
-        };
-        html.element(tag("section").class(class), |html| {
-            scribe.blocks(html, section)
-        });
+        let class = if index == 0 { "opening" } else { "cover-section" };
+        html.element(tag("section").class(class), |html| scribe.blocks(html, section));
         html.line();
     }
 }
@@ -78,9 +72,8 @@ fn words(html: &mut Html, scribe: &mut Scribe<'_>) {
 /// Blocks cut before each heading of level 2.
 fn sections(blocks: &[Block<Resolved>]) -> Vec<&[Block<Resolved>]> {
     let is_heading = |block: &Block<Resolved>| matches!(block, Block::Heading { level: 2, .. });
-    let mut starts: Vec<usize> = (1..blocks.len())
-        .filter(|index| blocks.get(*index).is_some_and(is_heading))
-        .collect();
+    let mut starts: Vec<usize> =
+        (1..blocks.len()).filter(|index| blocks.get(*index).is_some_and(is_heading)).collect();
     starts.insert(0, 0);
     starts.push(blocks.len());
     starts
@@ -101,10 +94,7 @@ fn back(html: &mut Html, press: &Press<'_>, file: &str) {
         pages.push(("Notation", paths::file(manuscript, Page::Notation)));
     }
     pages.push(("Works cited", paths::file(manuscript, Page::Bibliography)));
-    pages.push((
-        "The whole book for the printer",
-        "print/index.html".to_owned(),
-    ));
+    pages.push(("The whole book for the printer", "print/index.html".to_owned()));
     html.element(tag("ul").class("back-pages").with("role", "list"), |html| {
         for (words, to) in pages {
             html.element(tag("li"), |html| {

@@ -18,10 +18,7 @@ pub struct Tag<'a> {
 
 /// A tag of this name.
 pub fn tag<'a>(name: &'static str) -> Tag<'a> {
-    Tag {
-        name,
-        attributes: Vec::new(),
-    }
+    Tag { name, attributes: Vec::new() }
 }
 
 impl<'a> Tag<'a> {
@@ -144,9 +141,7 @@ mod tests {
     #[test]
     fn text_and_attributes_are_escaped() {
         let html = Html::of(|html| {
-            html.element(tag("p").with("title", "\"<&>\""), |html| {
-                html.text("a < b & \"c\"")
-            });
+            html.element(tag("p").with("title", "\"<&>\""), |html| html.text("a < b & \"c\""));
         });
         assert_eq!(
             html.as_str(),

@@ -79,10 +79,7 @@ impl Scribe<'_> {
 
     /// A work of the bibliography as it stands in a list.
     pub fn work_in_full(&self, html: &mut Html, entry: usize) {
-        html.simple(
-            tag("span").class("work-number"),
-            &format!("[{}]", entry + 1),
-        );
+        html.simple(tag("span").class("work-number"), &format!("[{}]", entry + 1));
         html.text(" ");
         let Some(work) = self.manuscript.bibliography.get(entry) else {
             return;
@@ -174,9 +171,7 @@ impl Scribe<'_> {
             let Some(short) = self.work_in_short(work.entry) else {
                 continue;
             };
-            let note = tag("span")
-                .class("note work-note")
-                .with("aria-hidden", "true");
+            let note = tag("span").class("note work-note").with("aria-hidden", "true");
             html.simple(note, &format!("[{}] {short}", work.entry + 1));
         }
     }

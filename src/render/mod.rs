@@ -86,15 +86,9 @@ pub fn render(
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let press = Press {
-        manuscript,
-        plates,
-        skeletons: &skeletons,
-    };
-    let pages: Vec<Result<(String, String), Diagnostic>> = sheets(manuscript)
-        .into_par_iter()
-        .map(|sheet| press.sheet(sheet))
-        .collect();
+    let press = Press { manuscript, plates, skeletons: &skeletons };
+    let pages: Vec<Result<(String, String), Diagnostic>> =
+        sheets(manuscript).into_par_iter().map(|sheet| press.sheet(sheet)).collect();
     let mut output = Output::new();
     for page in pages {
         match page {
@@ -110,20 +104,11 @@ pub fn render(
     output.insert("static/theme.css", style::theme());
     output.insert("print/book.css", style::running_heads(manuscript));
     assets::write(&mut output, sources);
-    if wrong.is_empty() {
-        Ok(output)
-    } else {
-        Err(wrong)
-    }
+    if wrong.is_empty() { Ok(output) } else { Err(wrong) }
 }
 
 fn sheets(manuscript: &Manuscript) -> Vec<Sheet> {
-    let mut sheets = vec![
-        Sheet::Cover,
-        Sheet::NotFound,
-        Sheet::Bibliography,
-        Sheet::Whole,
-    ];
+    let mut sheets = vec![Sheet::Cover, Sheet::NotFound, Sheet::Bibliography, Sheet::Whole];
     if !manuscript.symbols.is_empty() {
         sheets.push(Sheet::Notation);
     }

@@ -29,9 +29,7 @@ pub fn root(from: &str) -> String {
 
 /// A relative link from the file `from` to the file `to`, with an anchor or without.
 pub fn link(from: &str, to: &str, anchor: Option<&str>) -> String {
-    let hash = anchor
-        .map(|anchor| format!("#{anchor}"))
-        .unwrap_or_default();
+    let hash = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
     if from == to && anchor.is_some() {
         return hash;
     }
@@ -79,24 +77,12 @@ mod tests {
 
     #[test]
     fn links_go_up_only_as_far_as_they_must() {
-        assert_eq!(
-            link("a/b/index.html", "a/c/index.html", None),
-            "../c/index.html"
-        );
-        assert_eq!(
-            link("a/b/index.html", "index.html", Some("x")),
-            "../../index.html#x"
-        );
+        assert_eq!(link("a/b/index.html", "a/c/index.html", None), "../c/index.html");
+        assert_eq!(link("a/b/index.html", "index.html", Some("x")), "../../index.html#x");
         assert_eq!(link("index.html", "a/b/index.html", None), "a/b/index.html");
         assert_eq!(link("a/b/index.html", "a/b/index.html", Some("x")), "#x");
-        assert_eq!(
-            link("a/b/index.html", "a/b/print/index.html", None),
-            "print/index.html"
-        );
-        assert_eq!(
-            link("ab/index.html", "ac/index.html", None),
-            "../ac/index.html"
-        );
+        assert_eq!(link("a/b/index.html", "a/b/print/index.html", None), "print/index.html");
+        assert_eq!(link("ab/index.html", "ac/index.html", None), "../ac/index.html");
         assert_eq!(root("a/b/index.html"), "../../");
     }
 }

@@ -45,19 +45,12 @@ pub fn whole(press: &Press<'_>) -> Result<(String, String), Diagnostic> {
     let file = "print/index.html";
     let mut backs = Vec::new();
     let body = Html::of(|html| {
-        html.element(tag("section").class("title-page"), |html| {
-            cover::title(html, press)
-        });
+        html.element(tag("section").class("title-page"), |html| cover::title(html, press));
         html.line();
-        html.element(
-            tag("nav")
-                .class("book-contents")
-                .with("aria-label", "Contents"),
-            |html| {
-                html.simple(tag("h2").class("h1"), "Contents");
-                press.contents_of_book(html, file, Medium::Whole, true);
-            },
-        );
+        html.element(tag("nav").class("book-contents").with("aria-label", "Contents"), |html| {
+            html.simple(tag("h2").class("h1"), "Contents");
+            press.contents_of_book(html, file, Medium::Whole, true);
+        });
         html.line();
         foreword(html, press, file);
         for (part_index, part) in press.manuscript.parts.iter().enumerate() {
@@ -86,9 +79,7 @@ fn foreword(html: &mut Html, press: &Press<'_>, file: &str) {
         return;
     };
     let mut scribe = press.scribe(Page::Cover, file, Medium::Whole);
-    let open = tag("section")
-        .class("chapter-text foreword")
-        .with("id", scribe.id("top"));
+    let open = tag("section").class("chapter-text foreword").with("id", scribe.id("top"));
     html.element(open, |html| scribe.blocks(html, &cover.blocks));
     html.line();
 }
@@ -122,9 +113,7 @@ fn back(html: &mut Html, press: &Press<'_>, file: &str, backs: &[(Page, Vec<AtTh
                 if let Some(chapter) = press.manuscript.chapter(*page) {
                     html.element(tag("h3").class("h2"), |html| {
                         html.text(&format!("{} ", chapter.number));
-                        press
-                            .scribe(*page, file, Medium::Whole)
-                            .unlinked(html, &chapter.title);
+                        press.scribe(*page, file, Medium::Whole).unlinked(html, &chapter.title);
                     });
                 }
                 entries(html, back);
@@ -147,9 +136,7 @@ fn titled(
     title: &str,
     inside: impl FnOnce(&mut Html, &Scribe<'_>),
 ) {
-    let open = tag("section")
-        .class("at-the-back chapter-text")
-        .with("id", scribe.id("top"));
+    let open = tag("section").class("at-the-back chapter-text").with("id", scribe.id("top"));
     html.element(open, |html| {
         html.simple(tag("h2").class("h1"), title);
         inside(html, scribe);

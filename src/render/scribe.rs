@@ -67,9 +67,7 @@ impl<'a> Scribe<'a> {
         file: &'a str,
         medium: Medium,
     ) -> Self {
-        let notes = manuscript
-            .chapter(page)
-            .map_or(&[][..], |chapter| &chapter.notes);
+        let notes = manuscript.chapter(page).map_or(&[][..], |chapter| &chapter.notes);
         Self {
             manuscript,
             plates,
@@ -127,11 +125,9 @@ impl<'a> Scribe<'a> {
                 paths::link(self.file, &to, Some(&work_anchor(entry)))
             }
             Medium::Handout => format!("#{}", cited_anchor(entry)),
-            Medium::Whole => format!(
-                "#{}{}",
-                paths::prefix(Page::Bibliography),
-                work_anchor(entry)
-            ),
+            Medium::Whole => {
+                format!("#{}{}", paths::prefix(Page::Bibliography), work_anchor(entry))
+            }
         }
     }
 

@@ -71,10 +71,7 @@ impl Skeletons {
             return Err(wrong);
         }
         let base_url = options.base_url.as_ref();
-        Ok(Self {
-            tera,
-            base_url: base_url.map(|url| url.trim_end_matches('/').to_owned()),
-        })
+        Ok(Self { tera, base_url: base_url.map(|url| url.trim_end_matches('/').to_owned()) })
     }
 }
 

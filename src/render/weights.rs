@@ -24,9 +24,7 @@ pub struct FigureWeight {
 pub fn figure_weights(output: &Output) -> Vec<FigureWeight> {
     let mut weights: BTreeMap<&str, usize> = BTreeMap::new();
     for (path, bytes) in output.files() {
-        let Some((id, file)) = path
-            .strip_prefix("figures/")
-            .and_then(|rest| rest.split_once('/'))
+        let Some((id, file)) = path.strip_prefix("figures/").and_then(|rest| rest.split_once('/'))
         else {
             continue;
         };
@@ -37,13 +35,7 @@ pub fn figure_weights(output: &Output) -> Vec<FigureWeight> {
             *weight += compressed(bytes);
         }
     }
-    weights
-        .into_iter()
-        .map(|(id, bytes)| FigureWeight {
-            id: id.to_owned(),
-            bytes,
-        })
-        .collect()
+    weights.into_iter().map(|(id, bytes)| FigureWeight { id: id.to_owned(), bytes }).collect()
 }
 
 /// The length of `bytes` as a server would send them.

@@ -40,11 +40,7 @@ impl Answer {
             ("Cache-Control", "no-store".to_owned()),
             ("X-Content-Type-Options", "nosniff".to_owned()),
         ];
-        Self {
-            status,
-            headers,
-            body: body.into(),
-        }
+        Self { status, headers, body: body.into() }
     }
 
     /// A line of plain text.
@@ -124,11 +120,7 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 fn media_type(path: &Path) -> &'static str {
-    match path
-        .extension()
-        .and_then(|end| end.to_str())
-        .unwrap_or_default()
-    {
+    match path.extension().and_then(|end| end.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
@@ -181,10 +173,7 @@ mod tests {
     #[test]
     fn pages_carry_the_script_and_nothing_else_does() {
         let (status, home) = asked("/?x=1");
-        assert_eq!(
-            (status, home),
-            (200, format!("<html><head>{SCRIPT_TAG}</head>home"))
-        );
+        assert_eq!((status, home), (200, format!("<html><head>{SCRIPT_TAG}</head>home")));
         assert_eq!(asked("/style.css"), (200, "p{}".to_owned()));
         assert_eq!(asked("/a%20b/"), (200, "inside".to_owned()));
         assert_eq!(asked("/a%20b").0, 301);
@@ -219,10 +208,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let answer = answer(folder.path(), "/", 1, Some("error: <b>"));
         assert_eq!(answer.status, 500);
-        assert!(
-            String::from_utf8(answer.body)
-                .unwrap()
-                .contains("error: &lt;b>")
-        );
+        assert!(String::from_utf8(answer.body).unwrap().contains("error: &lt;b>"));
     }
 }

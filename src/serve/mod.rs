@@ -58,17 +58,8 @@ impl Site {
         let failed = |reason: String| ServeError::Port { port, reason };
         let server =
             Server::http(("127.0.0.1", port)).map_err(|error| failed(error.to_string()))?;
-        let port = server
-            .server_addr()
-            .to_ip()
-            .map_or(port, |address| address.port());
-        Ok(Self {
-            server,
-            port,
-            folder,
-            version: AtomicU64::new(1),
-            broken: Mutex::new(None),
-        })
+        let port = server.server_addr().to_ip().map_or(port, |address| address.port());
+        Ok(Self { server, port, folder, version: AtomicU64::new(1), broken: Mutex::new(None) })
     }
 
     /// The address to open.
@@ -117,10 +108,7 @@ impl Site {
     }
 
     fn answer(&self, request: &Request) -> Answer {
-        let host = request
-            .headers()
-            .iter()
-            .find(|header| header.field.equiv("Host"));
+        let host = request.headers().iter().find(|header| header.field.equiv("Host"));
         let own = host.is_none_or(|header| is_this_machine(header.value.as_str()));
         if !own || !matches!(request.method().as_str(), "GET" | "HEAD") {
             return Answer::text(403, "Only this machine may read here.");

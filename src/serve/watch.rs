@@ -35,23 +35,15 @@ impl Watch {
         let heard = move |event: notify::Result<notify::Event>| {
             let matters = event.is_ok_and(|event| {
                 !matches!(event.kind, EventKind::Access(_))
-                    && event
-                        .paths
-                        .iter()
-                        .any(|path| matters(path, &watched, &ignored))
+                    && event.paths.iter().any(|path| matters(path, &watched, &ignored))
             });
             if matters {
                 let _ = sender.send(());
             }
         };
         let mut watcher = notify::recommended_watcher(heard).map_err(failed)?;
-        watcher
-            .watch(&root, RecursiveMode::Recursive)
-            .map_err(failed)?;
-        Ok(Self {
-            changes,
-            _watcher: watcher,
-        })
+        watcher.watch(&root, RecursiveMode::Recursive).map_err(failed)?;
+        Ok(Self { changes, _watcher: watcher })
     }
 
     /// Waits for a change, and until the changes have settled; false when there will be none any more.
@@ -66,8 +58,6 @@ impl Watch {
 
 fn matters(path: &Path, root: &Path, ignored: &Path) -> bool {
     let inside = path.strip_prefix(root).unwrap_or(path);
-    let hidden = inside
-        .iter()
-        .any(|part| part.to_string_lossy().starts_with('.'));
+    let hidden = inside.iter().any(|part| part.to_string_lossy().starts_with('.'));
     !hidden && !path.starts_with(ignored)
 }

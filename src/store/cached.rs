@@ -23,12 +23,7 @@ pub struct CachedFormulas<'a, S> {
 impl<'a, S: FormulaSetter> CachedFormulas<'a, S> {
     /// Puts `pack` in front of `setter`, which works with `macros`.
     pub fn new(setter: S, macros: Macros, pack: &'a Pack<'a>) -> Self {
-        Self {
-            setter,
-            macros,
-            sources: fingerprint::of_folder("src/typeset"),
-            pack,
-        }
+        Self { setter, macros, sources: fingerprint::of_folder("src/typeset"), pack }
     }
 
     fn key(&self, formula: &Formula) -> Key {
@@ -115,11 +110,7 @@ pub struct CachedListings<'a, S> {
 impl<'a, S: CodeSetter> CachedListings<'a, S> {
     /// Puts `pack` in front of `setter`.
     pub fn new(setter: S, pack: &'a Pack<'a>) -> Self {
-        Self {
-            setter,
-            sources: fingerprint::of_folder("src/typeset"),
-            pack,
-        }
+        Self { setter, sources: fingerprint::of_folder("src/typeset"), pack }
     }
 }
 

@@ -48,10 +48,7 @@ pub(super) fn read(key: &Key, mut file: Vec<u8>) -> Option<Entry> {
     let seconds = f64::from_le_bytes(*seconds);
     let header = file.len() - body.len();
     file.drain(..header);
-    Some(Entry {
-        body: file,
-        seconds,
-    })
+    Some(Entry { body: file, seconds })
 }
 
 fn checksum(seconds: &[u8; 8], key: &[u8; 32], body: &[u8]) -> [u8; 32] {
@@ -70,10 +67,7 @@ mod tests {
         let key = Key([7; 32]);
         let file = write(&key, b"weights", 1.5);
         let entry = read(&key, file.clone()).unwrap();
-        assert_eq!(
-            (entry.body.as_slice(), entry.seconds),
-            (&b"weights"[..], 1.5)
-        );
+        assert_eq!((entry.body.as_slice(), entry.seconds), (&b"weights"[..], 1.5));
         for at in 0..file.len() {
             let mut damaged = file.clone();
             damaged[at] ^= 0x10;

@@ -34,9 +34,7 @@ pub fn of_crates(names: &[&str]) -> String {
 
 fn combined(wanted: impl Fn(&str) -> bool) -> String {
     let files = FILES.iter().filter(|(path, _)| wanted(path));
-    let recipe = files.fold(Recipe::new(), |recipe, (path, hash)| {
-        recipe.with(*path, *hash)
-    });
+    let recipe = files.fold(Recipe::new(), |recipe, (path, hash)| recipe.with(*path, *hash));
     recipe.key().to_string()
 }
 
@@ -57,11 +55,7 @@ mod tests {
     #[test]
     fn tests_do_not_count_and_crates_are_found() {
         assert!(FILES.iter().all(|(path, _)| !path.ends_with("tests.rs")));
-        assert!(
-            FILES
-                .iter()
-                .any(|(path, _)| *path == "content/data/digits.csv.gz")
-        );
+        assert!(FILES.iter().any(|(path, _)| *path == "content/data/digits.csv.gz"));
         for (name, _) in CRATES {
             assert!(of_crates(&[name]).starts_with(&format!("{name} ")));
         }

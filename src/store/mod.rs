@@ -88,10 +88,7 @@ impl Store {
 
     /// A store that holds nothing and keeps nothing.
     pub fn disabled() -> Self {
-        Self {
-            root: None,
-            trouble: Mutex::new(None),
-        }
+        Self { root: None, trouble: Mutex::new(None) }
     }
 
     /// The folder beside a book in which its store lies: `.snowglobe`.
@@ -124,10 +121,8 @@ impl Store {
         let Some(root) = &self.root else { return };
         let used: Vec<String> = used.iter().map(Key::to_string).collect();
         let mut entries = Vec::new();
-        for entry in std::fs::read_dir(root.join(namespace.folder()))
-            .into_iter()
-            .flatten()
-            .flatten()
+        for entry in
+            std::fs::read_dir(root.join(namespace.folder())).into_iter().flatten().flatten()
         {
             if let Ok(about) = entry.metadata() {
                 let in_use = used.iter().any(|key| entry.file_name() == key.as_str());
@@ -156,10 +151,8 @@ impl Store {
         if !is_ours(root) {
             return Err(StoreError::Foreign(root.to_path_buf()));
         }
-        std::fs::remove_dir_all(root).map_err(|source| StoreError::Io {
-            path: root.to_path_buf(),
-            source,
-        })?;
+        std::fs::remove_dir_all(root)
+            .map_err(|source| StoreError::Io { path: root.to_path_buf(), source })?;
         Ok(true)
     }
 
@@ -185,9 +178,7 @@ impl Store {
             return;
         };
         let written = prepare(root, folder).and_then(|()| {
-            let mut file = tempfile::Builder::new()
-                .prefix(".new-")
-                .tempfile_in(folder)?;
+            let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
             file.write_all(bytes)?;
             file.persist(path)?;
             Ok(())

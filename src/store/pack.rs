@@ -65,10 +65,7 @@ impl<'a> Pack<'a> {
             return;
         }
         let stored = |key: &Key| Some((*key, self.bytes.get(self.places.get(key)?.clone())?));
-        let added = changes
-            .added
-            .iter()
-            .map(|(key, text)| (*key, text.as_bytes()));
+        let added = changes.added.iter().map(|(key, text)| (*key, text.as_bytes()));
         let mut texts: BTreeMap<Key, &[u8]> = changes.used.iter().filter_map(stored).collect();
         texts.extend(added);
         let weight: usize = texts.values().map(|text| text.len()).sum();

@@ -140,12 +140,7 @@ fn parts(text: &str) -> Vec<Range<usize>> {
     let mut starts: Vec<usize> = text.match_indices('@').map(|(at, _)| at).collect();
     starts.retain(|&at| at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'));
     let ends = starts.iter().copied().skip(1).chain([text.len()]);
-    starts
-        .iter()
-        .copied()
-        .zip(ends)
-        .map(|(a, b)| a..b)
-        .collect()
+    starts.iter().copied().zip(ends).map(|(a, b)| a..b).collect()
 }
 
 type Read = Vec<(biblatex::Entry, Range<usize>)>;
@@ -221,10 +216,7 @@ fn formatted(entry: biblatex::Entry, place: Range<usize>) -> Result<Entry, Vec<B
             known => known.to_string(),
         };
         return Err(vec![error(
-            format!(
-                "`{}` is of the type `@{kind}`, for which the book has no style",
-                entry.key
-            ),
+            format!("`{}` is of the type `@{kind}`, for which the book has no style", entry.key),
             "there is: @article, @inproceedings, @incollection, @book, @phdthesis, @techreport, @misc",
         )]);
     };
@@ -232,20 +224,11 @@ fn formatted(entry: biblatex::Entry, place: Range<usize>) -> Result<Entry, Vec<B
     let mut errors: Vec<BibliographyError> = always
         .iter()
         .chain(own)
-        .filter(|names| {
-            !names
-                .iter()
-                .any(|name| !citation::field(&entry, name).is_empty())
-        })
+        .filter(|names| !names.iter().any(|name| !citation::field(&entry, name).is_empty()))
         .map(|names| {
-            let name = names
-                .last()
-                .filter(|_| names.len() > 1 && names[0] == "journaltitle");
+            let name = names.last().filter(|_| names.len() > 1 && names[0] == "journaltitle");
             let name = name.or(names.first()).copied().unwrap_or_default();
-            error(
-                format!("`{}` has no {name}", entry.key),
-                &format!("add `{name}={{…}}`"),
-            )
+            error(format!("`{}` has no {name}", entry.key), &format!("add `{name}={{…}}`"))
         })
         .collect();
     for name in ["url", "doi"] {

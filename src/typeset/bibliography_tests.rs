@@ -117,10 +117,7 @@ fn the_rarer_kinds_have_their_style() {
     let thesis = one(
         "@phdthesis{a, author={van Dyk, Ann}, title={On {X}}, school={Leiden University}, year={1999}}",
     );
-    assert_eq!(
-        thesis.text(),
-        "Ann van Dyk. On X. PhD thesis, Leiden University, 1999."
-    );
+    assert_eq!(thesis.text(), "Ann van Dyk. On X. PhD thesis, Leiden University, 1999.");
     assert_eq!(thesis.label(), "van Dyk 1999");
     let report = one(
         "@techreport{a, author={B, C}, title={D?}, institution={CERN}, number={7}, year={1999}}",
@@ -142,16 +139,10 @@ fn every_mistake_is_reported_at_its_place() {
                   @misc{e, author={B, C}, title={D}, year={1999}}\n\
                   @misc{f author={B}}\n";
     let errors = Bibliography::parse(source).unwrap_err();
-    let found: Vec<(&str, &str)> = errors
-        .iter()
-        .map(|error| (error.message.as_str(), &source[error.range.clone()]))
-        .collect();
-    let key_of = |word: &str| {
-        found
-            .iter()
-            .find(|(message, _)| message.contains(word))
-            .map(|(_, at)| *at)
-    };
+    let found: Vec<(&str, &str)> =
+        errors.iter().map(|error| (error.message.as_str(), &source[error.range.clone()])).collect();
+    let key_of =
+        |word: &str| found.iter().find(|(message, _)| message.contains(word)).map(|(_, at)| *at);
     assert!(found[0].0.contains("cannot be read"), "{found:#?}");
     assert!(errors[0].hint.as_deref().unwrap().contains("not closed"));
     assert_eq!(errors[0].range.end, source.find("\n@poster").unwrap());
@@ -159,14 +150,8 @@ fn every_mistake_is_reported_at_its_place() {
     assert_eq!(key_of("no journal"), Some("c"));
     assert_eq!(key_of("no year"), Some("c"));
     assert_eq!(key_of("javascript"), Some("d"));
-    let second = errors
-        .iter()
-        .find(|error| error.message.contains("twice"))
-        .unwrap();
+    let second = errors.iter().find(|error| error.message.contains("twice")).unwrap();
     assert_eq!(second.range.start, source.rfind("e, author").unwrap());
     assert!(errors.last().unwrap().range.start > source.find("@misc{f").unwrap());
-    assert!(
-        errors.iter().all(|error| error.hint.is_some()),
-        "{errors:#?}"
-    );
+    assert!(errors.iter().all(|error| error.hint.is_some()), "{errors:#?}");
 }

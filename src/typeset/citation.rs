@@ -15,11 +15,7 @@ const NAMED_AUTHORS: usize = 3;
 
 /// The plain text of a field, empty if it is missing.
 pub(super) fn field(entry: &Entry, name: &str) -> String {
-    let chunks = entry
-        .fields
-        .get(name)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let chunks = entry.fields.get(name).map(Vec::as_slice).unwrap_or_default();
     let text: String = chunks.iter().map(|chunk| chunk.v.get()).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -27,10 +23,7 @@ pub(super) fn field(entry: &Entry, name: &str) -> String {
 /// The first of several fields that is there.
 fn first_of(entry: &Entry, names: &[&str]) -> String {
     let found = names.iter().map(|name| field(entry, name));
-    found
-        .into_iter()
-        .find(|text| !text.is_empty())
-        .unwrap_or_default()
+    found.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 /// The authors, or for want of them the editors.
@@ -38,12 +31,9 @@ pub(super) fn people(entry: &Entry) -> Vec<Person> {
     let authors = entry.author().unwrap_or_default();
     match authors.is_empty() {
         false => authors,
-        true => entry
-            .editors()
-            .unwrap_or_default()
-            .into_iter()
-            .flat_map(|(people, _)| people)
-            .collect(),
+        true => {
+            entry.editors().unwrap_or_default().into_iter().flat_map(|(people, _)| people).collect()
+        }
     }
 }
 
@@ -53,20 +43,11 @@ pub(super) fn family(person: &Person) -> String {
 }
 
 fn full_name(person: &Person) -> String {
-    joined(&[
-        &person.given_name,
-        &person.prefix,
-        &person.name,
-        &person.suffix,
-    ])
+    joined(&[&person.given_name, &person.prefix, &person.name, &person.suffix])
 }
 
 fn joined(parts: &[&str]) -> String {
-    let parts: Vec<&str> = parts
-        .iter()
-        .copied()
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
     parts.join(" ")
 }
 
@@ -147,11 +128,7 @@ fn part(entry: &Entry, line: &mut Line) {
         line.text(&field(entry, "howpublished"));
     } else {
         line.italic(&container);
-        let issue = if number.is_empty() {
-            number
-        } else {
-            format!("({number})")
-        };
+        let issue = if number.is_empty() { number } else { format!("({number})") };
         match series.is_empty() {
             true if volume.is_empty() => {}
             true => line.text(&format!(" {volume}{issue}")),
@@ -164,12 +141,7 @@ fn part(entry: &Entry, line: &mut Line) {
 }
 
 fn title(entry: &Entry, line: &mut Line) {
-    for chunk in entry
-        .fields
-        .get("title")
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-    {
+    for chunk in entry.fields.get("title").map(Vec::as_slice).unwrap_or_default() {
         match &chunk.v {
             Chunk::Math(tex) => line.runs.push(Run::Math(tex.clone())),
             Chunk::Normal(text) | Chunk::Verbatim(text) => line.text(text),
@@ -178,22 +150,14 @@ fn title(entry: &Entry, line: &mut Line) {
 }
 
 fn links(entry: &Entry, line: &mut Line) {
-    let (eprint, kind) = (
-        field(entry, "eprint"),
-        first_of(entry, &["eprinttype", "archiveprefix"]),
-    );
+    let (eprint, kind) =
+        (field(entry, "eprint"), first_of(entry, &["eprinttype", "archiveprefix"]));
     let (doi, url) = (field(entry, "doi"), field(entry, "url"));
     if !eprint.is_empty() && kind.eq_ignore_ascii_case("arxiv") {
-        line.link(
-            format!("arXiv:{eprint}"),
-            format!("https://arxiv.org/abs/{eprint}"),
-        );
+        line.link(format!("arXiv:{eprint}"), format!("https://arxiv.org/abs/{eprint}"));
     }
     if !doi.is_empty() {
-        line.link(
-            format!("doi:{doi}"),
-            format!("https://doi.org/{}", escaped(&doi)),
-        );
+        line.link(format!("doi:{doi}"), format!("https://doi.org/{}", escaped(&doi)));
     } else if !url.is_empty() {
         let shown = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         line.link(shown.trim_end_matches('/').to_owned(), url.clone());
@@ -265,7 +229,5 @@ impl Line {
 }
 
 fn curled(text: &str) -> String {
-    text.replace("``", "“")
-        .replace("''", "”")
-        .replace('\'', "’")
+    text.replace("``", "“").replace("''", "”").replace('\'', "’")
 }

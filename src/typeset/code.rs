@@ -148,33 +148,20 @@ impl CodeSetter for Highlighter {
 fn grammar(language: &str) -> Result<Grammar, CodeError> {
     let found = LANGUAGES.iter().find(|(name, _)| *name == language);
     found.map(|(_, grammar)| *grammar).ok_or_else(|| {
-        let names = LANGUAGES
-            .iter()
-            .map(|(name, _)| *name)
-            .filter(|name| !name.is_empty());
+        let names = LANGUAGES.iter().map(|(name, _)| *name).filter(|name| !name.is_empty());
         let hint = match nearest(language, names.clone()) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!(
-                "there is: {}",
-                names.take(10).collect::<Vec<_>>().join(", ")
-            ),
+            None => format!("there is: {}", names.take(10).collect::<Vec<_>>().join(", ")),
         };
-        CodeError {
-            message: format!("unknown language `{language}`"),
-            hint: Some(hint),
-        }
+        CodeError { message: format!("unknown language `{language}`"), hint: Some(hint) }
     })
 }
 
 impl Grammars {
     fn load() -> Self {
-        let classes = CLASSES
-            .iter()
-            .filter_map(|(name, class)| Some((Scope::new(name).ok()?, *class)));
-        Self {
-            syntaxes: SyntaxSet::load_defaults_newlines(),
-            classes: classes.collect(),
-        }
+        let classes =
+            CLASSES.iter().filter_map(|(name, class)| Some((Scope::new(name).ok()?, *class)));
+        Self { syntaxes: SyntaxSet::load_defaults_newlines(), classes: classes.collect() }
     }
 
     /// Cuts `code` where its class changes; what the grammar chokes on stands plain.
@@ -204,20 +191,10 @@ impl Grammars {
 
     fn class(&self, stack: &ScopeStack) -> Class {
         let of = |scope: &Scope| {
-            let fitting = self
-                .classes
-                .iter()
-                .filter(|(prefix, _)| prefix.is_prefix_of(*scope));
-            fitting
-                .max_by_key(|(prefix, _)| prefix.len())
-                .map(|(_, class)| *class)
+            let fitting = self.classes.iter().filter(|(prefix, _)| prefix.is_prefix_of(*scope));
+            fitting.max_by_key(|(prefix, _)| prefix.len()).map(|(_, class)| *class)
         };
-        stack
-            .as_slice()
-            .iter()
-            .rev()
-            .find_map(of)
-            .unwrap_or(Class::Plain)
+        stack.as_slice().iter().rev().find_map(of).unwrap_or(Class::Plain)
     }
 }
 
@@ -228,10 +205,7 @@ fn html(pieces: &[(Class, &str)]) -> String {
         let blank = text.trim().is_empty();
         match merged.last_mut() {
             Some((last, before)) if *last == *class || blank => before.push_str(text),
-            _ => merged.push((
-                if blank { Class::Plain } else { *class },
-                (*text).to_owned(),
-            )),
+            _ => merged.push((if blank { Class::Plain } else { *class }, (*text).to_owned())),
         }
     }
     let mut html = String::new();
@@ -240,21 +214,16 @@ fn html(pieces: &[(Class, &str)]) -> String {
         let (inside, space) = text.split_at(inside.len());
         let _ = match class {
             Class::Plain => write!(html, "{}{space}", escaped(inside)),
-            _ => write!(
-                html,
-                r#"<span class="{}">{}</span>{space}"#,
-                class.name(),
-                escaped(inside)
-            ),
+            _ => {
+                write!(html, r#"<span class="{}">{}</span>{space}"#, class.name(), escaped(inside))
+            }
         };
     }
     html
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

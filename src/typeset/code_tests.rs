@@ -11,14 +11,10 @@ fn seen(html: &str) -> String {
     let mut text = String::new();
     for part in html.split('<') {
         text.push_str(
-            part.split_once('>')
-                .filter(|_| html.contains('<'))
-                .map_or(part, |(_, after)| after),
+            part.split_once('>').filter(|_| html.contains('<')).map_or(part, |(_, after)| after),
         );
     }
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&amp;", "&")
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 #[test]
@@ -86,14 +82,8 @@ fn an_unknown_language_names_its_neighbour_or_all() {
     assert_eq!(wrong("pyhton").hint.unwrap(), "did you mean `python`?");
     assert_eq!(wrong("cobol").message, "unknown language `cobol`");
     let all = wrong("cobol").hint.unwrap();
-    assert!(
-        all.contains("rust, python, toml, markdown, bash, json"),
-        "{all}"
-    );
-    assert!(
-        highlighter.grammars.get().is_none(),
-        "an error loads nothing"
-    );
+    assert!(all.contains("rust, python, toml, markdown, bash, json"), "{all}");
+    assert!(highlighter.grammars.get().is_none(), "an error loads nothing");
 }
 
 #[test]

@@ -12,10 +12,7 @@ fn codes(ranges: &str) -> impl Iterator<Item = (u32, u32)> {
     ranges.split(',').filter_map(|range| {
         let range = range.trim().strip_prefix("U+")?;
         let (first, last) = range.split_once('-').unwrap_or((range, range));
-        Some((
-            u32::from_str_radix(first, 16).ok()?,
-            u32::from_str_radix(last, 16).ok()?,
-        ))
+        Some((u32::from_str_radix(first, 16).ok()?, u32::from_str_radix(last, 16).ok()?))
     })
 }
 
@@ -33,27 +30,17 @@ fn holds(is_file: impl Fn(&str) -> bool, character: char) -> bool {
 /// Every typeface falls back on the sans serif, so one font that holds a character is enough. Line breaks, tabs and what
 /// has no glyph anywhere (joiners, the soft hyphen) count as held.
 pub fn outside(text: &str) -> Vec<char> {
-    let suspects: BTreeSet<char> = text
-        .chars()
-        .filter(|c| !c.is_ascii() && !is_invisible(*c))
-        .collect();
+    let suspects: BTreeSet<char> =
+        text.chars().filter(|c| !c.is_ascii() && !is_invisible(*c)).collect();
     let is_text = |file: &str| !file.starts_with("KaTeX");
-    suspects
-        .into_iter()
-        .filter(|&c| !holds(is_text, c))
-        .collect()
+    suspects.into_iter().filter(|&c| !holds(is_text, c)).collect()
 }
 
 /// The characters of a figure's labels that the figure fonts do not hold, each once, in their order.
 pub fn outside_figures(text: &str) -> Vec<char> {
-    let suspects: BTreeSet<char> = text
-        .chars()
-        .filter(|c| !c.is_ascii() && !is_invisible(*c))
-        .collect();
-    suspects
-        .into_iter()
-        .filter(|&c| !holds(|file| file == "sans-regular", c))
-        .collect()
+    let suspects: BTreeSet<char> =
+        text.chars().filter(|c| !c.is_ascii() && !is_invisible(*c)).collect();
+    suspects.into_iter().filter(|&c| !holds(|file| file == "sans-regular", c)).collect()
 }
 
 /// Whether the font file `KaTeX_…` (without its ending) holds `character`.
@@ -75,10 +62,7 @@ mod tests {
 
     #[test]
     fn what_is_outside_is_named_once() {
-        assert_eq!(
-            outside("Größe “quoted” – 5 µm, Łukasz, ᾱₜ → 0\n\t½"),
-            Vec::<char>::new()
-        );
+        assert_eq!(outside("Größe “quoted” – 5 µm, Łukasz, ᾱₜ → 0\n\t½"), Vec::<char>::new());
         assert_eq!(outside("snow ☃ and 雪, ☃ again"), ['☃', '雪']);
         assert_eq!(
             outside_figures("noise kept, √(1−ᾱₜ) ≈ 0.5 ∇ log p, x̂₀ ∼ p"),
@@ -94,10 +78,7 @@ mod tests {
             include_bytes!("../../static/fonts/figure-semibold.ttf").as_slice(),
         ] {
             let face = ttf_parser::Face::parse(bytes, 0).unwrap();
-            for code in (0x20..0x3000)
-                .filter_map(char::from_u32)
-                .filter(|c| !c.is_control())
-            {
+            for code in (0x20..0x3000).filter_map(char::from_u32).filter(|c| !c.is_control()) {
                 let held = holds(|file| file == "sans-regular", code);
                 assert_eq!(face.glyph_index(code).is_some(), held, "{code:?}");
             }
@@ -110,12 +91,7 @@ mod tests {
             crate::typeset::Bibliography::parse(include_str!("../../content/references.bib"))
                 .unwrap();
         for entry in book.entries() {
-            assert_eq!(
-                outside(&entry.text()),
-                Vec::<char>::new(),
-                "{}",
-                entry.text()
-            );
+            assert_eq!(outside(&entry.text()), Vec::<char>::new(), "{}", entry.text());
         }
     }
 
@@ -124,10 +100,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/fonts");
         let sizes = std::fs::read_dir(folder).unwrap().filter_map(|file| {
             let file = file.unwrap();
-            let is_web = file
-                .path()
-                .extension()
-                .is_some_and(|ending| ending == "woff2");
+            let is_web = file.path().extension().is_some_and(|ending| ending == "woff2");
             is_web.then(|| file.metadata().unwrap().len())
         });
         let total: u64 = sizes.sum();
@@ -136,18 +109,13 @@ mod tests {
 
     #[test]
     fn the_style_sheets_name_only_files_that_are_there() {
-        let sheets = [
-            include_str!("../../static/fonts.css"),
-            include_str!("../../static/katex.css"),
-        ];
+        let sheets =
+            [include_str!("../../static/fonts.css"), include_str!("../../static/katex.css")];
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/");
         let mut urls = 0;
         for url in sheets.iter().flat_map(|sheet| sheet.split("url(").skip(1)) {
             let file = url.split(')').next().unwrap().trim_matches('"');
-            assert!(
-                file.starts_with("fonts/") && file.ends_with(".woff2"),
-                "{file}"
-            );
+            assert!(file.starts_with("fonts/") && file.ends_with(".woff2"), "{file}");
             assert!(std::path::Path::new(folder).join(file).is_file(), "{file}");
             urls += 1;
         }

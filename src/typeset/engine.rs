@@ -41,22 +41,13 @@ pub struct Katex {
 impl Katex {
     /// A typesetter for a book's macros with at most `engines` engines at work at once (31 ms each to start).
     pub fn new(macros: Macros, engines: NonZeroUsize) -> Self {
-        Self {
-            macros,
-            engines: engines.get(),
-            pool: OnceLock::new(),
-        }
+        Self { macros, engines: engines.get(), pool: OnceLock::new() }
     }
 
     fn ask(&self, formula: &Formula) -> Receiver<Answer> {
         let (reply, answer) = channel();
-        let pool = self
-            .pool
-            .get_or_init(|| Pool::start(self.engines, &self.macros));
-        let job = Job {
-            formula: formula.clone(),
-            reply,
-        };
+        let pool = self.pool.get_or_init(|| Pool::start(self.engines, &self.macros));
+        let job = Job { formula: formula.clone(), reply };
         // Without a single thread the job is dropped here and its answer never comes: `receive` says so.
         if let Some(jobs) = &pool.jobs {
             let _ = jobs.send(job);
@@ -105,9 +96,7 @@ impl FormulaSetter for Katex {
             .map(|formula| forbidden::check(&formula.tex).map(|()| self.ask(formula)))
             .collect();
         let pairs = formulas.iter().zip(asked);
-        pairs
-            .map(|(formula, answer)| self.receive(formula, &answer?))
-            .collect()
+        pairs.map(|(formula, answer)| self.receive(formula, &answer?)).collect()
     }
 }
 
@@ -140,10 +129,7 @@ impl Pool {
                     .ok()
             })
             .collect();
-        Self {
-            jobs: Some(jobs),
-            threads,
-        }
+        Self { jobs: Some(jobs), threads }
     }
 }
 

@@ -36,20 +36,9 @@ fn good_formulas_have_html_and_mathml_and_nothing_else() {
             let html = katex.set(&formula).unwrap();
             assert!(html.contains(r#"<span class="katex">"#), "{html}");
             assert!(html.contains("<math xmlns="), "{html}");
-            assert!(
-                html.contains(r#"class="katex-html" aria-hidden="true""#),
-                "{html}"
-            );
+            assert!(html.contains(r#"class="katex-html" aria-hidden="true""#), "{html}");
             assert_eq!(html.contains("katex-display"), formula.display);
-            for never in [
-                "<script",
-                "<style",
-                "<a ",
-                " id=",
-                "href",
-                "katex-error",
-                "onclick",
-            ] {
+            for never in ["<script", "<style", "<a ", " id=", "href", "katex-error", "onclick"] {
                 assert!(!html.contains(never), "{never} in {html}");
             }
         }
@@ -58,12 +47,8 @@ fn good_formulas_have_html_and_mathml_and_nothing_else() {
 
 #[test]
 fn two_engines_and_two_orders_give_the_same_bytes() {
-    let forward: Vec<Formula> = GOOD
-        .iter()
-        .cycle()
-        .take(40)
-        .map(|t| Formula::display(*t))
-        .collect();
+    let forward: Vec<Formula> =
+        GOOD.iter().cycle().take(40).map(|t| Formula::display(*t)).collect();
     let backward: Vec<Formula> = forward.iter().rev().cloned().collect();
     let one = katex(1).set_all(&forward);
     let mut other = katex(3).set_all(&backward);
@@ -149,25 +134,11 @@ fn faults_of_grammar_are_placed_and_explained() {
 #[test]
 fn what_is_out_of_bounds_never_reaches_the_engine() {
     let never = Katex::new(Macros::default(), NonZeroUsize::MIN);
-    for tex in [
-        r"\href{javascript:1}{x}",
-        r"\def\x{y}",
-        r"\label{a}",
-        r"\begin{align}x\end{align}",
-    ] {
-        assert!(
-            never
-                .set(&Formula::display(tex))
-                .unwrap_err()
-                .place
-                .is_some()
-        );
+    for tex in [r"\href{javascript:1}{x}", r"\def\x{y}", r"\label{a}", r"\begin{align}x\end{align}"]
+    {
+        assert!(never.set(&Formula::display(tex)).unwrap_err().place.is_some());
     }
-    assert!(
-        never
-            .set(&Formula::inline("x".repeat(LONGEST + 1)))
-            .is_err()
-    );
+    assert!(never.set(&Formula::inline("x".repeat(LONGEST + 1))).is_err());
     assert!(never.pool.get().is_none());
 }
 
@@ -178,9 +149,7 @@ fn the_longest_and_deepest_formulas_end() {
     let error = katex.set(&Formula::inline(deep)).unwrap_err();
     assert_eq!(error.message, "the formula is nested too deeply");
     assert!(
-        katex
-            .set(&Formula::inline("x+".repeat(LONGEST / 2)))
-            .is_ok(),
+        katex.set(&Formula::inline("x+".repeat(LONGEST / 2))).is_ok(),
         "and the engine lives on"
     );
 }
@@ -196,10 +165,7 @@ fn what_the_fonts_do_not_hold_is_refused() {
     ] {
         let error = wrong(tex);
         assert_eq!(error.place, place, "{tex}: {error:?}");
-        assert!(
-            error.hint.as_deref().unwrap_or_default().contains(hint),
-            "{error:?}"
-        );
+        assert!(error.hint.as_deref().unwrap_or_default().contains(hint), "{error:?}");
     }
 }
 
@@ -236,15 +202,10 @@ fn the_fonts_hold_what_a_book_like_this_writes() {
     ];
     let accents = accents.iter().map(|name| format!(r"\{name}{{x}}"));
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    let styles = [
-        "mathcal", "mathbb", "mathbf", "mathrm", "mathsf", "mathtt", "mathit",
-    ];
+    let styles = ["mathcal", "mathbb", "mathbf", "mathrm", "mathsf", "mathtt", "mathit"];
     let styles = styles.iter().map(|name| format!(r"\{name}{{{letters}}}"));
-    let bold = [
-        r"\boldsymbol{\mu\Sigma\epsilon\theta x}",
-        r"\mathbf{x_0+1=[I]}",
-    ]
-    .map(str::to_owned);
+    let bold =
+        [r"\boldsymbol{\mu\Sigma\epsilon\theta x}", r"\mathbf{x_0+1=[I]}"].map(str::to_owned);
     let delimiters = [
         "(",
         ")",
@@ -278,10 +239,6 @@ fn the_fonts_hold_what_a_book_like_this_writes() {
         .map(Formula::display)
         .collect();
     let set = katex(2).set_all(&formulas);
-    let refused: Vec<_> = formulas
-        .iter()
-        .zip(&set)
-        .filter(|(_, html)| html.is_err())
-        .collect();
+    let refused: Vec<_> = formulas.iter().zip(&set).filter(|(_, html)| html.is_err()).collect();
     assert!(refused.is_empty(), "{refused:#?}");
 }

@@ -35,23 +35,14 @@ const REFUSED: &[(&[&str], &str)] = &[
         ],
         "macros are declared once for the whole book, in `book.toml` under `[macros]`",
     ),
-    (
-        &["label"],
-        "write the label after the formula, as in `$$…$$ {#eq-name}`",
-    ),
+    (&["label"], "write the label after the formula, as in `$$…$$ {#eq-name}`"),
     (
         &["tag", "notag", "nonumber"],
         "the book numbers what is labelled: write `{#eq-name}` after the formula or its row",
     ),
-    (
-        &["ref", "eqref", "cite"],
-        "refer to it in the text, as in `@eq-name` or `[@key]`",
-    ),
+    (&["ref", "eqref", "cite"], "refer to it in the text, as in `@eq-name` or `[@key]`"),
     (&["char"], "write the character itself"),
-    (
-        &["message", "errmessage", "show"],
-        "a formula cannot print; remove the command",
-    ),
+    (&["message", "errmessage", "show"], "a formula cannot print; remove the command"),
 ];
 
 /// Whether `tex` stays within bounds.
@@ -80,11 +71,7 @@ pub(crate) fn check(tex: &str) -> Result<(), FormulaError> {
             Token::Character(_) => None,
         };
         if let Some((message, hint)) = wrong {
-            return Err(FormulaError {
-                message,
-                place: Some(place),
-                hint: Some(hint.to_owned()),
-            });
+            return Err(FormulaError { message, place: Some(place), hint: Some(hint.to_owned()) });
         }
     }
     Ok(())
@@ -144,13 +131,7 @@ mod tests {
 
     #[test]
     fn longer_names_and_line_breaks_are_not_mistaken() {
-        for tex in [
-            r"\defeq",
-            r"a\\def",
-            r"\letter",
-            r"\leftrightarrow",
-            r"100\%\href@",
-        ] {
+        for tex in [r"\defeq", r"a\\def", r"\letter", r"\leftrightarrow", r"100\%\href@"] {
             let expected = tex.contains('@');
             assert_eq!(check(tex).is_err(), expected, "{tex}");
         }

@@ -18,18 +18,12 @@ pub struct Formula {
 impl Formula {
     /// A formula inside a line of text.
     pub fn inline(tex: impl Into<String>) -> Self {
-        Self {
-            tex: tex.into(),
-            display: false,
-        }
+        Self { tex: tex.into(), display: false }
     }
 
     /// A formula on a line of its own.
     pub fn display(tex: impl Into<String>) -> Self {
-        Self {
-            tex: tex.into(),
-            display: true,
-        }
+        Self { tex: tex.into(), display: true }
     }
 }
 
@@ -50,25 +44,21 @@ impl Macros {
 
     /// Name and body of every macro, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, body)| (name.as_str(), body.as_str()))
+        self.0.iter().map(|(name, body)| (name.as_str(), body.as_str()))
     }
 
     /// Everything wrong with the macros themselves, as (name, error); places are bytes in the body.
     pub fn check(&self) -> Vec<(&str, FormulaError)> {
-        self.iter()
-            .filter_map(|(name, body)| Some((name, wrong_macro(name, body)?)))
-            .collect()
+        self.iter().filter_map(|(name, body)| Some((name, wrong_macro(name, body)?))).collect()
     }
 }
 
 fn wrong_macro(name: &str, body: &str) -> Option<FormulaError> {
     let mut parts = tokens(name);
     match (parts.next(), parts.next()) {
-        (Some((Token::Control(control), _)), None) if control.len() > 1 => forbidden::check(body)
-            .err()
-            .or_else(|| unfinished(control, body)),
+        (Some((Token::Control(control), _)), None) if control.len() > 1 => {
+            forbidden::check(body).err().or_else(|| unfinished(control, body))
+        }
         _ => Some(FormulaError {
             message: format!("`{name}` is not the name of a macro"),
             place: None,
@@ -103,11 +93,7 @@ fn unfinished(name: &str, body: &str) -> Option<FormulaError> {
             _ => {}
         }
     }
-    wrong(
-        "this `{` is not closed",
-        "braces stand in pairs",
-        open.pop()?,
-    )
+    wrong("this `{` is not closed", "braces stand in pairs", open.pop()?)
 }
 
 /// What is wrong with a formula.
@@ -156,24 +142,13 @@ mod tests {
     use super::*;
 
     fn macros(pairs: &[(&str, &str)]) -> Macros {
-        Macros::new(
-            pairs
-                .iter()
-                .map(|(a, b)| ((*a).to_owned(), (*b).to_owned())),
-        )
+        Macros::new(pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())))
     }
 
     #[test]
     fn macros_are_found_by_their_whole_name() {
-        let book = macros(&[
-            (r"\abar", r"\bar\alpha"),
-            (r"\a", "a"),
-            (r"\E", r"\mathbb{E}"),
-        ]);
-        assert_eq!(
-            macros_used(r"\abar_t+\E[\abar]\\E", &book),
-            [r"\E", r"\abar"]
-        );
+        let book = macros(&[(r"\abar", r"\bar\alpha"), (r"\a", "a"), (r"\E", r"\mathbb{E}")]);
+        assert_eq!(macros_used(r"\abar_t+\E[\abar]\\E", &book), [r"\E", r"\abar"]);
         assert_eq!(macros_used(r"\alpha\\a", &book), Vec::<String>::new());
     }
 

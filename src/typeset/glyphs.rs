@@ -38,10 +38,8 @@ const FONTS: &[(&str, Option<&str>)] = &[
 ];
 
 /// The fonts of KaTeX that this book does without, and the command that asks for each.
-const LEFT_OUT: &[(&str, &str)] = &[
-    ("KaTeX_Fraktur-Regular", r"\mathfrak"),
-    ("KaTeX_Script-Regular", r"\mathscr"),
-];
+const LEFT_OUT: &[(&str, &str)] =
+    &[("KaTeX_Fraktur-Regular", r"\mathfrak"), ("KaTeX_Script-Regular", r"\mathscr")];
 
 /// The first character of the set formula that its font does not hold, with a hint.
 pub(super) fn missing(html: &str) -> Option<(char, String)> {
@@ -79,10 +77,7 @@ fn font_of(tag: &str) -> Option<Option<&'static str>> {
 }
 
 fn first_missing(font: Option<&str>, text: &str) -> Option<char> {
-    let plain = text
-        .replace("&amp;", "&")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">");
+    let plain = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
     let plain = plain.replace("&#x27;", "'").replace("&quot;", "\"");
     let font = font?;
     let held = |c: char| {

@@ -52,11 +52,7 @@ pub(crate) fn read(said: &str, tex: &str) -> FormulaError {
     };
     let written = place.clone().and_then(|range| tex.get(range));
     let (message, hint) = explain(what.trim(), written);
-    FormulaError {
-        message,
-        hint,
-        place,
-    }
+    FormulaError { message, hint, place }
 }
 
 /// The string that Rust printed as `text` inside quotation marks: the crate formats JavaScript's exception with `{:?}`.
@@ -126,11 +122,7 @@ fn place(tex: &str, position: usize, excerpt: &str) -> Option<Range<usize>> {
 fn end_place(tex: &str, excerpt: &str) -> Option<Range<usize>> {
     let shown = excerpt.trim_start_matches('…');
     let whole = shown.len() == excerpt.len();
-    let same = if whole {
-        tex == shown
-    } else {
-        tex.ends_with(shown)
-    };
+    let same = if whole { tex == shown } else { tex.ends_with(shown) };
     same.then_some(tex.len()..tex.len())
 }
 
@@ -195,11 +187,7 @@ fn machine(said: &str) -> FormulaError {
         true => "the formula is nested too deeply".to_owned(),
         false => format!("KaTeX could not set the formula: {said}"),
     };
-    FormulaError {
-        message,
-        place: None,
-        hint: None,
-    }
+    FormulaError { message, place: None, hint: None }
 }
 
 #[cfg(test)]

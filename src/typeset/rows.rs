@@ -79,10 +79,7 @@ pub fn rows(tex: &str) -> Option<Rows> {
     let (aligned, inside) = environment(tex)?;
     let mut rows: Vec<Row> = Vec::new();
     for cells in cut(tex, inside) {
-        let mut row = Row {
-            cells: Vec::new(),
-            label: None,
-        };
+        let mut row = Row { cells: Vec::new(), label: None };
         let count = cells.len();
         for (column, mut place) in cells.into_iter().enumerate() {
             if column == 0
@@ -100,8 +97,7 @@ pub fn rows(tex: &str) -> Option<Rows> {
                 place = rest;
                 row.label = Some(label);
             }
-            row.cells
-                .push(cell(tex, trimmed(tex, place), aligned && column % 2 == 1));
+            row.cells.push(cell(tex, trimmed(tex, place), aligned && column % 2 == 1));
         }
         let empty = row.cells.iter().all(|cell| cell.place.is_empty());
         if !empty || row.label.is_some() {
@@ -109,11 +105,7 @@ pub fn rows(tex: &str) -> Option<Rows> {
         }
     }
     let columns = rows.iter().map(|row| row.cells.len()).max()?;
-    Some(Rows {
-        columns,
-        aligned,
-        rows,
-    })
+    Some(Rows { columns, aligned, rows })
 }
 
 /// Whether the environment aligns, and the bytes between its `\begin{…}` and `\end{…}`.
@@ -235,25 +227,14 @@ fn label_behind(tex: &str, place: Range<usize>) -> Option<(RowLabel, Range<usize
 }
 
 fn named(id: &str, place: Range<usize>) -> RowLabel {
-    RowLabel {
-        id: id.to_owned(),
-        place,
-    }
+    RowLabel { id: id.to_owned(), place }
 }
 
 /// A cell; one that follows a `&` begins with an empty group, which gives a relation its space on the left.
 fn cell(tex: &str, place: Range<usize>, follows: bool) -> Cell {
-    let lead = if follows && !place.is_empty() {
-        "{}"
-    } else {
-        ""
-    };
+    let lead = if follows && !place.is_empty() { "{}" } else { "" };
     let text = tex.get(place.clone()).unwrap_or_default();
-    Cell {
-        formula: Formula::display(format!("{lead}{text}")),
-        place,
-        added: lead.len(),
-    }
+    Cell { formula: Formula::display(format!("{lead}{text}")), place, added: lead.len() }
 }
 
 #[cfg(test)]
@@ -269,10 +250,7 @@ mod tests {
     }
 
     fn labels(rows: &Rows) -> Vec<Option<&str>> {
-        rows.rows
-            .iter()
-            .map(|row| row.label.as_ref().map(|label| label.id.as_str()))
-            .collect()
+        rows.rows.iter().map(|row| row.label.as_ref().map(|label| label.id.as_str())).collect()
     }
 
     #[test]
@@ -281,11 +259,7 @@ mod tests {
         let rows = rows(tex).unwrap();
         assert_eq!(
             cells(&rows),
-            [
-                vec!["a", "{}= b"],
-                vec!["c", "{}= d", "e", "{}= f"],
-                vec!["g", "{}= h"]
-            ]
+            [vec!["a", "{}= b"], vec!["c", "{}= d", "e", "{}= f"], vec!["g", "{}= h"]]
         );
         assert_eq!(labels(&rows), [Some("eq-a"), None, Some("eq-g")]);
         assert_eq!((rows.columns, rows.aligned), (4, true));
@@ -329,11 +303,8 @@ mod tests {
         let split = rows(tex).unwrap();
         let cell = &split.rows[0].cells[1];
         let at = cell.formula.tex.find(r"\foo").unwrap();
-        let mut error = FormulaError {
-            message: String::new(),
-            place: Some(at..at + 4),
-            hint: None,
-        };
+        let mut error =
+            FormulaError { message: String::new(), place: Some(at..at + 4), hint: None };
         assert_eq!(&tex[cell.place_of(&error)], r"\foo");
         error.place = None;
         assert_eq!(&tex[cell.place_of(&error)], r"= \foo + 1");

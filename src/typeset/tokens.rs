@@ -36,10 +36,7 @@ pub(crate) fn tokens(tex: &str) -> impl Iterator<Item = (Token<'_>, Range<usize>
 /// Bytes of the control sequence at the start of `rest`: a backslash and either letters (and `@`) or one character.
 fn control_length(rest: &str) -> usize {
     let name = rest.get(1..).unwrap_or_default();
-    let letters = name
-        .bytes()
-        .take_while(|b| b.is_ascii_alphabetic() || *b == b'@')
-        .count();
+    let letters = name.bytes().take_while(|b| b.is_ascii_alphabetic() || *b == b'@').count();
     match letters {
         0 => 1 + name.chars().next().map_or(0, char::len_utf8),
         _ => 1 + letters,
@@ -56,10 +53,7 @@ mod tests {
 
     #[test]
     fn a_line_break_does_not_lend_its_backslash() {
-        assert_eq!(
-            texts(r"a\\href\,é"),
-            ["a", r"\\", "h", "r", "e", "f", r"\,", "é"]
-        );
+        assert_eq!(texts(r"a\\href\,é"), ["a", r"\\", "h", "r", "e", "f", r"\,", "é"]);
         assert_eq!(texts(r"\alpha_t\"), [r"\alpha", "_", "t", r"\"]);
         assert_eq!(texts(r"\é x"), [r"\é", " ", "x"]);
     }

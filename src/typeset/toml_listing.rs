@@ -14,14 +14,12 @@ pub(super) fn pieces(code: &str) -> Vec<(Class, &str)> {
             '#' => (Class::Comment, rest.find('\n').unwrap_or(rest.len())),
             '"' | '\'' if !key_place => (Class::String, string_length(rest, first)),
             '[' if key_place && open.is_empty() => (Class::Type, header_length(rest)),
-            _ if at_key => (
-                Class::Variable,
-                run(rest, |c| is_key(c) || matches!(c, '.' | '"' | '\'')),
-            ),
-            '0'..='9' | '+' | '-' => (
-                Class::Number,
-                run(rest, |c| is_key(c) || matches!(c, '.' | ':' | '+')),
-            ),
+            _ if at_key => {
+                (Class::Variable, run(rest, |c| is_key(c) || matches!(c, '.' | '"' | '\'')))
+            }
+            '0'..='9' | '+' | '-' => {
+                (Class::Number, run(rest, |c| is_key(c) || matches!(c, '.' | ':' | '+')))
+            }
             _ if is_key(first) => (Class::Number, run(rest, is_key)),
             '=' => (Class::Operator, 1),
             '{' | '}' | '[' | ']' | ',' => (Class::Punctuation, 1),

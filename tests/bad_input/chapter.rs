@@ -5,14 +5,8 @@ use super::{CHAPTER, SECOND, complaints, golden, in_chapter};
 #[test]
 fn figures() {
     let said = in_chapter(&[
-        (
-            "unknown kind",
-            "```figure {#fig-a}\nkind = \"best-gues\"\ncaption = 'A.'\n```",
-        ),
-        (
-            "a kind near to none",
-            "```figure {#fig-a}\nkind = \"kaleidoscope\"\ncaption = 'A.'\n```",
-        ),
+        ("unknown kind", "```figure {#fig-a}\nkind = \"best-gues\"\ncaption = 'A.'\n```"),
+        ("a kind near to none", "```figure {#fig-a}\nkind = \"kaleidoscope\"\ncaption = 'A.'\n```"),
         ("no kind", "```figure {#fig-a}\ncaption = 'A.'\n```"),
         (
             "unknown parameter",
@@ -46,14 +40,8 @@ fn figures() {
             "a seed below zero",
             "```figure {#fig-a}\nkind = \"best-guess\"\nseed = -1\ncaption = 'A.'\n```",
         ),
-        (
-            "missing caption",
-            "```figure {#fig-a}\nkind = \"best-guess\"\n```",
-        ),
-        (
-            "empty caption",
-            "```figure {#fig-a}\nkind = \"best-guess\"\ncaption = ' '\n```",
-        ),
+        ("missing caption", "```figure {#fig-a}\nkind = \"best-guess\"\n```"),
+        ("empty caption", "```figure {#fig-a}\nkind = \"best-guess\"\ncaption = ' '\n```"),
         (
             "control characters in a caption",
             "```figure {#fig-a}\nkind = \"best-guess\"\ncaption = \"A $\\bar x$ and $\\theta$\"\n```",
@@ -62,18 +50,12 @@ fn figures() {
             "an escape TOML does not know",
             "```figure {#fig-a}\nkind = \"best-guess\"\ncaption = \"A $\\alpha$\"\n```",
         ),
-        (
-            "a word without quotes",
-            "```figure {#fig-a}\nkind = best-guess\ncaption = 'A.'\n```",
-        ),
+        ("a word without quotes", "```figure {#fig-a}\nkind = best-guess\ncaption = 'A.'\n```"),
         (
             "a key twice",
             "```figure {#fig-a}\nkind = \"best-guess\"\nkind = \"best-guess\"\ncaption = 'A.'\n```",
         ),
-        (
-            "no id",
-            "```figure\nkind = \"best-guess\"\ncaption = 'A.'\n```",
-        ),
+        ("no id", "```figure\nkind = \"best-guess\"\ncaption = 'A.'\n```"),
         (
             "an id that names another thing",
             "```figure {#eq-a}\nkind = \"best-guess\"\ncaption = 'A.'\n```",
@@ -86,10 +68,7 @@ fn figures() {
             "in a list",
             "- x\n\n  ```figure {#fig-a}\n  kind = \"best-guess\"\n  caption = 'A.'\n  ```",
         ),
-        (
-            "not closed",
-            "```figure {#fig-a}\nkind = \"best-guess\"\ncaption = 'A.'",
-        ),
+        ("not closed", "```figure {#fig-a}\nkind = \"best-guess\"\ncaption = 'A.'"),
     ]);
     golden("figures", &said);
 }
@@ -111,19 +90,10 @@ fn containers() {
         ("a closing line too many", "::: key-idea\nx\n:::\n\n:::"),
         ("outside its home", "::: solution\nx\n:::"),
         ("unknown attribute", "::: key-idea {tilte=\"x\"}\nx\n:::"),
-        (
-            "an attribute without quotes",
-            "::: key-idea {title=x}\nx\n:::",
-        ),
+        ("an attribute without quotes", "::: key-idea {title=x}\nx\n:::"),
         ("empty", "::: key-idea\n:::"),
-        (
-            "an equation without a formula",
-            "::: equation {#eq-x}\nwords: y\n:::",
-        ),
-        (
-            "a proof of nothing",
-            "::: proof {of=\"eq-onne\"}\n1. $$x$$ y\n:::",
-        ),
+        ("an equation without a formula", "::: equation {#eq-x}\nwords: y\n:::"),
+        ("a proof of nothing", "::: proof {of=\"eq-onne\"}\n1. $$x$$ y\n:::"),
     ]);
     golden("containers", &said);
 }
@@ -145,14 +115,8 @@ fn formulas() {
             "links and pictures",
             "$\\href{https://example.org}{y}$ $\\url{a}$ $\\includegraphics{x}$",
         ),
-        (
-            "HTML",
-            "$\\htmlId{a}{b}$ $\\htmlStyle{a}{b}$ $\\htmlData{a=b}{c}$",
-        ),
-        (
-            "definitions",
-            "$\\def\\a{b}$ $\\newcommand{\\a}{b}$ $\\let\\a=b$",
-        ),
+        ("HTML", "$\\htmlId{a}{b}$ $\\htmlStyle{a}{b}$ $\\htmlData{a=b}{c}$"),
+        ("definitions", "$\\def\\a{b}$ $\\newcommand{\\a}{b}$ $\\let\\a=b$"),
         ("numbers of its own", "$$x \\label{x}$$\n\n$$x \\tag{1}$$"),
         ("a bar in a table", "| a | b |\n|---|---|\n| $|x|$ | y |"),
         ("a label of another kind", "$$x$$ {#fig-x}"),
@@ -163,32 +127,17 @@ fn formulas() {
 #[test]
 fn references_and_links() {
     let said = in_chapter(&[
-        (
-            "unknown references",
-            "See @eq-onne, @fig-gess and @sec-nowhere.",
-        ),
+        ("unknown references", "See @eq-onne, @fig-gess and @sec-nowhere."),
         ("unknown works", "As [@ho2002] and [@nobody], or @ho2020."),
         ("an empty citation", "As [@ho2020; ] and [@]."),
-        (
-            "equal ids",
-            "::: equation {#eq-one}\n$$y$$\n:::\n\n## A {#sec-a}\n\n## B {#sec-a}",
-        ),
+        ("equal ids", "::: equation {#eq-one}\n$$y$$\n:::\n\n## A {#sec-a}\n\n## B {#sec-a}"),
         ("a label of nothing", "Words {#eq-x} and more."),
-        (
-            "pages that are not there",
-            "[a](frist.md) [b](../idea/nowhere.md) [c](/second.html)",
-        ),
-        (
-            "anchors that are not there",
-            "[a](first.md#eq-onne) [b](#nowhere)",
-        ),
+        ("pages that are not there", "[a](frist.md) [b](../idea/nowhere.md) [c](/second.html)"),
+        ("anchors that are not there", "[a](first.md#eq-onne) [b](#nowhere)"),
         ("links nobody may follow", "[a](javascript:alert) [b]()"),
         ("a target nobody defines", "[words][name]"),
         ("a picture that is not there", "![A lake.](lake.png)"),
-        (
-            "side notes",
-            "a[^a] b[^b]\n\n[^b]: one\n\n[^b]: two\n\n[^c]: three",
-        ),
+        ("side notes", "a[^a] b[^b]\n\n[^b]: one\n\n[^b]: two\n\n[^c]: three"),
     ]);
     golden("references_and_links", &said);
 }
@@ -200,23 +149,14 @@ fn numbers() {
             "not an expression",
             "`= alpha_bar(500 \"linear\"), 4`\n`= 1 +`\n`= (1`\n`= 3, 99`\n`= 3, 4q`\n`= \"x\"`",
         ),
-        (
-            "unknown names",
-            "`= alpha_bra(1, \"linear\")`\n`= alpha_bar(1, \"linaer\")`\n`= half`",
-        ),
-        (
-            "wrong arguments",
-            "`= alpha_bar(500)`\n`= alpha_bar(5000, \"linear\")`",
-        ),
+        ("unknown names", "`= alpha_bra(1, \"linear\")`\n`= alpha_bar(1, \"linaer\")`\n`= half`"),
+        ("wrong arguments", "`= alpha_bar(500)`\n`= alpha_bar(5000, \"linear\")`"),
         ("no number", "`= 1 / 0, 2`\n`= sqrt(-1), 2`\n`= ln(0), 2`"),
         (
             "unknown figure, table, column, key",
             "`= fig-gues.guess.t[t=0]`\n`= fig-guess.gues.t[t=0]`\n`= fig-guess.guess.alpha[t=0]`\n`= fig-guess.guess.alpha_bar[s=0]`",
         ),
-        (
-            "a row that is not there",
-            "`= fig-guess.guess.alpha_bar[t=0.5], 2`",
-        ),
+        ("a row that is not there", "`= fig-guess.guess.alpha_bar[t=0.5], 2`"),
         ("half a look-up", "`= fig-guess.guess, 2`\n`= fig-guess, 2`"),
     ]);
     golden("numbers", &said);
@@ -256,33 +196,22 @@ fn quotations() {
                 "",
             ),
         ),
-        (
-            "a source nobody may quote",
-            listing("{source=\"/etc/passwd\" anchor=\"root\"}", ""),
-        ),
+        ("a source nobody may quote", listing("{source=\"/etc/passwd\" anchor=\"root\"}", "")),
         (
             "an anchor nearly known",
-            listing(
-                &format!("{{source=\"{path}\" anchor=\"trainig-step\"}}"),
-                "",
-            ),
+            listing(&format!("{{source=\"{path}\" anchor=\"trainig-step\"}}"), ""),
         ),
         ("no anchor", listing(&format!("{{source=\"{path}\"}}"), "")),
         ("no source", listing("{anchor=\"training-step\"}", "")),
         ("nothing asked for", listing("{}", "")),
         ("lines of its own", listing(&whole, "let x = 1;\n")),
-        (
-            "an unknown attribute",
-            listing(&whole.replace("anchor", "ancor"), ""),
-        ),
+        ("an unknown attribute", listing(&whole.replace("anchor", "ancor"), "")),
         ("an id", listing(&whole.replace('{', "{#lst-step "), "")),
         ("no quotes", listing("{source=src anchor=step}", "")),
         ("no braces", listing("training-step", "")),
     ];
-    let written: Vec<(&str, &str)> = mistakes
-        .iter()
-        .map(|(name, text)| (*name, text.as_str()))
-        .collect();
+    let written: Vec<(&str, &str)> =
+        mistakes.iter().map(|(name, text)| (*name, text.as_str())).collect();
     golden("quotations", &in_chapter(&written));
 }
 
@@ -295,16 +224,10 @@ fn front_matter() {
             ("of another kind", "---\ntitle: x\n---\n".to_owned()),
             ("nothing at all", String::new()),
             ("not closed", "+++\ntitle = \"x\"\ntext\n".to_owned()),
-            (
-                "not TOML",
-                "+++\ntitle = x\nsummary = \"y\"\n+++\n".to_owned(),
-            ),
+            ("not TOML", "+++\ntitle = x\nsummary = \"y\"\n+++\n".to_owned()),
             ("empty", "+++\n+++\n".to_owned()),
             ("unknown keys", SECOND.replace("summary", "sumary")),
-            (
-                "other types",
-                "+++\ntitle = 3\nsummary = [\"y\"]\n+++\n".to_owned(),
-            ),
+            ("other types", "+++\ntitle = 3\nsummary = [\"y\"]\n+++\n".to_owned()),
             ("a control character", SECOND.replace("How it", "\\theta")),
         ],
     );

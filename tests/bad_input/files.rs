@@ -22,10 +22,7 @@ fn folder_instead(path: &'static str) -> impl FnOnce(&Book) {
 fn files() {
     let mut said = String::new();
     for path in ["content/book.toml", "content/references.bib", CHAPTER] {
-        said += &format!(
-            "### a folder instead of {path}\n{}\n",
-            spoilt(folder_instead(path))
-        );
+        said += &format!("### a folder instead of {path}\n{}\n", spoilt(folder_instead(path)));
     }
     for path in ["content/book.toml", "content/references.bib", CHAPTER] {
         let latin = spoilt(|book| book.write(path, b"caf\xe9\n"));
@@ -51,10 +48,7 @@ fn links_that_lead_nowhere_or_round_in_circles() {
     };
     let nowhere = spoilt(link("/nowhere/at/all", "content/idea/link.md"));
     let circle = spoilt(link("..", "content/idea/circle"));
-    golden(
-        "links",
-        &format!("### nowhere\n{nowhere}\n### a circle\n{circle}"),
-    );
+    golden("links", &format!("### nowhere\n{nowhere}\n### a circle\n{circle}"));
 }
 
 #[test]
@@ -68,9 +62,7 @@ fn lines_that_end_as_on_windows_are_no_mistake() {
     let run = book.run(&["build"]);
     assert!(run.status.success(), "{}", super::text(&run.stderr));
     let page = |site: &[(std::path::PathBuf, Vec<u8>)]| {
-        let found = site
-            .iter()
-            .find(|(path, _)| path.ends_with("idea/first/index.html"));
+        let found = site.iter().find(|(path, _)| path.ends_with("idea/first/index.html"));
         found.unwrap().1.clone()
     };
     assert!(page(&book.standing()) == page(&book.site));

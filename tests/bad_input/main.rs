@@ -64,10 +64,7 @@ struct Book {
 impl Book {
     fn built() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut book = Self {
-            folder,
-            site: Vec::new(),
-        };
+        let mut book = Self { folder, site: Vec::new() };
         for (path, text) in [
             ("content/book.toml", SETTINGS),
             ("content/references.bib", WORKS),
@@ -134,10 +131,7 @@ impl Book {
                 line => format!("{file}:{line}:{}\n", told["column"]),
             };
             assert!(said.contains(&place), "{place}\n{said}");
-            assert!(
-                !told["hints"].as_array().unwrap().is_empty(),
-                "a hint: {line}"
-            );
+            assert!(!told["hints"].as_array().unwrap().is_empty(), "a hint: {line}");
         }
         let count = text(&machine.stdout).lines().count();
         assert!(said.contains(&format!("{count} error")), "{said}");
@@ -151,9 +145,8 @@ fn text(bytes: &[u8]) -> String {
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -171,19 +164,14 @@ fn complaints(path: &str, mistakes: &[(&str, String)]) -> String {
 
 /// As [`complaints`], for texts that follow the front matter of the second chapter.
 fn in_chapter(mistakes: &[(&str, &str)]) -> String {
-    let mistakes: Vec<(&str, String)> = mistakes
-        .iter()
-        .map(|(name, written)| (*name, format!("{SECOND}{written}\n")))
-        .collect();
+    let mistakes: Vec<(&str, String)> =
+        mistakes.iter().map(|(name, written)| (*name, format!("{SECOND}{written}\n"))).collect();
     complaints(CHAPTER, &mistakes)
 }
 
 /// Holds what was said against the golden of that name; the list of kinds may grow without a new golden.
 fn golden(name: &str, said: &str) {
-    let kinds: Vec<&str> = snowglobe::figures::KINDS
-        .iter()
-        .map(|kind| kind.name)
-        .collect();
+    let kinds: Vec<&str> = snowglobe::figures::KINDS.iter().map(|kind| kind.name).collect();
     let listed = &kinds[..kinds.len().min(24)];
     let said = said.replace(&kinds.join(", "), "[the kinds]");
     let said = said.replace(&listed.join(", "), "[the kinds]");

@@ -20,11 +20,7 @@ fn book_toml() {
             with("unknown key", "language", "langauge"),
             with("unknown key of a part", "slug", "slgu"),
             with("unknown key of a symbol", "tex", "txe"),
-            with(
-                "no language",
-                "language = \"en\"",
-                "language = \"plain English\"",
-            ),
+            with("no language", "language = \"en\"", "language = \"plain English\""),
             with("a missing chapter", "second.md", "secnd.md"),
             with("an unlisted chapter", ", \"second.md\"", ""),
             with("a chapter twice", "second.md", "first.md"),
@@ -39,11 +35,7 @@ fn book_toml() {
             ),
             with("a macro without a backslash", "'\\E' =", "'E' ="),
             with("a macro in double quotes", "'\\mathbb{E}'", "\"\\beta\""),
-            with(
-                "a macro with half its braces",
-                "'\\mathbb{E}'",
-                "'\\mathbb{E'",
-            ),
+            with("a macro with half its braces", "'\\mathbb{E}'", "'\\mathbb{E'"),
             with("a macro of itself", "'\\mathbb{E}'", "'\\E'"),
             with("a macro that defines", "'\\mathbb{E}'", "'\\def\\x{y}'"),
             with("a macro declared twice", "'\\abar'", "'\\E'"),
@@ -57,10 +49,7 @@ fn references_bib() {
     let said = complaints(
         "content/references.bib",
         &[
-            (
-                "not closed",
-                "@article{ho2020, title={Denoising}\n".to_owned(),
-            ),
+            ("not closed", "@article{ho2020, title={Denoising}\n".to_owned()),
             ("a key twice", WORKS.repeat(2)),
         ],
     );

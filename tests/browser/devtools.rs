@@ -52,9 +52,7 @@ impl Browser {
         let address = wait_for_address(&profile.path().join("DevToolsActivePort"));
         let (socket, _) = tungstenite::connect(address).expect("the browser answers");
         if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
-            stream
-                .set_read_timeout(Some(PATIENCE))
-                .expect("a time limit on reading");
+            stream.set_read_timeout(Some(PATIENCE)).expect("a time limit on reading");
         }
         let mut browser = Self {
             process,
@@ -75,10 +73,7 @@ impl Browser {
             "Target.attachToTarget",
             json!({"targetId": target["targetId"], "flatten": true}),
         );
-        self.session = attached["sessionId"]
-            .as_str()
-            .expect("a session")
-            .to_owned();
+        self.session = attached["sessionId"].as_str().expect("a session").to_owned();
         for domain in ["Page", "Runtime", "Network", "Log", "DOM"] {
             self.call(&format!("{domain}.enable"), json!({}));
         }
@@ -92,17 +87,11 @@ impl Browser {
         if !self.session.is_empty() {
             request["sessionId"] = json!(self.session);
         }
-        self.socket
-            .send(Message::text(request.to_string()))
-            .expect("the browser listens");
+        self.socket.send(Message::text(request.to_string())).expect("the browser listens");
         loop {
             let message = self.read();
             if message["id"] == json!(id) {
-                assert!(
-                    message.get("error").is_none(),
-                    "{method}: {}",
-                    message["error"]
-                );
+                assert!(message.get("error").is_none(), "{method}: {}", message["error"]);
                 return message["result"].clone();
             }
         }
@@ -112,10 +101,8 @@ impl Browser {
         let message = self.socket.read().expect("the browser is alive");
         let message: Value = serde_json::from_str(message.to_text().expect("text")).expect("JSON");
         if let Some(method) = message["method"].as_str() {
-            self.events.push(Event {
-                method: method.to_owned(),
-                params: message["params"].clone(),
-            });
+            self.events
+                .push(Event { method: method.to_owned(), params: message["params"].clone() });
         }
         message
     }
@@ -127,10 +114,7 @@ impl Browser {
         self.call("Page.navigate", json!({"url": address}));
         let begun = Instant::now();
         while self.value("document.readyState") != json!("complete") {
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "{address} never finished loading"
-            );
+            assert!(begun.elapsed() < PATIENCE, "{address} never finished loading");
             std::thread::sleep(Duration::from_millis(20));
         }
         self.settle();
@@ -174,10 +158,7 @@ impl Browser {
 
     /// From now on pages run no scripts.
     pub fn disable_scripts(&mut self) {
-        self.call(
-            "Emulation.setScriptExecutionDisabled",
-            json!({"value": true}),
-        );
+        self.call("Emulation.setScriptExecutionDisabled", json!({"value": true}));
         self.scripts = false;
     }
 

@@ -79,9 +79,7 @@ fn no_page_is_wider_than_its_window() {
         for width in WIDTHS {
             browser.resize(width, 900);
             browser.open(&site.opened(&page));
-            let needed = browser
-                .value("document.scrollingElement.scrollWidth")
-                .as_u64();
+            let needed = browser.value("document.scrollingElement.scrollWidth").as_u64();
             if needed > Some(u64::from(width)) {
                 wide.push(format!("{page} at {width}: {needed:?}"));
             }
@@ -131,11 +129,7 @@ fn controls_move_the_figures_by_mouse_and_by_keyboard() {
                 let before = browser.value(&seen(i));
                 if way == "keyboard" {
                     let back = place["back"] == Value::Bool(true);
-                    let (key, code) = if back {
-                        ("ArrowLeft", 37)
-                    } else {
-                        ("ArrowRight", 39)
-                    };
+                    let (key, code) = if back { ("ArrowLeft", 37) } else { ("ArrowRight", 39) };
                     browser.press(key, code);
                 } else {
                     browser.click(
@@ -177,18 +171,11 @@ fn the_book_reads_without_javascript() {
         );
         assert_eq!(report["controls"], json!(0), "{page} shows dead controls");
         assert!(report["words"].as_u64() > Some(400), "{page}: {report}");
-        assert_eq!(
-            report["empty"],
-            json!(0),
-            "{page} has a figure that shows nothing"
-        );
+        assert_eq!(report["empty"], json!(0), "{page} has a figure that shows nothing");
         strips += report["strips"].as_u64().unwrap_or(0);
         figures += report["figures"].as_u64().unwrap_or(0);
     }
-    assert!(
-        figures >= 5 && strips >= 5,
-        "{figures} figures, {strips} strips"
-    );
+    assert!(figures >= 5 && strips >= 5, "{figures} figures, {strips} strips");
 }
 
 /// How many steps of the first proof can be seen, out of how many, and the words of its controls.
@@ -204,9 +191,7 @@ fn the_steps_of_a_proof_open_one_by_one_and_stand_in_full_without_javascript() {
     browser.open(&complete().opened(page));
     let mut seen = vec![browser.value(STEPS)];
     for button in ["next-step", "next-step", "next-step", "all-steps"] {
-        browser.value(&format!(
-            "document.querySelector('.walk .{button}').click()"
-        ));
+        browser.value(&format!("document.querySelector('.walk .{button}').click()"));
         seen.push(browser.value(STEPS));
     }
     let folded = "Next step; All steps; Step 1 of 3";
@@ -240,11 +225,7 @@ fn every_print_page_becomes_a_pdf_on_a4_and_letter() {
             );
             let data = printed["data"].as_str().expect("a file");
             assert!(data.starts_with("JVBERi"), "{page} is no PDF");
-            assert!(
-                data.len() > 20_000,
-                "{page} prints as {} letters",
-                data.len()
-            );
+            assert!(data.len() > 20_000, "{page} prints as {} letters", data.len());
         }
     }
 }
@@ -259,11 +240,7 @@ fn nothing_moves_by_itself_for_readers_who_ask_for_less_motion() {
     browser.value("document.querySelector('figure.plate').scrollIntoView({block: 'center', behavior: 'instant'})");
     let first = browser.value(frame);
     browser.value("new Promise(done => setTimeout(done, 1500))");
-    assert_ne!(
-        first,
-        browser.value(frame),
-        "the cover stands still for everybody"
-    );
+    assert_ne!(first, browser.value(frame), "the cover stands still for everybody");
     browser.call(
         "Emulation.setEmulatedMedia",
         json!({"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}),
@@ -289,8 +266,5 @@ fn light_and_dark_follow_the_reader() {
         browser.open(&page);
         grounds.push(browser.value(ground));
     }
-    assert_eq!(
-        grounds,
-        [json!("rgb(251, 248, 242)"), json!("rgb(22, 19, 14)")]
-    );
+    assert_eq!(grounds, [json!("rgb(251, 248, 242)"), json!("rgb(22, 19, 14)")]);
 }

@@ -39,11 +39,7 @@ impl Site {
             String::from_utf8_lossy(&built.stderr)
         );
         let server = serve(folder.clone());
-        Self {
-            folder,
-            server,
-            _keep: keep,
-        }
+        Self { folder, server, _keep: keep }
     }
 
     /// Every page, as a path from the root of the site, in order.
@@ -53,14 +49,7 @@ impl Site {
             .filter_map(Result::ok)
             .filter(|entry| entry.path().extension().is_some_and(|end| end == "html"))
             .filter_map(|entry| {
-                Some(
-                    entry
-                        .path()
-                        .strip_prefix(&self.folder)
-                        .ok()?
-                        .to_str()?
-                        .to_owned(),
-                )
+                Some(entry.path().strip_prefix(&self.folder).ok()?.to_str()?.to_owned())
             })
             .collect();
         pages.sort();
@@ -71,9 +60,7 @@ impl Site {
     /// The pages on which a reader finds chapters.
     pub fn chapters(&self) -> Vec<String> {
         let pages = self.pages().into_iter();
-        pages
-            .filter(|page| !page.contains("print/") && page.matches('/').count() == 2)
-            .collect()
+        pages.filter(|page| !page.contains("print/") && page.matches('/').count() == 2).collect()
     }
 
     /// The address of a page on the server.
@@ -99,12 +86,7 @@ fn serve(folder: PathBuf) -> String {
         let (server, folder) = (server.clone(), folder.clone());
         std::thread::spawn(move || {
             while let Ok(request) = server.recv() {
-                let path = request
-                    .url()
-                    .split(['?', '#'])
-                    .next()
-                    .unwrap_or("/")
-                    .to_owned();
+                let path = request.url().split(['?', '#']).next().unwrap_or("/").to_owned();
                 let _ = request.respond(answer(&folder, &path));
             }
         });

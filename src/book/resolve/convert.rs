@@ -49,14 +49,9 @@ impl Resolver<'_> {
             // Marks without a note are text already, and were reported there.
             let note = written.iter().find(|note| note.name.text == name);
             let blocks = note.map_or(Vec::new(), |note| self.blocks(&note.blocks));
-            let nowhere = Source {
-                text: name,
-                span: Span::new(crate::diagnostic::FileId(0), 0..0),
-            };
-            notes.push(Note {
-                name: note.map_or(nowhere, |note| note.name.clone()),
-                blocks,
-            });
+            let nowhere =
+                Source { text: name, span: Span::new(crate::diagnostic::FileId(0), 0..0) };
+            notes.push(Note { name: note.map_or(nowhere, |note| note.name.clone()), blocks });
         }
         for note in written {
             if !self.notes.contains(&note.name.text) {
@@ -76,35 +71,24 @@ impl Resolver<'_> {
     }
 
     fn blocks(&mut self, blocks: &[Block<Written>]) -> Vec<Block<Resolved>> {
-        blocks
-            .iter()
-            .filter_map(|block| self.block(block))
-            .collect()
+        blocks.iter().filter_map(|block| self.block(block)).collect()
     }
 
     fn block(&mut self, block: &Block<Written>) -> Option<Block<Resolved>> {
         Some(match block {
-            Block::Heading {
-                level, text, span, ..
-            } => {
+            Block::Heading { level, text, span, .. } => {
                 let label = self.label(*span);
                 self.here = Some(label.anchor.clone());
-                Block::Heading {
-                    level: *level,
-                    label,
-                    text: self.inlines(text),
-                    span: *span,
-                }
+                Block::Heading { level: *level, label, text: self.inlines(text), span: *span }
             }
             Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),
             Block::List(list) => Block::List(self.list(list)),
             Block::Table(table) => Block::Table(self.table(table)),
             Block::Code(code) => Block::Code(self.code(code)),
             Block::Quote(inner) => Block::Quote(self.blocks(inner)),
-            Block::Callout { kind, blocks } => Block::Callout {
-                kind: *kind,
-                blocks: self.blocks(blocks),
-            },
+            Block::Callout { kind, blocks } => {
+                Block::Callout { kind: *kind, blocks: self.blocks(blocks) }
+            }
             Block::Rule => Block::Rule,
             Block::Display(display) => Block::Display(self.display(display)),
             Block::Container(container) => Block::Container(self.container(container)),
@@ -114,30 +98,16 @@ impl Resolver<'_> {
 
     /// The label of what stands at `span`.
     fn label(&self, span: Span) -> Label {
-        let unknown = || Label {
-            anchor: Arc::from("part"),
-            number: None,
-        };
-        self.labels
-            .by_place
-            .get(&span)
-            .cloned()
-            .unwrap_or_else(unknown)
+        let unknown = || Label { anchor: Arc::from("part"), number: None };
+        self.labels.by_place.get(&span).cloned().unwrap_or_else(unknown)
     }
 
     fn list(&mut self, list: &List<Written>) -> List<Resolved> {
         let mut items = Vec::new();
         for item in &list.items {
-            items.push(Item {
-                checked: item.checked,
-                blocks: self.blocks(&item.blocks),
-            });
+            items.push(Item { checked: item.checked, blocks: self.blocks(&item.blocks) });
         }
-        List {
-            start: list.start,
-            tight: list.tight,
-            items,
-        }
+        List { start: list.start, tight: list.tight, items }
     }
 
     fn table(&mut self, table: &Table<Written>) -> Table<Resolved> {
@@ -146,11 +116,7 @@ impl Resolver<'_> {
         for row in &table.rows {
             rows.push(row.iter().map(|cell| self.inlines(cell)).collect());
         }
-        Table {
-            alignments: table.alignments.clone(),
-            head,
-            rows,
-        }
+        Table { alignments: table.alignments.clone(), head, rows }
     }
 
     fn code(&mut self, code: &WrittenCode) -> Arc<str> {
@@ -176,8 +142,7 @@ impl Resolver<'_> {
         let Some(split) = rows::rows(&tex.text) else {
             let formula = typeset::Formula::display(&tex.text);
             if let Some(error) = self.formulas.error(&formula) {
-                self.wrong
-                    .push(formulas::diagnostic(error, tex, error.place.clone()));
+                self.wrong.push(formulas::diagnostic(error, tex, error.place.clone()));
             }
             let row = Row {
                 cells: vec![self.formulas.find(&formula)],
@@ -193,10 +158,7 @@ impl Resolver<'_> {
         let last = split.rows.len().saturating_sub(1);
         let mut set = Vec::new();
         for (index, row) in split.rows.iter().enumerate() {
-            let own = row
-                .label
-                .as_ref()
-                .map(|label| row_span(tex, label.place.clone()));
+            let own = row.label.as_ref().map(|label| row_span(tex, label.place.clone()));
             let of_whole = whole().filter(|_| index == last);
             if let (Some(own), Some(other)) = (own, of_whole) {
                 self.wrong.push(
@@ -206,10 +168,7 @@ impl Resolver<'_> {
                 );
             }
             let cells = row.cells.iter().map(|cell| self.cell(cell, tex)).collect();
-            set.push(Row {
-                cells,
-                label: own.or(of_whole).map(|span| self.label(span)),
-            });
+            set.push(Row { cells, label: own.or(of_whole).map(|span| self.label(span)) });
         }
         Display {
             tex: tex.text.as_str().into(),
@@ -221,8 +180,7 @@ impl Resolver<'_> {
 
     fn cell(&mut self, cell: &rows::Cell, tex: &Source) -> Formula {
         if let Some(error) = self.formulas.error(&cell.formula) {
-            self.wrong
-                .push(formulas::diagnostic(error, tex, Some(cell.place_of(error))));
+            self.wrong.push(formulas::diagnostic(error, tex, Some(cell.place_of(error))));
         }
         self.formulas.find(&cell.formula)
     }
@@ -233,8 +191,7 @@ impl Resolver<'_> {
         }
         let formula = typeset::Formula::inline(&source.text);
         if let Some(error) = self.formulas.error(&formula) {
-            self.wrong
-                .push(formulas::diagnostic(error, source, error.place.clone()));
+            self.wrong.push(formulas::diagnostic(error, source, error.place.clone()));
         }
         self.formulas.find(&formula)
     }
@@ -265,10 +222,7 @@ impl Resolver<'_> {
     }
 
     fn inlines(&mut self, inlines: &[Inline<Written>]) -> Text {
-        inlines
-            .iter()
-            .filter_map(|inline| self.inline(inline))
-            .collect()
+        inlines.iter().filter_map(|inline| self.inline(inline)).collect()
     }
 
     fn inline(&mut self, inline: &Inline<Written>) -> Option<Inline<Resolved>> {
@@ -285,15 +239,11 @@ impl Resolver<'_> {
             Inline::Mark(mark) => Inline::Mark(self.mark(mark)),
             Inline::Link { target, text } => {
                 let text = self.inlines(text);
-                Inline::Link {
-                    target: self.link(target)?,
-                    text,
-                }
+                Inline::Link { target: self.link(target)?, text }
             }
-            Inline::Image { file, alt } => Inline::Image {
-                file: self.picture(file)?,
-                alt: alt.clone(),
-            },
+            Inline::Image { file, alt } => {
+                Inline::Image { file: self.picture(file)?, alt: alt.clone() }
+            }
             Inline::SoftBreak => Inline::SoftBreak,
             Inline::HardBreak => Inline::HardBreak,
         })

@@ -64,11 +64,7 @@ impl Figures {
                 .iter()
                 .filter_map(|(name, value)| Some(((*name).to_owned(), value.as_f64()?))),
         );
-        let shape = Shape {
-            index,
-            tables: request.figure.tables(),
-            facts,
-        };
+        let shape = Shape { index, tables: request.figure.tables(), facts };
         self.shapes.entry(request.id.to_string()).or_insert(shape);
         self.by_place.insert(request.span, index);
         self.requests.push(request);
@@ -90,12 +86,7 @@ fn figure(
     let seed = seed(&mut table, wrong);
     let kind = kind(&mut table, written, kinds, wrong)?;
     let (figure, reading) = kinds.read(&kind, Reader::new(&table, Some(written.toml.span)))?;
-    wrong.extend(
-        reading
-            .problems
-            .iter()
-            .map(|problem| problem.diagnostic(written.toml.span)),
-    );
+    wrong.extend(reading.problems.iter().map(|problem| problem.diagnostic(written.toml.span)));
     let file = written.span.file;
     let block = sources.text(file).unwrap_or_default();
     Some(FigureRequest {
@@ -111,10 +102,7 @@ fn figure(
             .replace("\r\n", "\n")
             .into(),
         span: written.span,
-        place: Place {
-            page,
-            anchor: Some(label.anchor.clone()),
-        },
+        place: Place { page, anchor: Some(label.anchor.clone()) },
         figure,
     })
 }
@@ -141,16 +129,12 @@ fn kind(
     wrong: &mut Diagnostics,
 ) -> Option<String> {
     let names = kinds.names();
-    let first_line = Span::new(
-        written.span.file,
-        written.span.start..written.toml.span.start.saturating_sub(1),
-    );
+    let first_line =
+        Span::new(written.span.file, written.span.start..written.toml.span.start.saturating_sub(1));
     let Some(entry) = table.remove("kind") else {
         wrong.push(
-            Diagnostic::error(first_line, "this figure has no kind").hint(format!(
-                "write `kind = \"…\"`; there is: {}",
-                names.join(", ")
-            )),
+            Diagnostic::error(first_line, "this figure has no kind")
+                .hint(format!("write `kind = \"…\"`; there is: {}", names.join(", "))),
         );
         return None;
     };
@@ -158,11 +142,8 @@ fn kind(
         Some(kind) if names.contains(&kind) => Some(kind.to_owned()),
         Some(kind) => {
             wrong.push(
-                Diagnostic::error(
-                    entry.value.span,
-                    format!("there is no figure kind `{kind}`"),
-                )
-                .did_you_mean(kind, names.iter().copied()),
+                Diagnostic::error(entry.value.span, format!("there is no figure kind `{kind}`"))
+                    .did_you_mean(kind, names.iter().copied()),
             );
             None
         }

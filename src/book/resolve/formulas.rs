@@ -43,17 +43,13 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
     }
     let distinct: Vec<Formula> = distinct.into_iter().collect();
     let results = setter.set_all(&distinct);
-    let set = distinct
-        .into_iter()
-        .zip(results.into_iter().map(|result| result.map(Arc::from)))
-        .collect();
+    let set =
+        distinct.into_iter().zip(results.into_iter().map(|result| result.map(Arc::from))).collect();
     let symbols = book.settings.symbols.iter();
     let formulas = Formulas {
         set,
         macros,
-        symbols: symbols
-            .map(|(name, symbol)| (symbol.name.text.clone(), name.clone()))
-            .collect(),
+        symbols: symbols.map(|(name, symbol)| (symbol.name.text.clone(), name.clone())).collect(),
     };
     for symbol in book.settings.symbols.values() {
         if let Err(error) = formulas.result(&Formula::inline(&symbol.tex.text)) {
@@ -65,11 +61,7 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
 
 fn body<'a>(settings: &'a Settings, name: &str) -> Option<&'a Source> {
     let of_symbol = || {
-        settings
-            .symbols
-            .values()
-            .find(|symbol| symbol.name.text == name)
-            .map(|symbol| &symbol.tex)
+        settings.symbols.values().find(|symbol| symbol.name.text == name).map(|symbol| &symbol.tex)
     };
     settings.macros.get(name).or_else(of_symbol)
 }
@@ -78,12 +70,9 @@ fn body<'a>(settings: &'a Settings, name: &str) -> Option<&'a Source> {
 fn cells(tex: &str) -> Vec<Formula> {
     match rows::rows(tex) {
         None => vec![Formula::display(tex)],
-        Some(rows) => rows
-            .rows
-            .into_iter()
-            .flat_map(|row| row.cells)
-            .map(|cell| cell.formula)
-            .collect(),
+        Some(rows) => {
+            rows.rows.into_iter().flat_map(|row| row.cells).map(|cell| cell.formula).collect()
+        }
     }
 }
 
@@ -129,8 +118,6 @@ impl Formulas {
     /// The names of the symbols that occur in it.
     pub fn symbols(&self, tex: &str) -> Vec<String> {
         let used = macros_used(tex, &self.macros);
-        used.iter()
-            .filter_map(|name| self.symbols.get(name).cloned())
-            .collect()
+        used.iter().filter_map(|name| self.symbols.get(name).cloned()).collect()
     }
 }

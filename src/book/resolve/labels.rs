@@ -52,15 +52,10 @@ fn chapters(book: &Book, labels: &mut Labels) {
             let reference = Reference {
                 text: format!("section\u{a0}{}", chapter.number).into(),
                 title: walk::beginning(&chapter.title).into(),
-                place: Place {
-                    page: *page,
-                    anchor: None,
-                },
+                place: Place { page: *page, anchor: None },
             };
             let top = Span::new(chapter.file, 0..0);
-            labels
-                .targets
-                .insert(format!("sec-{slug}"), (reference, top));
+            labels.targets.insert(format!("sec-{slug}"), (reference, top));
         }
     }
 }
@@ -89,23 +84,11 @@ struct Numberer<'a> {
 impl Numberer<'_> {
     fn leaf(&mut self, leaf: Leaf<'_>) {
         match leaf {
-            Leaf::Heading {
-                label: Some(id),
-                text,
-                span,
-            } => {
-                let manner = Manner {
-                    prefix: "sec-",
-                    what: "a heading",
-                    word: "section",
-                };
+            Leaf::Heading { label: Some(id), text, span } => {
+                let manner = Manner { prefix: "sec-", what: "a heading", word: "section" };
                 self.add(id, span, &manner, &walk::beginning(text));
             }
-            Leaf::Heading {
-                label: None,
-                text,
-                span,
-            } => {
+            Leaf::Heading { label: None, text, span } => {
                 self.unnamed.push((span, slug::of(&walk::plain(text))));
             }
             Leaf::Container(container) => match &container.label {
@@ -116,12 +99,7 @@ impl Numberer<'_> {
                         what: kind.name(),
                         word: walk::word(kind),
                     };
-                    self.add(
-                        id,
-                        container.span,
-                        &manner,
-                        &walk::beginning(&container.title),
-                    );
+                    self.add(id, container.span, &manner, &walk::beginning(&container.title));
                 }
                 None => {
                     let name = container.kind.name();
@@ -130,11 +108,7 @@ impl Numberer<'_> {
             },
             Leaf::Figure(figure) => {
                 if let Some(id) = &figure.id {
-                    let manner = Manner {
-                        prefix: "fig-",
-                        what: "a figure",
-                        word: "Figure",
-                    };
+                    let manner = Manner { prefix: "fig-", what: "a figure", word: "Figure" };
                     self.add(id, figure.span, &manner, &walk::beginning(&figure.caption));
                 }
             }
@@ -151,10 +125,7 @@ impl Numberer<'_> {
         };
         for row in rows::rows(&tex.text).into_iter().flat_map(|rows| rows.rows) {
             if let Some(row) = row.label {
-                let id = Source {
-                    span: row_span(tex, row.place.clone()),
-                    text: row.id,
-                };
+                let id = Source { span: row_span(tex, row.place.clone()), text: row.id };
                 match crate::book::attributes::check_id(&id.text, id.span) {
                     Ok(()) => self.add(&id, id.span, &manner, ""),
                     Err(error) => self.wrong.push(error),
@@ -169,19 +140,12 @@ impl Numberer<'_> {
     /// Numbers what stands at `span` and carries `id`.
     fn add(&mut self, id: &Source, span: Span, manner: &Manner, title: &str) {
         if !id.text.starts_with(manner.prefix) {
-            let own = id
-                .text
-                .split_once('-')
-                .filter(|(prefix, _)| PREFIXES.contains(prefix));
+            let own = id.text.split_once('-').filter(|(prefix, _)| PREFIXES.contains(prefix));
             let own = own.map_or(id.text.as_str(), |(_, own)| own);
             self.wrong.push(
                 Diagnostic::error(
                     id.span,
-                    format!(
-                        "the id of {} begins with `{}`",
-                        article(manner.what),
-                        manner.prefix
-                    ),
+                    format!("the id of {} begins with `{}`", article(manner.what), manner.prefix),
                 )
                 .hint(format!(
                     "write `#{}{}`, and `@{}{}` to refer to it",
@@ -207,27 +171,11 @@ impl Numberer<'_> {
         let reference = Reference {
             text: spoken(manner.word, number.as_deref()).into(),
             title: title.into(),
-            place: Place {
-                page: self.page,
-                anchor: Some(anchor.clone()),
-            },
+            place: Place { page: self.page, anchor: Some(anchor.clone()) },
         };
-        self.labels
-            .anchors
-            .entry(self.page)
-            .or_default()
-            .insert(anchor.clone());
-        self.labels
-            .targets
-            .entry(id.text.clone())
-            .or_insert((reference, id.span));
-        self.labels.by_place.insert(
-            span,
-            Label {
-                anchor,
-                number: number.map(Arc::from),
-            },
-        );
+        self.labels.anchors.entry(self.page).or_default().insert(anchor.clone());
+        self.labels.targets.entry(id.text.clone()).or_insert((reference, id.span));
+        self.labels.by_place.insert(span, Label { anchor, number: number.map(Arc::from) });
     }
 
     /// The next number of this kind; nothing on the cover has one.
@@ -244,35 +192,21 @@ impl Numberer<'_> {
         let anchors = self.labels.anchors.entry(self.page).or_default();
         for (span, name) in std::mem::take(&mut self.unnamed) {
             debug_assert_eq!(span.file, self.file);
-            let base = if name.is_empty() {
-                "part".to_owned()
-            } else {
-                name
-            };
+            let base = if name.is_empty() { "part".to_owned() } else { name };
             let mut anchor: Arc<str> = base.as_str().into();
             let mut count = 2;
             while !anchors.insert(anchor.clone()) {
                 anchor = format!("{base}-{count}").into();
                 count += 1;
             }
-            self.labels.by_place.insert(
-                span,
-                Label {
-                    anchor,
-                    number: None,
-                },
-            );
+            self.labels.by_place.insert(span, Label { anchor, number: None });
         }
     }
 }
 
 /// The place of a row's label in the sources.
 pub(super) fn row_span(tex: &Source, place: std::ops::Range<usize>) -> Span {
-    if tex.span.end - tex.span.start == tex.text.len() {
-        tex.span.part(place)
-    } else {
-        tex.span
-    }
+    if tex.span.end - tex.span.start == tex.text.len() { tex.span.part(place) } else { tex.span }
 }
 
 fn article(what: &str) -> String {

@@ -71,22 +71,14 @@ impl Resolver<'_> {
         {
             places.push(place);
         }
-        Some(Citation {
-            entry,
-            locator: work.locator.clone(),
-        })
+        Some(Citation { entry, locator: work.locator.clone() })
     }
 
     /// `` `= …` ``
     pub fn number(&mut self, source: &Source) -> Number {
         let nothing = Number::Known(Arc::from(""));
         // A figure with mistakes has been reported; what it would say is not known.
-        if self
-            .figures
-            .broken
-            .iter()
-            .any(|id| source.text.contains(id.as_str()))
-        {
+        if self.figures.broken.iter().any(|id| source.text.contains(id.as_str())) {
             return nothing;
         }
         let checked = expression::parse(&source.text, source.span)
@@ -116,22 +108,14 @@ impl Resolver<'_> {
     pub fn link(&mut self, target: &Source) -> Option<Target> {
         let text = target.text.as_str();
         let lower = text.to_ascii_lowercase();
-        if ["https://", "http://", "mailto:"]
-            .iter()
-            .any(|scheme| lower.starts_with(scheme))
-        {
+        if ["https://", "http://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme)) {
             return self.web(target);
         }
         let (path, anchor) = match text.split_once('#') {
             Some((path, anchor)) => (path, Some(anchor)),
             None => (text, None),
         };
-        if path
-            .split('/')
-            .next()
-            .is_some_and(|first| first.contains(':'))
-            || text.is_empty()
-        {
+        if path.split('/').next().is_some_and(|first| first.contains(':')) || text.is_empty() {
             self.wrong.push(
                 Diagnostic::error(target.span, format!("a link to `{text}` leads nowhere"))
                     .hint("a link leads to a page (`other.md`, `other.md#anchor`), a place on this one (`#anchor`), or the web (`https://`, `http://`, `mailto:`)"),
@@ -170,16 +154,10 @@ impl Resolver<'_> {
             .collect();
         known.push(("notation.md".to_owned(), Page::Notation));
         known.push(("bibliography.md".to_owned(), Page::Bibliography));
-        if let Some((_, page)) = known
-            .iter()
-            .find(|(known, _)| Some(known) == joined.as_ref())
-        {
+        if let Some((_, page)) = known.iter().find(|(known, _)| Some(known) == joined.as_ref()) {
             return Some(*page);
         }
-        let written: Vec<String> = known
-            .iter()
-            .map(|(to, _)| paths::relative(&from, to))
-            .collect();
+        let written: Vec<String> = known.iter().map(|(to, _)| paths::relative(&from, to)).collect();
         self.wrong.push(
             Diagnostic::error(span, format!("there is no page `{path}`"))
                 .did_you_mean(path, written.iter().map(String::as_str)),
@@ -193,16 +171,8 @@ impl Resolver<'_> {
         if let Some(found) = anchors.and_then(|anchors| anchors.get(anchor)) {
             return Some(found.clone());
         }
-        let known = anchors
-            .into_iter()
-            .flatten()
-            .map(|anchor| &**anchor)
-            .collect::<Vec<_>>();
-        let whose = if page == self.page {
-            "this page"
-        } else {
-            "that page"
-        };
+        let known = anchors.into_iter().flatten().map(|anchor| &**anchor).collect::<Vec<_>>();
+        let whose = if page == self.page { "this page" } else { "that page" };
         let wrong = Diagnostic::error(span, format!("{whose} has no anchor `#{anchor}`"));
         self.wrong.push(match known.is_empty() {
             true => wrong.hint(
@@ -217,10 +187,7 @@ impl Resolver<'_> {
     pub fn picture(&mut self, file: &Source) -> Option<Arc<str>> {
         let from = self.file_path();
         let path = paths::joined(&from, &file.text);
-        let extension = |path: &str| {
-            path.rsplit_once('.')
-                .map(|(_, end)| end.to_ascii_lowercase())
-        };
+        let extension = |path: &str| path.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
         let shown =
             |path: &str| extension(path).is_some_and(|end| PICTURES.contains(&end.as_str()));
         if let Some(path) = &path
@@ -230,17 +197,14 @@ impl Resolver<'_> {
                 return Some(path.as_str().into());
             }
             self.wrong.push(
-                Diagnostic::error(file.span, format!("`{}` is no picture", file.text)).hint(
-                    format!("pictures are files that end in {}", PICTURES.join(", ")),
-                ),
+                Diagnostic::error(file.span, format!("`{}` is no picture", file.text))
+                    .hint(format!("pictures are files that end in {}", PICTURES.join(", "))),
             );
             return None;
         }
         let diagnostic =
             Diagnostic::error(file.span, format!("there is no picture `{}`", file.text));
-        let folder = path
-            .as_ref()
-            .is_some_and(|path| self.sources.is_folder(path));
+        let folder = path.as_ref().is_some_and(|path| self.sources.is_folder(path));
         let there: Vec<String> = self
             .sources
             .files()
@@ -259,8 +223,6 @@ impl Resolver<'_> {
     /// The path of the file at hand, from the book folder.
     fn file_path(&self) -> String {
         let chapter = super::pages(self.book).find(|(page, _)| *page == self.page);
-        chapter.map_or(String::new(), |(_, chapter)| {
-            self.sources.path(chapter.file).to_owned()
-        })
+        chapter.map_or(String::new(), |(_, chapter)| self.sources.path(chapter.file).to_owned())
     }
 }

@@ -64,16 +64,9 @@ pub fn resolve(
         symbols: BTreeMap::new(),
         symbol_order: Vec::new(),
     };
-    let cover = book
-        .cover
-        .as_ref()
-        .map(|cover| resolver.chapter(Page::Cover, cover));
-    let parts = book
-        .parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| resolver.part(index, part))
-        .collect();
+    let cover = book.cover.as_ref().map(|cover| resolver.chapter(Page::Cover, cover));
+    let parts =
+        book.parts.iter().enumerate().map(|(index, part)| resolver.part(index, part)).collect();
     let symbols = resolver.finished_symbols();
     Manuscript {
         title: book.settings.title.clone(),
@@ -106,11 +99,8 @@ fn read_bibliography(sources: &Sources, wrong: &mut Diagnostics) -> Option<Bibli
         if sources.is_folder("references.bib") {
             let path = sources.shown("references.bib");
             wrong.push(
-                Diagnostic::about(
-                    path,
-                    "`references.bib` must be a file, and this is a folder",
-                )
-                .hint("remove or rename the folder"),
+                Diagnostic::about(path, "`references.bib` must be a file, and this is a folder")
+                    .hint("remove or rename the folder"),
             );
             return None;
         }
@@ -172,10 +162,7 @@ impl Resolver<'_> {
     }
 
     fn place(&self) -> Place {
-        Place {
-            page: self.page,
-            anchor: self.here.clone(),
-        }
+        Place { page: self.page, anchor: self.here.clone() }
     }
 
     fn use_symbol(&mut self, name: &str) {
@@ -185,10 +172,7 @@ impl Resolver<'_> {
         }
         let page = self.page;
         let entry = self.symbols.entry(name.to_owned());
-        entry
-            .or_insert_with(|| (place, BTreeSet::new()))
-            .1
-            .insert(page);
+        entry.or_insert_with(|| (place, BTreeSet::new())).1.insert(page);
     }
 
     fn finished_symbols(&self) -> Vec<Symbol> {
@@ -197,9 +181,7 @@ impl Resolver<'_> {
             let (first, pages) = self.symbols.get(name)?;
             Some(Symbol {
                 name: name.clone(),
-                formula: self
-                    .formulas
-                    .find(&crate::typeset::Formula::inline(&source.tex.text)),
+                formula: self.formulas.find(&crate::typeset::Formula::inline(&source.tex.text)),
                 meaning: source.meaning.clone(),
                 first: first.clone(),
                 pages: pages.iter().copied().collect(),

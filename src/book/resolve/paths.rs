@@ -24,11 +24,7 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     let folder: Vec<&str> = from.split('/').collect();
     let target: Vec<&str> = to.split('/').collect();
     let folder = folder.split_last().map_or(&[][..], |(_, folder)| folder);
-    let same = folder
-        .iter()
-        .zip(&target)
-        .take_while(|(a, b)| a == b)
-        .count();
+    let same = folder.iter().zip(&target).take_while(|(a, b)| a == b).count();
     let up = "../".repeat(folder.len() - same);
     format!("{up}{}", target.get(same..).unwrap_or_default().join("/"))
 }
@@ -39,10 +35,7 @@ mod tests {
 
     #[test]
     fn paths_go_out_and_back() {
-        assert_eq!(
-            joined("one/a.md", "../two/b.md").as_deref(),
-            Some("two/b.md")
-        );
+        assert_eq!(joined("one/a.md", "../two/b.md").as_deref(), Some("two/b.md"));
         assert_eq!(joined("one/a.md", "b.md").as_deref(), Some("one/b.md"));
         assert_eq!(joined("a.md", "../b.md"), None);
         assert_eq!(joined("a.md", "/b.md"), None);

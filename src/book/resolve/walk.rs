@@ -9,11 +9,7 @@ use crate::diagnostic::Span;
 /// Something met on the way.
 pub(super) enum Leaf<'a> {
     /// A heading.
-    Heading {
-        label: &'a Option<Source>,
-        text: &'a [Inline<Written>],
-        span: Span,
-    },
+    Heading { label: &'a Option<Source>, text: &'a [Inline<Written>], span: Span },
     /// A container, before its inside.
     Container(&'a Container<Written>),
     /// A displayed formula.
@@ -39,28 +35,15 @@ pub(super) fn chapter<'a>(chapter: &'a Chapter<Written>, visit: Visit<'_, 'a>) {
 fn blocks<'a>(list: &'a [Block<Written>], visit: Visit<'_, 'a>) {
     for block in list {
         match block {
-            Block::Heading {
-                label, text, span, ..
-            } => {
-                visit(Leaf::Heading {
-                    label,
-                    text,
-                    span: *span,
-                });
+            Block::Heading { label, text, span, .. } => {
+                visit(Leaf::Heading { label, text, span: *span });
                 inlines(text, visit);
             }
             Block::Paragraph(text) => inlines(text, visit),
-            Block::List(list) => list
-                .items
-                .iter()
-                .for_each(|item| blocks(&item.blocks, visit)),
+            Block::List(list) => list.items.iter().for_each(|item| blocks(&item.blocks, visit)),
             Block::Table(table) => {
                 table.head.iter().for_each(|cell| inlines(cell, visit));
-                table
-                    .rows
-                    .iter()
-                    .flatten()
-                    .for_each(|cell| inlines(cell, visit));
+                table.rows.iter().flatten().for_each(|cell| inlines(cell, visit));
             }
             Block::Quote(inner) | Block::Callout { blocks: inner, .. } => blocks(inner, visit),
             Block::Display(display) => visit(Leaf::Display(display)),

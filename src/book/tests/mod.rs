@@ -11,22 +11,13 @@ use crate::source::Sources;
 /// A book with one chapter, `one/a.md`, whose text is `body`.
 fn book_of(body: &str) -> Vec<(String, Vec<u8>)> {
     files(&[
-        (
-            "book.toml",
-            "title = \"B\"\n[[part]]\ntitle = \"One\"\nchapters = [\"a.md\"]\n",
-        ),
-        (
-            "one/a.md",
-            &format!("+++\ntitle = \"T\"\nsummary = \"S\"\n+++\n{body}"),
-        ),
+        ("book.toml", "title = \"B\"\n[[part]]\ntitle = \"One\"\nchapters = [\"a.md\"]\n"),
+        ("one/a.md", &format!("+++\ntitle = \"T\"\nsummary = \"S\"\n+++\n{body}")),
     ])
 }
 
 fn files(pairs: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
-    pairs
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
-        .collect()
+    pairs.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 fn parsed(files: Vec<(String, Vec<u8>)>) -> (Book, Vec<String>) {
@@ -38,11 +29,7 @@ fn parsed(files: Vec<(String, Vec<u8>)>) -> (Book, Vec<String>) {
 
 /// Each diagnostic as `path:line:column [text at the place] message; hints`.
 fn shown(sources: &Sources, wrong: &Diagnostics) -> Vec<String> {
-    wrong
-        .sorted()
-        .into_iter()
-        .map(|d| show(sources, d))
-        .collect()
+    wrong.sorted().into_iter().map(|d| show(sources, d)).collect()
 }
 
 fn show(sources: &Sources, diagnostic: &Diagnostic) -> String {
@@ -61,28 +48,17 @@ fn show(sources: &Sources, diagnostic: &Diagnostic) -> String {
         (None, Some(path)) => path.clone(),
         (None, None) => "?".to_owned(),
     };
-    let other = diagnostic
-        .other
-        .as_ref()
-        .map_or(String::new(), |(span, label)| {
-            let text = String::from_utf8_lossy(sources.bytes(span.file)).into_owned();
-            format!(" <{label}: {}>", &text[span.start..span.end])
-        });
-    format!(
-        "{place} {}{other}; {}",
-        diagnostic.message,
-        diagnostic.hints.join("; ")
-    )
+    let other = diagnostic.other.as_ref().map_or(String::new(), |(span, label)| {
+        let text = String::from_utf8_lossy(sources.bytes(span.file)).into_owned();
+        format!(" <{label}: {}>", &text[span.start..span.end])
+    });
+    format!("{place} {}{other}; {}", diagnostic.message, diagnostic.hints.join("; "))
 }
 
 /// Asserts that a chapter with this body has one mistake, shown as `start…`, with `hint` in its hints.
 fn one_mistake(found: &[String], place_and_message: &str, hint: &str) {
     assert_eq!(found.len(), 1, "{found:#?}");
-    assert!(
-        found[0].starts_with(place_and_message),
-        "{}\nis not\n{place_and_message}",
-        found[0]
-    );
+    assert!(found[0].starts_with(place_and_message), "{}\nis not\n{place_and_message}", found[0]);
     let hints = found[0].split_once("; ").unwrap().1;
     assert!(hints.contains(hint), "{}", found[0]);
 }
@@ -92,11 +68,8 @@ fn resolved(files: Vec<(String, Vec<u8>)>) -> (Manuscript, Vec<String>) {
     let sources = Sources::from_files(files);
     let mut wrong = Diagnostics::new();
     let book = parse(&sources, &mut wrong);
-    let tools = Tools {
-        kinds: &fakes::FakeKinds,
-        formulas: &fakes::FakeFormulas,
-        code: &fakes::FakeCode,
-    };
+    let tools =
+        Tools { kinds: &fakes::FakeKinds, formulas: &fakes::FakeFormulas, code: &fakes::FakeCode };
     let manuscript = resolve(&book, &sources, &tools, &mut wrong);
     (manuscript, shown(&sources, &wrong))
 }

@@ -16,11 +16,7 @@ fn mistakes(text: &str) -> Vec<String> {
 /// The chapter's text begins in line 5.
 #[track_caller]
 fn wrong(text: &str, place_and_message: &str, hint: &str) {
-    one_mistake(
-        &mistakes(text),
-        &format!("one/a.md:{place_and_message}"),
-        hint,
-    );
+    one_mistake(&mistakes(text), &format!("one/a.md:{place_and_message}"), hint);
 }
 
 fn texts(inlines: &[Inline<Written>]) -> String {
@@ -34,10 +30,9 @@ fn texts(inlines: &[Inline<Written>]) -> String {
             Inline::Code(code) => format!("`{code}`"),
             Inline::Formula(tex) => format!("${}$", tex.text),
             Inline::Reference(id) => format!("<{}>", id.text),
-            Inline::Citation(works) => works
-                .iter()
-                .map(|work| format!("[{}|{}]", work.key.text, work.locator))
-                .collect(),
+            Inline::Citation(works) => {
+                works.iter().map(|work| format!("[{}|{}]", work.key.text, work.locator)).collect()
+            }
             Inline::Number(number) => format!("<={}>", number.text),
             Inline::Mark(mark) => format!("^{}", mark.text),
             Inline::Link { target, text } => format!("({}->{})", texts(text), target.text),
@@ -94,65 +89,33 @@ Just before it `= alpha_bar(259, "linear"), 4` is left, just after it `= alpha_b
 #[test]
 fn the_chapter_of_the_design_is_read() {
     let blocks = body(DESIGN);
-    let Block::Paragraph(first) = &blocks[0] else {
-        panic!()
-    };
+    let Block::Paragraph(first) = &blocks[0] else { panic!() };
     assert_eq!(
         texts(first),
         "Text with $x_t$, a side note^pen, a reference to <eq-marginal> and <fig-forward>, a citation [ho2020ddpm|eq. 4]."
     );
-    let Block::Container(equation) = &blocks[1] else {
-        panic!()
-    };
+    let Block::Container(equation) = &blocks[1] else { panic!() };
     assert_eq!(equation.label.as_ref().unwrap().text, "eq-marginal");
-    assert_eq!(
-        texts(&equation.words),
-        "Shrink the clean picture, add one draw of noise."
-    );
-    assert!(matches!(
-        equation.blocks.as_slice(),
-        [Block::Display(_), Block::List(_)]
-    ));
-    let Block::Figure(figure) = &blocks[2] else {
-        panic!()
-    };
-    assert_eq!(
-        texts(&figure.caption),
-        "One picture, one draw of noise: $x_t$ for growing $t$."
-    );
+    assert_eq!(texts(&equation.words), "Shrink the clean picture, add one draw of noise.");
+    assert!(matches!(equation.blocks.as_slice(), [Block::Display(_), Block::List(_)]));
+    let Block::Figure(figure) = &blocks[2] else { panic!() };
+    assert_eq!(texts(&figure.caption), "One picture, one draw of noise: $x_t$ for growing $t$.");
     assert!(figure.toml.text.starts_with("kind") && figure.toml.text.ends_with("'\n"));
-    let Block::Container(proof) = &blocks[3] else {
-        panic!()
-    };
+    let Block::Container(proof) = &blocks[3] else { panic!() };
     assert_eq!(proof.of.as_ref().unwrap().text, "eq-marginal");
-    let Block::List(steps) = &proof.blocks[0] else {
-        panic!()
-    };
-    assert!(matches!(
-        steps.items[0].blocks.as_slice(),
-        [Block::Display(_), Block::Paragraph(_)]
-    ));
-    let Block::Container(quiz) = &blocks[4] else {
-        panic!()
-    };
-    let Block::List(options) = &quiz.blocks[1] else {
-        panic!()
-    };
+    let Block::List(steps) = &proof.blocks[0] else { panic!() };
+    assert!(matches!(steps.items[0].blocks.as_slice(), [Block::Display(_), Block::Paragraph(_)]));
+    let Block::Container(quiz) = &blocks[4] else { panic!() };
+    let Block::List(options) = &quiz.blocks[1] else { panic!() };
     assert_eq!(
         options.items.iter().map(|i| i.checked).collect::<Vec<_>>(),
         [Some(false), Some(true)]
     );
     assert!(options.tight);
-    let Block::Container(exercise) = &blocks[5] else {
-        panic!()
-    };
-    let Block::Container(solution) = &exercise.blocks[1] else {
-        panic!()
-    };
+    let Block::Container(exercise) = &blocks[5] else { panic!() };
+    let Block::Container(solution) = &exercise.blocks[1] else { panic!() };
     assert_eq!(solution.kind, ContainerKind::Solution);
-    let Block::Paragraph(text) = &solution.blocks[0] else {
-        panic!()
-    };
+    let Block::Paragraph(text) = &solution.blocks[0] else { panic!() };
     assert!(texts(text).contains("<=alpha_bar(259, \"linear\"), 4>"));
     assert_eq!(blocks.len(), 6);
 }
@@ -190,10 +153,7 @@ fn displays_split_paragraphs_and_take_their_labels() {
     else {
         panic!("{blocks:?}")
     };
-    assert_eq!(
-        (texts(before), texts(after)),
-        ("Before".into(), "after".into())
-    );
+    assert_eq!((texts(before), texts(after)), ("Before".into(), "after".into()));
     assert_eq!(first.tex.text, "a\n- b\n+ c");
     assert_eq!(first.label.as_ref().unwrap().text, "eq-abc");
     assert_eq!(second.label, None);
@@ -202,31 +162,17 @@ fn displays_split_paragraphs_and_take_their_labels() {
 #[test]
 fn mathematics_in_a_quotation_loses_its_marks_and_keeps_its_length() {
     let blocks = body("> [!TIP]\n> $$a\n> + b$$\n");
-    let [
-        Block::Callout {
-            kind: Callout::Tip,
-            blocks,
-        },
-    ] = blocks.as_slice()
-    else {
+    let [Block::Callout { kind: Callout::Tip, blocks }] = blocks.as_slice() else {
         panic!("{blocks:?}")
     };
-    let Block::Display(display) = &blocks[0] else {
-        panic!()
-    };
+    let Block::Display(display) = &blocks[0] else { panic!() };
     assert_eq!(display.tex.text, "a\n  + b");
 }
 
 #[test]
 fn tables_take_code_norms_and_numbers() {
-    let blocks = body(
-        "| a | b |\n|:--|--:|\n| `x|y` | 1 |\n"
-            .replace("x|y", "x\\|y")
-            .as_str(),
-    );
-    let [Block::Table(table)] = blocks.as_slice() else {
-        panic!("{blocks:?}")
-    };
+    let blocks = body("| a | b |\n|:--|--:|\n| `x|y` | 1 |\n".replace("x|y", "x\\|y").as_str());
+    let [Block::Table(table)] = blocks.as_slice() else { panic!("{blocks:?}") };
     assert_eq!(table.alignments, [Alignment::Left, Alignment::Right]);
     assert_eq!(texts(&table.rows[0][0]), "`x|y`");
 }
@@ -238,29 +184,13 @@ fn headings_lists_code_images_and_notes() {
     ));
     assert_eq!(wrong, Vec::<String>::new());
     let chapter = &book.parts[0].chapters[0];
-    let Block::Heading {
-        level: 2,
-        label: Some(label),
-        text,
-        ..
-    } = &chapter.blocks[0]
-    else {
+    let Block::Heading { level: 2, label: Some(label), text, .. } = &chapter.blocks[0] else {
         panic!()
     };
-    assert_eq!(
-        (label.text.as_str(), texts(text).as_str()),
-        ("sec-h", "Heading $x$")
-    );
-    let Block::List(list) = &chapter.blocks[1] else {
-        panic!()
-    };
-    assert_eq!(
-        (list.start, list.tight, list.items.len()),
-        (Some(3), false, 2)
-    );
-    let Block::Code(code) = &chapter.blocks[2] else {
-        panic!()
-    };
+    assert_eq!((label.text.as_str(), texts(text).as_str()), ("sec-h", "Heading $x$"));
+    let Block::List(list) = &chapter.blocks[1] else { panic!() };
+    assert_eq!((list.start, list.tight, list.items.len()), (Some(3), false, 2));
+    let Block::Code(code) = &chapter.blocks[2] else { panic!() };
     assert_eq!(
         (code.language.text.as_str(), code.text.as_str()),
         ("rust", "let x = \"$$\";\n::: no\n")
@@ -281,36 +211,20 @@ fn containers_that_are_wrong() {
         "7:1 [::: deeper] this `deeper` is not closed",
         "`:::`",
     );
-    wrong(
-        "a\n\n:::\n",
-        "7:1 [:::] this `:::` closes nothing",
-        "its name",
-    );
+    wrong("a\n\n:::\n", "7:1 [:::] this `:::` closes nothing", "its name");
     wrong(
         "::: deeper {#deeper-a tilte=\"x\"}\nx\n:::\n",
         "5:23 [tilte] a `deeper` has no attribute `tilte`",
         "`title`",
     );
-    wrong(
-        "::: deeper Extra\nx\n:::\n",
-        "5:12 [Extra] only attributes in braces",
-        "{#id",
-    );
-    wrong(
-        "::: deeper {#a b}\nx\n:::\n",
-        "5:16 [b] this is not an attribute",
-        "{#id",
-    );
+    wrong("::: deeper Extra\nx\n:::\n", "5:12 [Extra] only attributes in braces", "{#id");
+    wrong("::: deeper {#a b}\nx\n:::\n", "5:16 [b] this is not an attribute", "{#id");
     wrong(
         "- a\n  ::: deeper\nx\n:::\n",
         "6:3 [::: deeper] a `:::` line stands at the beginning of its line",
         "take away",
     );
-    wrong(
-        "::: deeper\n:::\n",
-        "5:1 [::: deeper] this `deeper` is empty",
-        "text",
-    );
+    wrong("::: deeper\n:::\n", "5:1 [::: deeper] this `deeper` is empty", "text");
     wrong(
         "::: solution\nx\n:::\n",
         "5:1 [::: solution] this `solution` stands in no `exercise`",
@@ -326,11 +240,7 @@ fn containers_that_are_wrong() {
         "5:1 [::: quiz] no option of this quiz is right",
         "[x]",
     );
-    wrong(
-        "::: quiz\n- a\n- b\n:::\n",
-        "5:1 [::: quiz] a quiz holds one list of options",
-        "[x]",
-    );
+    wrong("::: quiz\n- a\n- b\n:::\n", "5:1 [::: quiz] a quiz holds one list of options", "[x]");
     wrong(
         "::: equation {#eq-a}\n$$x$$ {#eq-b}\n:::\n",
         "6:9 [eq-b] this equation has two ids <the other one: eq-a>",
@@ -345,11 +255,7 @@ fn figures_that_are_wrong() {
         "5:4 [figure {#fig-x}] this figure has no caption",
         "caption = '…'",
     );
-    wrong(
-        "```figure\ncaption = 'x'\n```\n",
-        "5:4 [figure] this figure has no id",
-        "{#fig-name}",
-    );
+    wrong("```figure\ncaption = 'x'\n```\n", "5:4 [figure] this figure has no id", "{#fig-name}");
     wrong(
         "- ```figure {#fig-x}\n  caption = 'x'\n  ```\n",
         "5:6 [figure {#fig-x}] a figure stands in the text",
@@ -360,16 +266,8 @@ fn figures_that_are_wrong() {
         "6:11 [\"$\\beta$\"] the control character U+0008",
         "single quotes",
     );
-    wrong(
-        "```figure {#fig-x}\nkind = a\ncaption = 'x'\n```\n",
-        "6:8 [a]",
-        "text stands in quotes",
-    );
-    wrong(
-        "```figure {#fig-x}\ncaption = 'see <br>'\n```\n",
-        "6:16 [<br>] raw HTML",
-        "backslash",
-    );
+    wrong("```figure {#fig-x}\nkind = a\ncaption = 'x'\n```\n", "6:8 [a]", "text stands in quotes");
+    wrong("```figure {#fig-x}\ncaption = 'see <br>'\n```\n", "6:16 [<br>] raw HTML", "backslash");
     wrong(
         "```figure {#fig-x}\ncaption = '- a'\n```\n",
         "6:12 [- a] a caption is one paragraph",
@@ -379,46 +277,18 @@ fn figures_that_are_wrong() {
 
 #[test]
 fn formulas_tables_and_text_that_are_wrong() {
-    wrong(
-        "a $$x\n\ny$$",
-        "5:3 [$$x] a formula has a blank line",
-        "close it",
-    );
-    wrong(
-        "| a | b |\n|---|---|\n| $|x|$ | c |\n",
-        "7:4 [|] a `|` in mathematics",
-        "\\lvert",
-    );
-    wrong(
-        "| $p(x|y)$ | b |\n|---|---|\n| 1 | 2 |\n",
-        "5:7 [|] a `|` in mathematics",
-        "\\mid",
-    );
+    wrong("a $$x\n\ny$$", "5:3 [$$x] a formula has a blank line", "close it");
+    wrong("| a | b |\n|---|---|\n| $|x|$ | c |\n", "7:4 [|] a `|` in mathematics", "\\lvert");
+    wrong("| $p(x|y)$ | b |\n|---|---|\n| 1 | 2 |\n", "5:7 [|] a `|` in mathematics", "\\mid");
     wrong(
         "| a | b |\n|---|---|\n| 1 | 2 | 3 |\n",
         "7:1 [| 1 | 2 | 3 |] this row has 3 cells",
         "\\|",
     );
-    wrong(
-        "| a | b |\n|---|\n| 1 | 2 |\n",
-        "5:1 [| a | b |] the head of this table",
-        "---",
-    );
-    wrong(
-        "# Title\n",
-        "5:1 [# Title] a heading of level 1",
-        "front matter",
-    );
-    wrong(
-        "##### Title\n",
-        "5:1 [##### Title] a heading of level 5",
-        "2 to 4",
-    );
-    wrong(
-        "see[^gone]\n",
-        "5:4 [[^gone]] the side note `gone` is nowhere defined",
-        "[^gone]:",
-    );
+    wrong("| a | b |\n|---|\n| 1 | 2 |\n", "5:1 [| a | b |] the head of this table", "---");
+    wrong("# Title\n", "5:1 [# Title] a heading of level 1", "front matter");
+    wrong("##### Title\n", "5:1 [##### Title] a heading of level 5", "2 to 4");
+    wrong("see[^gone]\n", "5:4 [[^gone]] the side note `gone` is nowhere defined", "[^gone]:");
     wrong(
         "a[^n]\n\n[^n]: x\n\n[^n]: y\n",
         "9:3 [n] a second side note `n` <the first stands here: n>",
@@ -429,26 +299,10 @@ fn formulas_tables_and_text_that_are_wrong() {
         "5:1 [![](a.png)] the picture has no alternative text",
         "what is to be seen",
     );
-    wrong(
-        "$$x$$ {#> \n[^a]é\n",
-        "5:7 [{#> \n[^a]é] only attributes in braces",
-        "{#id",
-    );
-    wrong(
-        "[@a, eq. 4\n",
-        "5:1 [[@] a citation is not closed",
-        "[@key]",
-    );
-    wrong(
-        "[@a; b]\n",
-        "5:5 [ b] a citation begins with `@`",
-        "semicolons",
-    );
-    wrong(
-        "[a](b.md \"t\")\n",
-        "5:1 [[a](b.md \"t\")] a link has no title",
-        "quotes",
-    );
+    wrong("$$x$$ {#> \n[^a]é\n", "5:7 [{#> \n[^a]é] only attributes in braces", "{#id");
+    wrong("[@a, eq. 4\n", "5:1 [[@] a citation is not closed", "[@key]");
+    wrong("[@a; b]\n", "5:5 [ b] a citation begins with `@`", "semicolons");
+    wrong("[a](b.md \"t\")\n", "5:1 [[a](b.md \"t\")] a link has no title", "quotes");
     wrong(
         "[see *[@a]*](b.md)\n",
         "5:9 [a] a citation cannot stand in the text of a link",
@@ -464,26 +318,13 @@ fn formulas_tables_and_text_that_are_wrong() {
         "5:5 [[^n]] the mark of a side note cannot stand in the text of a link",
         "one place",
     );
-    wrong(
-        "```rust no_run\nx\n```\n",
-        "5:4 [rust no_run] only the language",
-        "rust",
-    );
-    wrong(
-        "```rust\nx\n",
-        "5:1 [```rust] the code block is not closed",
-        "as many marks",
-    );
+    wrong("```rust no_run\nx\n```\n", "5:4 [rust no_run] only the language", "rust");
+    wrong("```rust\nx\n", "5:1 [```rust] the code block is not closed", "as many marks");
 }
 
 #[test]
 fn side_notes_beside_links_are_welcome() {
-    for text in [
-        "see[^n] and [x](b.md)",
-        "[x](b.md)[^n] `](` y",
-        "a[^n] \\](b",
-        "a[^n] [b] c](d",
-    ] {
+    for text in ["see[^n] and [x](b.md)", "[x](b.md)[^n] `](` y", "a[^n] \\](b", "a[^n] [b] c](d"] {
         let text = format!("{text}\n\n[^n]: x\n");
         assert_eq!(mistakes(&text), Vec::<String>::new(), "{text}");
     }
@@ -557,11 +398,7 @@ fn chapters_that_are_missing_unlisted_doubled_or_no_text() {
         "book.toml:4:22 [a.md] the chapter `a.md` is listed twice <it stands here already: a.md>",
         "take one",
     );
-    one_mistake(
-        &parsed(files(&[])).1,
-        "book.toml there is no `book.toml`",
-        "[[part]]",
-    );
+    one_mistake(&parsed(files(&[])).1, "book.toml there is no `book.toml`", "[[part]]");
     one_mistake(
         &parsed(files(&[("book.toml/x", "")])).1,
         "book.toml `book.toml` must be a file",
@@ -584,11 +421,7 @@ fn settings_that_are_wrong() {
         "book.toml:1:1 [titel] a book has no key `titel`",
         "did you mean `title`?",
     );
-    one_mistake(
-        &found(part.to_owned()),
-        "book.toml:1:1 [] the book has no `title`",
-        "title = ",
-    );
+    one_mistake(&found(part.to_owned()), "book.toml:1:1 [] the book has no `title`", "title = ");
     one_mistake(
         &found(format!("title = \"B\"\nauthors = 3\n{part}")),
         "book.toml:2:11 [3] `authors` is a whole number",
@@ -605,16 +438,12 @@ fn settings_that_are_wrong() {
         "letters",
     );
     one_mistake(
-        &found(format!(
-            "title = \"B\"\n{part}[macros]\n'\\x' = \"\\beta\"\n"
-        )),
+        &found(format!("title = \"B\"\n{part}[macros]\n'\\x' = \"\\beta\"\n")),
         "book.toml:6:8 [\"\\beta\"] the control character U+0008",
         "'…'",
     );
     one_mistake(
-        &found(format!(
-            "title = \"B\"\n{part}[symbols.a]\nmacro = '\\a'\ntex = 'a'\n"
-        )),
+        &found(format!("title = \"B\"\n{part}[symbols.a]\nmacro = '\\a'\ntex = 'a'\n")),
         "book.toml:5:10 [a] the symbol `a` has no `meaning`",
         "meaning",
     );
@@ -659,11 +488,7 @@ fn front_matter_that_is_wrong() {
         all[1].1 = text.as_bytes().to_vec();
         parsed(all).1
     };
-    one_mistake(
-        &with("Text\n"),
-        "one/a.md:1:1 [Text] the chapter has no front matter",
-        "+++",
-    );
+    one_mistake(&with("Text\n"), "one/a.md:1:1 [Text] the chapter has no front matter", "+++");
     one_mistake(
         &with("+++\ntitle = 'T'\n+++\n"),
         "one/a.md:1:1 [+++] the chapter has no `summary`",
@@ -704,17 +529,10 @@ fn parts_have_slugs_and_numbers() {
     let numbers: Vec<(&str, &str)> = book
         .parts
         .iter()
-        .flat_map(|p| {
-            p.chapters
-                .iter()
-                .map(|c| (c.slug.as_str(), c.number.as_str()))
-        })
+        .flat_map(|p| p.chapters.iter().map(|c| (c.slug.as_str(), c.number.as_str())))
         .collect();
     assert_eq!(numbers, [("b", "1.1"), ("a", "1.2"), ("a", "2.1")]);
-    assert_eq!(
-        (book.parts[0].slug.as_str(), book.settings.language.as_str()),
-        ("first-one", "de")
-    );
+    assert_eq!((book.parts[0].slug.as_str(), book.settings.language.as_str()), ("first-one", "de"));
     assert!(book.cover.is_some());
 }
 

@@ -13,10 +13,7 @@ fn library(body: &str) -> Vec<(String, Vec<u8>)> {
              [macros]\n'\\E' = '\\mathbb{E}'\n[symbols.alpha_bar]\nmacro = '\\abar'\ntex = '\\bar\\alpha'\nmeaning = \"share left\"\n",
         ),
         ("one/a.md", &format!("{front}{body}")),
-        (
-            "one/b.md",
-            &format!("{front}## Other {{#sec-other}}\n\n$$b$$ {{#eq-b}}\n"),
-        ),
+        ("one/b.md", &format!("{front}## Other {{#sec-other}}\n\n$$b$$ {{#eq-b}}\n")),
         ("two/a.md", front),
         ("one/lake.png", "png"),
         ("one/data.csv", "1"),
@@ -48,21 +45,14 @@ fn texts(inlines: &[Inline<Resolved>]) -> String {
             Inline::Text(text) => text.clone(),
             Inline::Formula(formula) => formula.html.to_string(),
             Inline::Reference(reference) => reference.text.replace('\u{a0}', " "),
-            Inline::Citation(works) => works
-                .iter()
-                .map(|work| format!("[{}|{}]", work.entry, work.locator))
-                .collect(),
+            Inline::Citation(works) => {
+                works.iter().map(|work| format!("[{}|{}]", work.entry, work.locator)).collect()
+            }
             Inline::Number(Number::Known(text)) => format!("={text}"),
             Inline::Number(Number::Read(index)) => format!("#{index}"),
             Inline::Mark(index) => format!("^{index}"),
-            Inline::Link {
-                target: Target::Web(to),
-                text,
-            } => format!("({}->{to})", texts(text)),
-            Inline::Link {
-                target: Target::Place(place),
-                text,
-            } => {
+            Inline::Link { target: Target::Web(to), text } => format!("({}->{to})", texts(text)),
+            Inline::Link { target: Target::Place(place), text } => {
                 format!(
                     "({}->{:?}#{})",
                     texts(text),
@@ -105,13 +95,9 @@ fn what_is_labelled_is_numbered_by_chapter_and_kind() {
         "(1.1.1), (1.1.3), (1.2.1), Figure 1.1.1, section 1.1.1, section 1.2.1, section 1.2, Exercise 1.1.1, Theorem 1.1.1, Worked example 1.1.1, Quiz 1.1.1."
     );
     let blocks = &manuscript.parts[0].chapters[0].blocks;
-    let Block::Display(plain) = &blocks[2] else {
-        panic!()
-    };
+    let Block::Display(plain) = &blocks[2] else { panic!() };
     assert_eq!(plain.rows[0].label, None);
-    let Block::Display(align) = &blocks[3] else {
-        panic!()
-    };
+    let Block::Display(align) = &blocks[3] else { panic!() };
     let numbers: Vec<_> = align
         .rows
         .iter()
@@ -120,13 +106,9 @@ fn what_is_labelled_is_numbered_by_chapter_and_kind() {
     assert_eq!(numbers, ["1.1.2", "1.1.3"]);
     assert_eq!((align.columns, align.aligned), (2, true));
     assert_eq!(&*align.rows[1].cells[1].html, "[{}= d]");
-    let Some(Block::Container(equation)) = blocks.last() else {
-        panic!()
-    };
+    let Some(Block::Container(equation)) = blocks.last() else { panic!() };
     assert_eq!(equation.label.number.as_deref(), Some("1.1.4"));
-    let Block::Display(inner) = &equation.blocks[0] else {
-        panic!()
-    };
+    let Block::Display(inner) = &equation.blocks[0] else { panic!() };
     assert_eq!(inner.rows[0].label, None);
 }
 
@@ -143,16 +125,8 @@ fn the_cover_has_no_numbers() {
 
 #[test]
 fn references_that_lead_nowhere() {
-    wrong(
-        "See @eq-bb.\n",
-        "5:5 [@eq-bb] nothing has the id `eq-bb`",
-        "did you mean `@eq-b`?",
-    );
-    wrong(
-        "See @knuth1984.\n",
-        "5:5 [@knuth1984] nothing has the id",
-        "brackets: `[@knuth1984]`",
-    );
+    wrong("See @eq-bb.\n", "5:5 [@eq-bb] nothing has the id `eq-bb`", "did you mean `@eq-b`?");
+    wrong("See @knuth1984.\n", "5:5 [@knuth1984] nothing has the id", "brackets: `[@knuth1984]`");
     wrong(
         "::: proof {of=\"eq-zzzzzz\"}\nx\n:::\n",
         "5:16 [eq-zzzzzz] nothing has the id",
@@ -168,21 +142,13 @@ fn ids_hold_for_the_whole_book_and_tell_their_kind() {
         "one/b.md:7:9 [eq-b] a second `eq-b` <the first stands here: eq-b>",
         "whole book",
     );
-    wrong(
-        "## A {#eq-a}\n",
-        "5:8 [eq-a] the id of a heading begins with `sec-`",
-        "#sec-a",
-    );
+    wrong("## A {#eq-a}\n", "5:8 [eq-a] the id of a heading begins with `sec-`", "#sec-a");
     wrong(
         "::: exercise {#foo}\nx\n:::\n",
         "5:16 [foo] the id of an `exercise` begins with `ex-`",
         "#ex-foo",
     );
-    wrong(
-        "## A {#sec-b}\n",
-        "5:8 [sec-b] a second `sec-b`",
-        "choose another",
-    );
+    wrong("## A {#sec-b}\n", "5:8 [sec-b] a second `sec-b`", "choose another");
 }
 
 #[test]
@@ -191,16 +157,10 @@ fn citations_are_numbered_by_first_use() {
         "[@lamport1994, p. 1] and [@knuth1984; @lamport1994].\n\n## H\n\nAgain [@knuth1984].\n\n{FIGURE}"
     ));
     assert_eq!(first_paragraph(&manuscript), "[0|p. 1] and [1|][0|].");
-    let keys: Vec<&str> = manuscript
-        .bibliography
-        .iter()
-        .map(|entry| entry.key.as_str())
-        .collect();
+    let keys: Vec<&str> = manuscript.bibliography.iter().map(|entry| entry.key.as_str()).collect();
     assert_eq!(keys, ["lamport1994", "knuth1984"]);
-    let anchors: Vec<_> = manuscript.cited_at[1]
-        .iter()
-        .map(|place| place.anchor.as_deref())
-        .collect();
+    let anchors: Vec<_> =
+        manuscript.cited_at[1].iter().map(|place| place.anchor.as_deref()).collect();
     assert_eq!(anchors, [None, Some("h"), Some("fig-x")]);
 }
 
@@ -226,11 +186,7 @@ fn links_lead_to_pages_anchors_and_the_web() {
         first_paragraph(&manuscript),
         "(a->Chapter(0, 1)#) (b->Chapter(0, 1)#sec-other) (c->Chapter(0, 0)#heading) (d->Chapter(1, 0)#) (e->https://e.org/?a#b) (f->Notation#) (mailto:x@y.z->mailto:x@y.z)"
     );
-    wrong(
-        "[a](bb.md)\n",
-        "5:5 [bb.md] there is no page `bb.md`",
-        "did you mean `b.md`?",
-    );
+    wrong("[a](bb.md)\n", "5:5 [bb.md] there is no page `bb.md`", "did you mean `b.md`?");
     wrong(
         "[a](b.md#sec-othre)\n",
         "5:5 [b.md#sec-othre] that page has no anchor `#sec-othre`",
@@ -242,29 +198,18 @@ fn links_lead_to_pages_anchors_and_the_web() {
         "5:5 [javascript:x] a link to `javascript:x` leads nowhere",
         "https://",
     );
-    wrong(
-        "[a](data.csv)\n",
-        "5:5 [data.csv] there is no page",
-        "there is: a.md",
-    );
+    wrong("[a](data.csv)\n", "5:5 [data.csv] there is no page", "there is: a.md");
 }
 
 #[test]
 fn pictures_must_be_there() {
-    assert_eq!(
-        first_paragraph(&good("![A lake](lake.png)\n")),
-        "!A lake->one/lake.png"
-    );
+    assert_eq!(first_paragraph(&good("![A lake](lake.png)\n")), "!A lake->one/lake.png");
     wrong(
         "![A](laek.png)\n",
         "5:6 [laek.png] there is no picture `laek.png`",
         "did you mean `lake.png`?",
     );
-    wrong(
-        "![A](data.csv)\n",
-        "5:6 [data.csv] `data.csv` is no picture",
-        "png",
-    );
+    wrong("![A](data.csv)\n", "5:6 [data.csv] `data.csv` is no picture", "png");
 }
 
 #[test]
@@ -272,17 +217,9 @@ fn side_notes_come_in_the_order_of_their_marks() {
     let manuscript = good("x[^b] y[^a] z[^b]\n\n[^a]: A.\n\n[^b]: B, see[^c].\n\n[^c]: C.\n");
     let chapter = &manuscript.parts[0].chapters[0];
     assert_eq!(first_paragraph(&manuscript), "x^0 y^1 z^0");
-    let names: Vec<&str> = chapter
-        .notes
-        .iter()
-        .map(|note| note.name.text.as_str())
-        .collect();
+    let names: Vec<&str> = chapter.notes.iter().map(|note| note.name.text.as_str()).collect();
     assert_eq!(names, ["b", "a", "c"]);
-    wrong(
-        "x\n\n[^a]: A.\n",
-        "7:3 [a] the side note `a` is marked nowhere",
-        "[^a]",
-    );
+    wrong("x\n\n[^a]: A.\n", "7:3 [a] the side note `a` is marked nowhere", "[^a]");
 }
 
 #[test]
@@ -291,29 +228,13 @@ fn formulas_are_set_and_their_mistakes_placed() {
     assert_eq!(first_paragraph(&manuscript), "A [\\abar_t] b.");
     let symbol = &manuscript.symbols[0];
     assert_eq!(
-        (
-            symbol.name.as_str(),
-            &*symbol.formula.html,
-            symbol.meaning.as_str()
-        ),
+        (symbol.name.as_str(), &*symbol.formula.html, symbol.meaning.as_str()),
         ("alpha_bar", "[\\bar\\alpha]", "share left")
     );
     assert_eq!(symbol.pages, [Page::Chapter(0, 0)]);
-    wrong(
-        "A $a+\\bad$.\n",
-        "5:6 [\\bad] unknown command `\\bad`",
-        "\\bar",
-    );
-    wrong(
-        "$$\nx\n+ \\bad\n$$\n",
-        "7:3 [\\bad] unknown command",
-        "\\bar",
-    );
-    wrong(
-        "$$\\begin{align} a &= \\bad \\end{align}$$\n",
-        "5:22 [\\bad] unknown command",
-        "\\bar",
-    );
+    wrong("A $a+\\bad$.\n", "5:6 [\\bad] unknown command `\\bad`", "\\bar");
+    wrong("$$\nx\n+ \\bad\n$$\n", "7:3 [\\bad] unknown command", "\\bar");
+    wrong("$$\\begin{align} a &= \\bad \\end{align}$$\n", "5:22 [\\bad] unknown command", "\\bar");
     wrong(
         "```figure {#fig-y}\nkind = \"strip\"\ncaption = 'A $\\bad$'\n```\n",
         "7:15 [\\bad] unknown command",
@@ -321,15 +242,9 @@ fn formulas_are_set_and_their_mistakes_placed() {
     );
     wrong("> $$a\n> \\bad$$\n", "6:3 [\\bad] unknown command", "\\bar");
     let mut all = library("");
-    let toml = String::from_utf8(all[0].1.clone())
-        .unwrap()
-        .replace("'\\bar\\alpha'", "'\\bad'");
+    let toml = String::from_utf8(all[0].1.clone()).unwrap().replace("'\\bar\\alpha'", "'\\bad'");
     all[0].1 = toml.into_bytes();
-    one_mistake(
-        &resolved(all).1,
-        "book.toml:12:8 [\\bad] unknown command",
-        "\\bar",
-    );
+    one_mistake(&resolved(all).1, "book.toml:12:8 [\\bad] unknown command", "\\bar");
 }
 
 #[test]
@@ -351,31 +266,15 @@ fn figures_are_checked() {
         "6:8 [\"stirp\"] there is no figure kind `stirp`",
         "did you mean `strip`?",
     );
-    wrong(
-        &with("# none"),
-        "5:1 [```figure {#fig-x}] this figure has no kind",
-        "pair, strip",
-    );
-    wrong(
-        &with("kind = 3"),
-        "6:8 [3] the kind is a name in quotes",
-        "kind",
-    );
+    wrong(&with("# none"), "5:1 [```figure {#fig-x}] this figure has no kind", "pair, strip");
+    wrong(&with("kind = 3"), "6:8 [3] the kind is a name in quotes", "kind");
     wrong(
         &with("kind = \"strip\"\nstep = 3"),
         "7:1 [step] unknown parameter `step`",
         "did you mean `steps`?",
     );
-    wrong(
-        &with("kind = \"strip\"\nsteps = 3000"),
-        "7:9 [3000] `steps` is 3000",
-        "1 to 2000",
-    );
-    wrong(
-        &with("kind = \"strip\"\nseed = -1"),
-        "7:8 [-1] this cannot be a seed",
-        "4294967295",
-    );
+    wrong(&with("kind = \"strip\"\nsteps = 3000"), "7:9 [3000] `steps` is 3000", "1 to 2000");
+    wrong(&with("kind = \"strip\"\nseed = -1"), "7:8 [-1] this cannot be a seed", "4294967295");
 }
 
 #[test]
@@ -399,71 +298,27 @@ fn numbers_that_are_wrong() {
     let with = |number: &str| format!("{FIGURE}{PAIR}`= {number}`\n");
     // The two figures take eleven lines, so the number stands in line 16 from column 4 on.
     for (number, place_and_message, hint) in [
-        (
-            "fig-y.schedule.snr[t=1]",
-            "[fig-y] there is no figure `fig-y`",
-            "did you mean `fig-p`?",
-        ),
-        (
-            "fig-x.schedul.snr[t=1]",
-            "[schedul] `fig-x` has no table",
-            "`schedule`",
-        ),
-        (
-            "fig-x.schedule.srn[t=1]",
-            "[srn] the table `schedule` has no column",
-            "`snr`",
-        ),
-        (
-            "fig-x.schedule.snr[s=1]",
-            "[s] rows of `schedule` are not chosen by `s`",
-            "t",
-        ),
+        ("fig-y.schedule.snr[t=1]", "[fig-y] there is no figure `fig-y`", "did you mean `fig-p`?"),
+        ("fig-x.schedul.snr[t=1]", "[schedul] `fig-x` has no table", "`schedule`"),
+        ("fig-x.schedule.srn[t=1]", "[srn] the table `schedule` has no column", "`snr`"),
+        ("fig-x.schedule.snr[s=1]", "[s] rows of `schedule` are not chosen by `s`", "t"),
         (
             "fig-p.samples.good[draw=1]",
             "[fig-p.samples.good[draw=1]] a row of `samples` is chosen by model",
             "model",
         ),
-        (
-            "fig-p.share",
-            "[share] `fig-p` has several tables",
-            "`fig-p.summary.share`",
-        ),
-        (
-            "alpha_bra(1, \"linear\")",
-            "[alpha_bra] there is no function",
-            "`alpha_bar`",
-        ),
-        (
-            "alpha_bar(1, \"linaer\")",
-            "[\"linaer\"] there is no schedule",
-            "`linear`",
-        ),
-        (
-            "alpha_bar(1001, \"linear\")",
-            "[1001] 1001 is no step",
-            "0 to 1000",
-        ),
+        ("fig-p.share", "[share] `fig-p` has several tables", "`fig-p.summary.share`"),
+        ("alpha_bra(1, \"linear\")", "[alpha_bra] there is no function", "`alpha_bar`"),
+        ("alpha_bar(1, \"linaer\")", "[\"linaer\"] there is no schedule", "`linear`"),
+        ("alpha_bar(1001, \"linear\")", "[1001] 1001 is no step", "0 to 1000"),
         ("beta(0, \"linear\")", "[0] 0 is no step", "1 to 1000"),
-        (
-            "snr(0, \"linear\")",
-            "[snr(0, \"linear\")] this is infinite",
-            "another place",
-        ),
+        ("snr(0, \"linear\")", "[snr(0, \"linear\")] this is infinite", "another place"),
         ("1 +", "[1 +] the expression ends too soon", "alpha_bar"),
         ("1 − 2", "[−] `−` cannot stand here", "hyphen"),
         ("a-b", "[a-b] `a-b` is no number", "spaces"),
         ("1, 2x", "[2x] `2x` is no way to print", "3s"),
-        (
-            "sqrt(1, 2)",
-            "[sqrt(1, 2)] `sqrt` does not take 2",
-            "`sqrt(x)`",
-        ),
-        (
-            "1 / 4 == 0.3",
-            "[1 / 4 == 0.3] this comes to 0.25, and the text says 0.3",
-            "correct",
-        ),
+        ("sqrt(1, 2)", "[sqrt(1, 2)] `sqrt` does not take 2", "`sqrt(x)`"),
+        ("1 / 4 == 0.3", "[1 / 4 == 0.3] this comes to 0.25, and the text says 0.3", "correct"),
     ] {
         let found = resolved(library(&with(number))).1;
         assert_eq!(found.len(), 1, "{number}: {found:#?}");
@@ -472,11 +327,7 @@ fn numbers_that_are_wrong() {
             "{number}: {}",
             found[0]
         );
-        assert!(
-            found[0].split_once("; ").unwrap().1.contains(hint),
-            "{number}: {}",
-            found[0]
-        );
+        assert!(found[0].split_once("; ").unwrap().1.contains(hint), "{number}: {}", found[0]);
     }
 }
 
@@ -492,23 +343,15 @@ fn a_broken_figure_is_reported_once() {
 #[test]
 fn listings_go_through_the_code_setter() {
     let manuscript = good("```rust\nfn x() {}\n```\n");
-    let Block::Code(html) = &manuscript.parts[0].chapters[0].blocks[0] else {
-        panic!()
-    };
+    let Block::Code(html) = &manuscript.parts[0].chapters[0].blocks[0] else { panic!() };
     assert_eq!(&**html, "rust|fn x() {}\n");
-    wrong(
-        "```rsut\nx\n```\n",
-        "5:4 [rsut] unknown language `rsut`",
-        "rust",
-    );
+    wrong("```rsut\nx\n```\n", "5:4 [rsut] unknown language `rsut`", "rust");
 }
 
 #[test]
 fn all_mistakes_come_in_one_run() {
-    let found = resolved(library(
-        "@a\n\n# B\n\n$\\bad$ [@c] [d](e.md) `= f` <br>\n\n::: g\n:::\n",
-    ))
-    .1;
+    let found =
+        resolved(library("@a\n\n# B\n\n$\\bad$ [@c] [d](e.md) `= f` <br>\n\n::: g\n:::\n")).1;
     assert_eq!(found.len(), 8, "{found:#?}");
 }
 

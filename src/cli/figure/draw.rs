@@ -74,10 +74,7 @@ impl From<Diagnostic> for Wrong {
 }
 
 pub(super) fn run(arguments: &Arguments, before: &BookArguments) -> Exit {
-    let book = BookArguments {
-        book: arguments.book.clone(),
-        ..BookArguments::default()
-    };
+    let book = BookArguments { book: arguments.book.clone(), ..BookArguments::default() };
     let book = book.or(before.clone());
     match file(arguments, &book) {
         Ok(bytes) => match &arguments.out {
@@ -124,10 +121,7 @@ fn file(arguments: &Arguments, book: &BookArguments) -> Result<Vec<u8>, Wrong> {
 }
 
 fn format(arguments: &Arguments) -> Result<Format, Wrong> {
-    let ending = arguments
-        .out
-        .as_ref()
-        .and_then(|path| path.extension()?.to_str());
+    let ending = arguments.out.as_ref().and_then(|path| path.extension()?.to_str());
     let usage = |message: &str| Err(Wrong::Usage(message.to_owned()));
     let format = match (arguments.format, ending) {
         (Some(format), _) => format,
@@ -168,19 +162,13 @@ fn bad_seed() -> Diagnostic {
 
 fn plate(request: &Request<'_>, book: &BookArguments) -> Result<Plate, Wrong> {
     let folder = book.folder();
-    let store = if folder.is_dir() {
-        Store::open(&Store::beside(&folder))
-    } else {
-        Store::disabled()
-    };
+    let store =
+        if folder.is_dir() { Store::open(&Store::beside(&folder)) } else { Store::disabled() };
     let made = make(&[*request], &store, &book.terminal());
     let wrong = |messages: Vec<String>| {
         let mut wrong = Diagnostics::new();
         for message in messages {
-            let hint = format!(
-                "`snowglobe figure show {}` lists its parameters",
-                request.kind
-            );
+            let hint = format!("`snowglobe figure show {}` lists its parameters", request.kind);
             wrong.push(plain(message).hint(hint));
         }
         Wrong::Figure(wrong)
@@ -228,9 +216,7 @@ fn csv(arguments: &Arguments, plate: &Plate) -> Result<String, Wrong> {
             None => "say which table with `--table`".to_owned(),
         };
         let written = arguments.table.as_deref().unwrap_or_default();
-        plain(message)
-            .did_you_mean(written, names().collect::<Vec<_>>())
-            .into()
+        plain(message).did_you_mean(written, names().collect::<Vec<_>>()).into()
     })
 }
 
@@ -259,10 +245,7 @@ fn stops(frames: &[String], axes: &[Axis]) -> Result<Vec<usize>, Wrong> {
 
 fn stop(axis: &Axis, value: &str) -> Result<usize, Wrong> {
     let number: Option<f64> = value.parse().ok();
-    let found = axis
-        .stops
-        .iter()
-        .position(|stop| stop.text == value || Some(stop.value) == number);
+    let found = axis.stops.iter().position(|stop| stop.text == value || Some(stop.value) == number);
     found.ok_or_else(|| {
         let texts: Vec<&str> = axis.stops.iter().map(|stop| stop.text.as_str()).collect();
         let shown = match texts.as_slice() {
@@ -270,8 +253,6 @@ fn stop(axis: &Axis, value: &str) -> Result<usize, Wrong> {
             _ => texts.join(", "),
         };
         let message = format!("the axis `{}` has no stop `{value}`", axis.name);
-        plain(message)
-            .hint(format!("its stops are: {shown}"))
-            .into()
+        plain(message).hint(format!("its stops are: {shown}")).into()
     })
 }

@@ -6,8 +6,6 @@ use crate::figures::KINDS;
 
 pub(super) fn run() -> Exit {
     let width = KINDS.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
-    let lines = KINDS
-        .iter()
-        .map(|kind| format!("{:width$}  {}\n", kind.name, kind.summary));
+    let lines = KINDS.iter().map(|kind| format!("{:width$}  {}\n", kind.name, kind.summary));
     terminal::print(lines.collect::<String>().as_bytes())
 }

@@ -58,10 +58,7 @@ fn plain(message: impl Into<String>) -> Diagnostic {
 
 /// Tells diagnostics that have no place in a book.
 fn refuse(book: &BookArguments, wrong: Diagnostics) -> Exit {
-    let findings = Findings {
-        wrong,
-        ..Findings::default()
-    };
+    let findings = Findings { wrong, ..Findings::default() };
     book.terminal().tell(&findings);
     Exit::Mistakes
 }

@@ -13,9 +13,7 @@ pub(super) fn read(settings: &[String]) -> Result<Table, String> {
         let key = key.trim();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         if key.is_empty() || !key.chars().all(plain) {
-            return Err(format!(
-                "`{key}` in `--set {setting}` is not the name of a parameter"
-            ));
+            return Err(format!("`{key}` in `--set {setting}` is not the name of a parameter"));
         }
         if table.contains_key(key) {
             return Err(format!("`--set {key}=…` is given twice"));
@@ -28,9 +26,7 @@ pub(super) fn read(settings: &[String]) -> Result<Table, String> {
 fn entry(key: &str, value: &str) -> Result<Table, String> {
     let parse = |text: &str| {
         let place = Span::new(FileId(0), 0..text.len());
-        params::parse(text, place)
-            .ok()
-            .filter(|table| table.len() == 1)
+        params::parse(text, place).ok().filter(|table| table.len() == 1)
     };
     let as_written = || parse(&format!("{key} = {value}"));
     let as_word = || {
@@ -70,9 +66,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for setting in [
-            "steps", "=3", "a b=3", "a=", "a=[1,", "a=\"x", "a=1\nb=2", "a=it's",
-        ] {
+        for setting in ["steps", "=3", "a b=3", "a=", "a=[1,", "a=\"x", "a=1\nb=2", "a=it's"] {
             assert!(one(setting).is_err(), "{setting:?}");
         }
         assert!(read(&["a=1".to_owned(), "a=2".to_owned()]).is_err());

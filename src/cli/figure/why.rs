@@ -28,11 +28,7 @@ pub(super) fn run(id: &str, book: &BookArguments) -> Exit {
             terminal::print(explained(request, &record, &findings.sources).as_bytes())
         }
         None => {
-            let ids: Vec<&str> = manuscript
-                .figures
-                .iter()
-                .map(|request| &*request.id)
-                .collect();
+            let ids: Vec<&str> = manuscript.figures.iter().map(|request| &*request.id).collect();
             let unknown = plain(format!("the book has no figure `{id}`"));
             refuse(book, unknown.did_you_mean(id, ids).into())
         }
@@ -48,19 +44,10 @@ fn explained(request: &FigureRequest, record: &Record, sources: &Sources) -> Str
     let (line, _) = position(sources.bytes(request.span.file), request.span.start);
     let path = sources.shown_path(request.span.file);
     let mut text = format!("{} ({}), {path}:{line}\n", request.id, request.kind);
-    let _ = writeln!(
-        text,
-        "  plate: {}",
-        state(record.origin, record.recipe.as_ref())
-    );
+    let _ = writeln!(text, "  plate: {}", state(record.origin, record.recipe.as_ref()));
     text.push_str(&parts(record.recipe.as_ref()));
     for model in &record.models {
-        let _ = writeln!(
-            text,
-            "  {}: {}",
-            model.title,
-            state(model.origin, model.recipe.as_ref())
-        );
+        let _ = writeln!(text, "  {}: {}", model.title, state(model.origin, model.recipe.as_ref()));
         text.push_str(&parts(model.recipe.as_ref()));
     }
     text

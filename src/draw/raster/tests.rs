@@ -34,13 +34,9 @@ fn a_picture_of_sixteen_greys_is_written_in_four_bits() {
     let mut sheet = sheet(8, Channels::Grey);
     sheet.levels = 16;
     let mut generator = Generator::new(4, "greys");
-    let values: Vec<f64> = (0..64 * 9)
-        .map(|_| generator.index(16) as f64 / 7.5 - 1.0)
-        .collect();
-    let frames: Vec<Frame<'_>> = values
-        .chunks(64)
-        .map(|values| Frame { values, noise: 0.0 })
-        .collect();
+    let values: Vec<f64> = (0..64 * 9).map(|_| generator.index(16) as f64 / 7.5 - 1.0).collect();
+    let frames: Vec<Frame<'_>> =
+        values.chunks(64).map(|values| Frame { values, noise: 0.0 }).collect();
     let atlas = atlas(&sheet, &frames).unwrap();
     let decoder = png::Decoder::new(std::io::Cursor::new(&atlas.png));
     let reader = decoder.read_info().unwrap();
@@ -49,19 +45,9 @@ fn a_picture_of_sixteen_greys_is_written_in_four_bits() {
 
 #[test]
 fn a_picture_of_two_colours_needs_one_bit() {
-    let values: Vec<f64> = (0..64)
-        .flat_map(|i| {
-            if i % 3 == 0 {
-                [1.0, -1.0, 0.2]
-            } else {
-                [0.0, 0.5, 0.9]
-            }
-        })
-        .collect();
-    let frame = Frame {
-        values: &values,
-        noise: 0.0,
-    };
+    let values: Vec<f64> =
+        (0..64).flat_map(|i| if i % 3 == 0 { [1.0, -1.0, 0.2] } else { [0.0, 0.5, 0.9] }).collect();
+    let frame = Frame { values: &values, noise: 0.0 };
     let atlas = atlas(&sheet(8, Channels::Colour), &[frame]).unwrap();
     assert!(atlas.png.len() < 120, "{}", atlas.png.len());
 }
@@ -78,10 +64,7 @@ fn frames_of_noise_shrink_to_a_third_and_keep_their_noise() {
         .collect();
     let sheet = sheet(32, Channels::Colour);
     let size = |noise: f64| {
-        let frames: Vec<Frame<'_>> = frames
-            .iter()
-            .map(|values| Frame { values, noise })
-            .collect();
+        let frames: Vec<Frame<'_>> = frames.iter().map(|values| Frame { values, noise }).collect();
         atlas(&sheet, &frames).unwrap()
     };
     let (whole, small) = (size(0.0), size(0.3));
@@ -98,10 +81,7 @@ fn frames_of_noise_shrink_to_a_third_and_keep_their_noise() {
 #[test]
 fn many_pictures_stand_in_several_columns() {
     let values = vec![0.0; 64 * 64];
-    let frame = Frame {
-        values: &values,
-        noise: 0.0,
-    };
+    let frame = Frame { values: &values, noise: 0.0 };
     let atlas = atlas(&sheet(64, Channels::Grey), &vec![frame; 130]).unwrap();
     assert_eq!((atlas.columns, atlas.rows, atlas.frames), (3, 44, 130));
 }
@@ -109,16 +89,10 @@ fn many_pictures_stand_in_several_columns() {
 #[test]
 fn a_picture_of_the_wrong_size_is_refused() {
     let values = vec![0.0; 3];
-    let frame = Frame {
-        values: &values,
-        noise: 0.0,
-    };
+    let frame = Frame { values: &values, noise: 0.0 };
     let wrong = atlas(&sheet(8, Channels::Grey), &[frame]).unwrap_err();
     assert!(wrong.to_string().contains("3 numbers where 64"));
     let values = vec![f64::NAN; 64];
-    let frame = Frame {
-        values: &values,
-        noise: 0.0,
-    };
+    let frame = Frame { values: &values, noise: 0.0 };
     assert!(atlas(&sheet(8, Channels::Grey), &[frame]).is_err());
 }

@@ -3,23 +3,13 @@ use super::*;
 use crate::draw::plot::Layout;
 
 fn plot() -> Plot {
-    Plot::new(
-        Layout::WIDE,
-        Scale::linear(0.0, 10.0).title("step t"),
-        Scale::linear(0.0, 1.0),
-    )
+    Plot::new(Layout::WIDE, Scale::linear(0.0, 10.0).title("step t"), Scale::linear(0.0, 1.0))
 }
 
 #[test]
 fn a_curve_is_one_path_and_breaks_where_it_is_not_finite() {
     let plot = plot();
-    let curve = [
-        (0.0, 0.0),
-        (1.0, 0.5),
-        (2.0, f64::NAN),
-        (3.0, 0.1),
-        (4.0, 0.9),
-    ];
+    let curve = [(0.0, 0.0), (1.0, 0.5), (2.0, f64::NAN), (3.0, 0.1), (4.0, 0.9)];
     let svg = plot.sketch().curve(Role::Noise, &curve).finish();
     assert_eq!(svg.matches("class=\"s-noise\"").count(), 2);
     assert!(!svg.contains("NaN"));
@@ -42,10 +32,7 @@ fn values_beside_a_marker_do_not_overlap() {
         side: Side::Above,
     };
     let plot = plot();
-    let svg = plot
-        .sketch()
-        .marker(10.0, &[reading(0.5), reading(0.51)])
-        .finish();
+    let svg = plot.sketch().marker(10.0, &[reading(0.5), reading(0.51)]).finish();
     let heights: Vec<f64> = svg
         .split("<text")
         .skip(1)
@@ -55,8 +42,5 @@ fn values_beside_a_marker_do_not_overlap() {
         })
         .collect();
     assert!((heights[0] - heights[1]).abs() >= LINE - 0.11);
-    assert!(
-        svg.contains(" end\""),
-        "at the right edge the values stand on the left"
-    );
+    assert!(svg.contains(" end\""), "at the right edge the values stand on the left");
 }

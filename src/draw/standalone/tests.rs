@@ -47,13 +47,7 @@ fn plate() -> Plate {
 
 #[test]
 fn letters_of_data_addresses_are_those_of_the_standard() {
-    let pairs = [
-        ("", ""),
-        ("f", "Zg=="),
-        ("fo", "Zm8="),
-        ("foo", "Zm9v"),
-        ("foobar", "Zm9vYmFy"),
-    ];
+    let pairs = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
     for (plain, coded) in pairs {
         assert_eq!(base64(plain.as_bytes()), coded);
     }
@@ -80,10 +74,8 @@ fn the_picture_in_the_png_is_the_frame_that_was_asked_for() {
 #[test]
 fn the_last_axis_runs_fastest() {
     let sweep = |n| Sweep::even(0.0, 1.0, n, &[], 0.0);
-    let axes = [
-        controls::whole_slider("a", "a", &sweep(3)),
-        controls::whole_slider("b", "b", &sweep(4)),
-    ];
+    let axes =
+        [controls::whole_slider("a", "a", &sweep(3)), controls::whole_slider("b", "b", &sweep(4))];
     assert_eq!(frame_index(&axes, &[0, 1], &[2, 3]), 11);
     assert_eq!(frame_index(&axes, &[1], &[2, 3]), 3);
     assert_eq!(frame_index(&axes, &[], &[2, 3]), 0);

@@ -26,28 +26,19 @@ pub(super) fn panels(
     });
     equation.shown = Shown::Screen;
     panels.push(equation);
-    let shown: Vec<&Moment> = printed
-        .iter()
-        .filter_map(|index| moments.get(*index))
-        .collect();
+    let shown: Vec<&Moment> = printed.iter().filter_map(|index| moments.get(*index)).collect();
     panels.push(storyboard(&shown)?);
-    panels.push(panels::plot(
-        "timeline",
-        "",
-        Paper::Once,
-        [240.0, 230.0],
-        |layout| timeline(figure, layout, moments),
-    ));
+    panels.push(panels::plot("timeline", "", Paper::Once, [240.0, 230.0], |layout| {
+        timeline(figure, layout, moments)
+    }));
     Ok(panels)
 }
 
 /// The state, the guess, and the noise that the step adds, each on the scale of the picture.
 fn pictures_now(moments: &[Moment]) -> Result<Panel, RasterError> {
     let states: Vec<Frame<'_>> = moments.iter().map(state).collect();
-    let guesses: Vec<Frame<'_>> = moments
-        .iter()
-        .map(|moment| Frame::clean(&moment.state.x0_hat))
-        .collect();
+    let guesses: Vec<Frame<'_>> =
+        moments.iter().map(|moment| Frame::clean(&moment.state.x0_hat)).collect();
     let nothing = vec![0.0; 3 * SIZE * SIZE];
     let fresh: Vec<Frame<'_>> = moments
         .iter()
@@ -66,10 +57,7 @@ fn pictures_now(moments: &[Moment]) -> Result<Panel, RasterError> {
         .map(|(frames, area)| Ok(pictures(&[0], raster::atlas(&sheet(area), frames)?)))
         .collect::<Result<_, RasterError>>()?;
     let title = "The state xₜ, the guess of the picture, and the fresh noise σₜz";
-    Ok(Panel {
-        shown: Shown::Screen,
-        ..panels::picture_row("pictures", title, layers)
-    })
+    Ok(Panel { shown: Shown::Screen, ..panels::picture_row("pictures", title, layers) })
 }
 
 /// One painting in a drawing.
@@ -86,10 +74,7 @@ fn sheet(area: [f64; 4]) -> Sheet {
 }
 
 fn state(moment: &Moment) -> Frame<'_> {
-    Frame {
-        values: &moment.state.x,
-        noise: (1.0 - moment.state.alpha_bar).sqrt(),
-    }
+    Frame { values: &moment.state.x, noise: (1.0 - moment.state.alpha_bar).sqrt() }
 }
 
 /// Text that is set piece after piece, with a hat where there is no letter for it.
@@ -102,12 +87,7 @@ struct Line {
 
 impl Line {
     fn new(x: f64, y: f64, small: bool) -> Self {
-        Self {
-            svg: String::new(),
-            x,
-            y,
-            small,
-        }
+        Self { svg: String::new(), x, y, small }
     }
 
     fn put(&mut self, role: Role, words: &str) -> &mut Self {
@@ -145,9 +125,7 @@ fn equation(layout: Layout, moment: &Moment) -> String {
     let t = moment.state.t;
     let mut line = Line::new(0.0, 20.0, false);
     let Some(step) = &moment.step else {
-        line.put(Role::Ink, "x_0")
-            .gap()
-            .put(Role::Ink, "is the picture. No step is left.");
+        line.put(Role::Ink, "x_0").gap().put(Role::Ink, "is the picture. No step is left.");
         return line.svg;
     };
     let [guess, state, noise] = coefficients(step);
@@ -158,11 +136,8 @@ fn equation(layout: Layout, moment: &Moment) -> String {
     line.put(Role::Ink, "+").gap();
     line.put(Role::Noise, &noise);
     let mut svg = line.svg;
-    let names = [
-        (Role::Model, "the guess"),
-        (Role::Ink, "the state"),
-        (Role::Noise, "fresh noise"),
-    ];
+    let names =
+        [(Role::Model, "the guess"), (Role::Ink, "the state"), (Role::Noise, "fresh noise")];
     let left = 92.0;
     // Room for the number at the end of the longest bar; terms rarely exceed 1.
     let unit = layout.width - left - 56.0;
@@ -177,9 +152,7 @@ fn equation(layout: Layout, moment: &Moment) -> String {
         "how loud each term of the sum is: its root mean square over the numbers of the picture",
         "how loud each term is (root mean square)",
     );
-    Text::new(Role::Muted, words)
-        .small()
-        .write(&mut svg, 0.0, 138.0);
+    Text::new(Role::Muted, words).small().write(&mut svg, 0.0, 138.0);
     svg
 }
 
@@ -211,13 +184,9 @@ fn bar(out: &mut String, role: Role, [left, top, right, bottom]: [f64; 4]) {
 fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec<Layer> {
     let steps = figure.schedule.steps as f64;
     let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share: f64| (share * steps).round());
-    let across = Scale::linear(0.0, steps)
-        .ticks(&ticks)
-        .reversed()
-        .title("noise level t, counted down");
-    let up = Scale::linear(0.0, 1.1)
-        .ticks(&[0.0, 0.5, 1.0])
-        .title("the four numbers");
+    let across =
+        Scale::linear(0.0, steps).ticks(&ticks).reversed().title("noise level t, counted down");
+    let up = Scale::linear(0.0, 1.1).ticks(&[0.0, 0.5, 1.0]).title("the four numbers");
     let plot = Plot::new(layout, across, up).marked();
     let curve = |of: &dyn Fn(&Moment) -> Option<f64>| -> Vec<(f64, f64)> {
         let point = |moment: &Moment| Some((moment.state.t as f64, of(moment)?));
@@ -232,9 +201,7 @@ fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec
     let near = |share: f64| {
         let off = |t: &f64| (t - share * steps).abs();
         let times = moments.iter().map(|moment| moment.state.t as f64);
-        times
-            .min_by(|one, other| off(one).total_cmp(&off(other)))
-            .unwrap_or(0.0)
+        times.min_by(|one, other| off(one).total_cmp(&off(other))).unwrap_or(0.0)
     };
     let drawn = plot
         .sketch()
@@ -251,20 +218,8 @@ fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec
             layout.either("size of the state", "size"),
         )
         .name(Role::Truth, &kept, near(0.22), Side::Above, "ᾱ_t")
-        .name(
-            Role::Noise,
-            &noise,
-            near(0.3),
-            Side::Above,
-            layout.either("fresh noise, σ_t", "σ_t"),
-        )
-        .name(
-            Role::Model,
-            &off,
-            near(0.27),
-            Side::Above,
-            layout.either("guess off by", "off by"),
-        )
+        .name(Role::Noise, &noise, near(0.3), Side::Above, layout.either("fresh noise, σ_t", "σ_t"))
+        .name(Role::Model, &off, near(0.27), Side::Above, layout.either("guess off by", "off by"))
         .finish();
     let marker = |moment: &Moment| {
         let reading = |value: f64, role: Role| Reading {
@@ -281,15 +236,10 @@ fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec
         readings.extend(sigma(moment).map(|sigma| reading(sigma, Role::Noise)));
         let t = moment.state.t as f64;
         let mut sketch = plot.sketch();
-        sketch
-            .labels_across(Some((t, &fixed(t, 0))))
-            .marker(t, &readings);
+        sketch.labels_across(Some((t, &fixed(t, 0)))).marker(t, &readings);
         sketch.finish()
     };
-    vec![
-        still(drawn),
-        moving(&[0], moments.iter().map(marker).collect()),
-    ]
+    vec![still(drawn), moving(&[0], moments.iter().map(marker).collect())]
 }
 
 /// Frames in a row of the storyboard.
@@ -323,31 +273,20 @@ fn storyboard(shown: &[&Moment]) -> Result<Panel, RasterError> {
         shape: Shape::Plot,
         shown: Shown::Paper,
         paper: Paper::Once,
-        drawings: vec![Drawing {
-            width: 660.0,
-            height: rows * ROW - 8.0,
-            layers,
-        }],
+        drawings: vec![Drawing { width: 660.0, height: rows * ROW - 8.0, layers }],
         pick: None,
     })
 }
 
 fn written(out: &mut String, moment: &Moment, left: f64, top: f64) {
     let t = moment.state.t;
-    Text::new(Role::Ink, &format!("t = {t}"))
-        .small()
-        .write(out, left, top);
+    Text::new(Role::Ink, &format!("t = {t}")).small().write(out, left, top);
     let Some(step) = &moment.step else {
-        Text::new(Role::Muted, "the picture")
-            .small()
-            .write(out, left, top + 16.0);
+        Text::new(Role::Muted, "the picture").small().write(out, left, top + 16.0);
         return;
     };
     let share = format!("ᾱ_t = {}", fixed(moment.state.alpha_bar, 3));
-    Text::new(Role::Muted, &share)
-        .small()
-        .anchor(Anchor::End)
-        .write(out, left + CELL, top);
+    Text::new(Role::Muted, &share).small().anchor(Anchor::End).write(out, left + CELL, top);
     let [guess, state, noise] = coefficients(step);
     let mut first = Line::new(left, top + 17.0, true);
     first.put(Role::Ink, &format!("x_{{{}}} =", step.s)).gap();

@@ -30,41 +30,27 @@ pub(super) fn axis(stops: &[At]) -> Axis {
         print: printed.into_iter().filter_map(index).collect(),
         start: index(1.0).unwrap_or(0),
     };
-    controls::slider("beta", "price of a nat, β", &sweep, |beta| {
-        trimmed(beta, 2)
-    })
+    controls::slider("beta", "price of a nat, β", &sweep, |beta| trimmed(beta, 2))
 }
 
 pub(super) fn panels(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Panel> {
     vec![
-        tile(
-            "codes",
-            "the clouds of the codes",
-            Paper::Strip(0),
-            codes(knob, stops, points),
-        ),
+        tile("codes", "the clouds of the codes", Paper::Strip(0), codes(knob, stops, points)),
         tile(
             "returned",
             "the data, and what comes back",
             Paper::Strip(0),
             returned(knob, stops, points),
         ),
-        panels::plot("trade", "", Paper::Once, [240.0, 250.0], |layout| {
-            trade(knob, stops, layout)
-        }),
-        panels::plot("rates", "", Paper::Once, [180.0, 200.0], |layout| {
-            rates(knob, stops, layout)
-        }),
+        panels::plot("trade", "", Paper::Once, [240.0, 250.0], |layout| trade(knob, stops, layout)),
+        panels::plot("rates", "", Paper::Once, [180.0, 200.0], |layout| rates(knob, stops, layout)),
     ]
 }
 
 /// Betas in equal factors over the slider.
 fn fine(stops: &[At]) -> Vec<f64> {
     let ends = |at: Option<&At>| libm::log(at.map_or(1.0, |at| at.beta));
-    linspace(ends(stops.first()), ends(stops.last()), FINE)
-        .into_iter()
-        .map(libm::exp)
-        .collect()
+    linspace(ends(stops.first()), ends(stops.last()), FINE).into_iter().map(libm::exp).collect()
 }
 
 /// Distortion over rate: the curve that beta walks along, where axes go dark, and the line of its slope.
@@ -109,49 +95,29 @@ fn trade(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
             .into_iter()
             .filter(|part| *part >= 0.0)
             .fold(1.0, f64::min);
-            (
-                rate + keep * (x - rate),
-                distortion + keep * (y - distortion),
-            )
+            (rate + keep * (x - rate), distortion + keep * (y - distortion))
         };
         let mut sketch = plot.sketch();
         if at.axes.iter().any(|axis| axis.active) {
             sketch.line(Role::Accent, &[reach(-1.0), (rate, distortion), reach(1.0)]);
         }
-        sketch
-            .points(Role::Accent, &[(rate, distortion)], 5.5)
-            .finish()
+        sketch.points(Role::Accent, &[(rate, distortion)], 5.5).finish()
     };
-    vec![
-        still(ground.finish()),
-        moving(&[0], stops.iter().map(frame).collect()),
-    ]
+    vec![still(ground.finish()), moving(&[0], stops.iter().map(frame).collect())]
 }
 
 /// The rate of each axis over beta.
 fn rates(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
     let betas = fine(stops);
     let curves = knob.eigenvalues.map(|lambda| {
-        let rate = |beta: &f64| {
-            (
-                *beta,
-                AxisOptimum::new(lambda, knob.noise_variance, *beta).rate,
-            )
-        };
+        let rate = |beta: &f64| (*beta, AxisOptimum::new(lambda, knob.noise_variance, *beta).rate);
         betas.iter().map(rate).collect::<Vec<(f64, f64)>>()
     });
-    let top = curves
-        .iter()
-        .flatten()
-        .map(|point| point.1)
-        .fold(0.1, f64::max);
-    let (low, high) = (
-        betas.first().copied().unwrap_or(0.25),
-        betas.last().copied().unwrap_or(32.0),
-    );
-    let across = Scale::logarithmic(low, high)
-        .ticks(&[0.25, 1.0, 4.0, 16.0])
-        .title("price β, by factors");
+    let top = curves.iter().flatten().map(|point| point.1).fold(0.1, f64::max);
+    let (low, high) =
+        (betas.first().copied().unwrap_or(0.25), betas.last().copied().unwrap_or(32.0));
+    let across =
+        Scale::logarithmic(low, high).ticks(&[0.25, 1.0, 4.0, 16.0]).title("price β, by factors");
     let up = Scale::linear(0.0, top * 1.05).title("rate of each axis, nats");
     let plot = Plot::new(layout, across, up);
     let mut ground = plot.sketch();
@@ -173,19 +139,12 @@ fn rates(knob: &BetaKnob, stops: &[At], layout: Layout) -> Vec<Layer> {
             .points(Role::Accent, &handles, 5.0)
             .finish()
     };
-    vec![
-        still(ground.finish()),
-        moving(&[0], stops.iter().map(frame).collect()),
-    ]
+    vec![still(ground.finish()), moving(&[0], stops.iter().map(frame).collect())]
 }
 
 /// Names each curve at a quarter of its height.
 fn name_ends(ground: &mut Sketch<'_>, curves: &[Vec<(f64, f64)>; 2], knob: &BetaKnob) {
-    let named = curves
-        .iter()
-        .zip(ROLES)
-        .zip(knob.eigenvalues)
-        .zip([0.62, 0.45]);
+    let named = curves.iter().zip(ROLES).zip(knob.eigenvalues).zip([0.62, 0.45]);
     for (((curve, role), lambda), share) in named {
         let start = curve.first().map_or(0.0, |point| point.1);
         let Some(at) = curve.iter().find(|point| point.1 <= share * start) else {
@@ -197,12 +156,7 @@ fn name_ends(ground: &mut Sketch<'_>, curves: &[Vec<(f64, f64)>; 2], knob: &Beta
 }
 
 fn window(reach: f64) -> Plane {
-    Plane {
-        reach,
-        left: 0.0,
-        top: 0.0,
-        side: TILE,
-    }
+    Plane { reach, left: 0.0, top: 0.0, side: TILE }
 }
 
 /// The clouds of the points over the rings of the bell.
@@ -219,10 +173,7 @@ fn codes(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Layer> {
         }
         out
     };
-    vec![
-        still(ground),
-        moving(&[0], stops.iter().map(frame).collect()),
-    ]
+    vec![still(ground), moving(&[0], stops.iter().map(frame).collect())]
 }
 
 /// q(z | x) = N(w x / (w^2 + beta s), v), axis by axis.
@@ -232,18 +183,12 @@ fn cloud(knob: &BetaKnob, at: &At, point: [f64; 2]) -> ([f64; 2], [f64; 2]) {
         let square = at.axes[axis].weight_squared;
         square.sqrt() * point[axis] / (square + water)
     };
-    (
-        [mean(0), mean(1)],
-        [0, 1].map(|axis: usize| at.axes[axis].posterior_variance.sqrt()),
-    )
+    ([mean(0), mean(1)], [0, 1].map(|axis: usize| at.axes[axis].posterior_variance.sqrt()))
 }
 
 /// The points, and where the decoder puts the means of their clouds.
 fn returned(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Layer> {
-    let farthest = points
-        .iter()
-        .flatten()
-        .fold(1.0, |most: f64, x| most.max(x.abs()));
+    let farthest = points.iter().flatten().fold(1.0, |most: f64, x| most.max(x.abs()));
     let plane = window((1.15 * farthest * 10.0).ceil() / 10.0);
     let mut ground = String::new();
     plane.frame(&mut ground);
@@ -258,8 +203,5 @@ fn returned(knob: &BetaKnob, stops: &[At], points: &[[f64; 2]]) -> Vec<Layer> {
         }
         out
     };
-    vec![
-        still(ground),
-        moving(&[0], stops.iter().map(frame).collect()),
-    ]
+    vec![still(ground), moving(&[0], stops.iter().map(frame).collect())]
 }

@@ -26,11 +26,7 @@ pub(super) fn axis(scene: &Scene) -> Axis {
 }
 
 pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
-    let frames: Vec<Frame<'_>> = scene
-        .trained
-        .iter()
-        .map(|t| Frame::clean(&t.mosaic))
-        .collect();
+    let frames: Vec<Frame<'_>> = scene.trained.iter().map(|t| Frame::clean(&t.mosaic)).collect();
     let sheet = Sheet {
         width: SIDE * CELL,
         height: SIDE * CELL,
@@ -43,18 +39,9 @@ pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
     let reach = format!("the plane decoded, ±{}", trimmed(REACH, 1));
     Ok(vec![
         tile("mosaic", &reach, Paper::Strip(0), vec![mosaics]),
-        tile(
-            "codes",
-            "300 digits, the middles of their clouds",
-            Paper::Strip(0),
-            codes(scene),
-        ),
-        panels::plot("trade", "", Paper::Once, [220.0, 250.0], |layout| {
-            trade(scene, layout)
-        }),
-        panels::plot("losses", "", Paper::Once, [170.0, 200.0], |layout| {
-            losses(scene, layout)
-        }),
+        tile("codes", "300 digits, the middles of their clouds", Paper::Strip(0), codes(scene)),
+        panels::plot("trade", "", Paper::Once, [220.0, 250.0], |layout| trade(scene, layout)),
+        panels::plot("losses", "", Paper::Once, [170.0, 200.0], |layout| losses(scene, layout)),
     ])
 }
 
@@ -62,9 +49,8 @@ pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
 pub(super) fn mosaic(model: &DigitAutoencoder) -> Vec<f64> {
     let along = linspace(-REACH, REACH, SIDE);
     let rows = along.iter().rev();
-    let codes: Vec<[f64; 2]> = rows
-        .flat_map(|up| along.iter().map(|across| [*across, *up]))
-        .collect();
+    let codes: Vec<[f64; 2]> =
+        rows.flat_map(|up| along.iter().map(|across| [*across, *up])).collect();
     let line = SIDE * CELL;
     let mut ink = vec![1.0; line * line];
     for (index, picture) in model.decode(&codes).iter().enumerate() {
@@ -82,12 +68,7 @@ pub(super) fn mosaic(model: &DigitAutoencoder) -> Vec<f64> {
 }
 
 fn codes(scene: &Scene) -> Vec<Layer> {
-    let plane = Plane {
-        reach: 3.6,
-        left: 0.0,
-        top: 0.0,
-        side: TILE,
-    };
+    let plane = Plane { reach: 3.6, left: 0.0, top: 0.0, side: TILE };
     let mut ground = String::new();
     plane.frame(&mut ground);
     plane.rings(&mut ground, &[1.0, 2.0, 3.0]);
@@ -106,11 +87,7 @@ fn codes(scene: &Scene) -> Vec<Layer> {
 fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
     let place = |t: &Trained| (t.model.measured.split.rate, t.model.measured.distortion);
     let measured: Vec<(f64, f64)> = scene.trained.iter().map(place).collect();
-    let least = scene
-        .trained
-        .iter()
-        .map(|t| t.beta)
-        .fold(f64::INFINITY, f64::min);
+    let least = scene.trained.iter().map(|t| t.beta).fold(f64::INFINITY, f64::min);
     let most = scene.trained.iter().map(|t| t.beta).fold(0.0, f64::max);
     let linear: Vec<(f64, f64)> = linspace(libm::log(least), libm::log(most), 161)
         .into_iter()
@@ -123,19 +100,10 @@ fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
     let up = Scale::linear(0.0, top).title("distortion D, 64 pixels");
     let plot = Plot::new(layout, across, up);
     let mut ground = plot.sketch();
-    ground
-        .axes()
-        .curve(Role::Truth, &linear)
-        .curve(Role::Model, &measured);
+    ground.axes().curve(Role::Truth, &linear).curve(Role::Model, &measured);
     ground.points(Role::Model, &measured, 4.0);
     if let Some(end) = linear.first() {
-        ground.label(
-            Role::Truth,
-            *end,
-            (8.0, 0.0),
-            Anchor::Start,
-            "the best linear one",
-        );
+        ground.label(Role::Truth, *end, (8.0, 0.0), Anchor::Start, "the best linear one");
     }
     for (index, (trained, point)) in scene.trained.iter().zip(&measured).enumerate() {
         let words = format!("β = {}", trimmed(trained.beta, 3));
@@ -156,40 +124,25 @@ fn trade(scene: &Scene, layout: Layout) -> Vec<Layer> {
         let mut sketch = plot.sketch();
         sketch.points(Role::Accent, &[*point], 6.0).finish()
     };
-    vec![
-        still(ground.finish()),
-        moving(&[0], measured.iter().map(frame).collect()),
-    ]
+    vec![still(ground.finish()), moving(&[0], measured.iter().map(frame).collect())]
 }
 
 /// The losses on the way, the chosen one drawn over the others.
 fn losses(scene: &Scene, layout: Layout) -> Vec<Layer> {
     let curve = |t: &Trained| -> Vec<(f64, f64)> {
         let points = t.model.curve.iter();
-        points
-            .map(|point| (point.step as f64, point.loss))
-            .collect()
+        points.map(|point| (point.step as f64, point.loss)).collect()
     };
     let curves: Vec<Vec<(f64, f64)>> = scene.trained.iter().map(curve).collect();
-    let last = curves
-        .iter()
-        .flatten()
-        .map(|point| point.0)
-        .fold(1.0, f64::max);
+    let last = curves.iter().flatten().map(|point| point.0).fold(1.0, f64::max);
     let ends = || scene.trained.iter().map(|t| t.model.final_loss);
-    let (low, high) = (
-        ends().fold(f64::INFINITY, f64::min),
-        ends().fold(f64::NEG_INFINITY, f64::max),
-    );
+    let (low, high) =
+        (ends().fold(f64::INFINITY, f64::min), ends().fold(f64::NEG_INFINITY, f64::max));
     let room = 0.35 * (high - low).max(1.0);
     let (low, high) = (low - room * 0.4, high + room);
     // The first steps are far above everything that follows.
     let clipped = |curve: &Vec<(f64, f64)>| -> Vec<(f64, f64)> {
-        curve
-            .iter()
-            .copied()
-            .filter(|point| point.1 <= high)
-            .collect()
+        curve.iter().copied().filter(|point| point.1 <= high).collect()
     };
     let across = Scale::linear(0.0, last).title("step of training");
     let up = Scale::linear(low, high).title("loss, nats a digit");
@@ -199,11 +152,8 @@ fn losses(scene: &Scene, layout: Layout) -> Vec<Layer> {
     for curve in &curves {
         ground.curve(Role::Model, &clipped(curve));
     }
-    let names: Vec<String> = scene
-        .trained
-        .iter()
-        .map(|t| format!("β = {}", trimmed(t.beta, 3)))
-        .collect();
+    let names: Vec<String> =
+        scene.trained.iter().map(|t| format!("β = {}", trimmed(t.beta, 3))).collect();
     let labels: Vec<(Role, f64, &str)> = scene
         .trained
         .iter()
@@ -213,8 +163,5 @@ fn losses(scene: &Scene, layout: Layout) -> Vec<Layer> {
     ground.end_labels(&labels);
     let frame =
         |curve: &Vec<(f64, f64)>| plot.sketch().line(Role::Accent, &clipped(curve)).finish();
-    vec![
-        still(ground.finish()),
-        moving(&[0], curves.iter().map(frame).collect()),
-    ]
+    vec![still(ground.finish()), moving(&[0], curves.iter().map(frame).collect())]
 }

@@ -10,9 +10,8 @@ fn the_terms_add_up_and_stay_above_the_truth() {
         assert!((sum - of("bound")).abs() < 1e-12);
         assert!((of("bound") - of("surprise") - of("gap")).abs() < 1e-12);
         assert!(of("gap") > 0.0);
-        let charges: f64 = (0..4)
-            .map(|k| bench::number(&plate, "charges", 4 * row + k, "kl"))
-            .sum();
+        let charges: f64 =
+            (0..4).map(|k| bench::number(&plate, "charges", 4 * row + k, "kl")).sum();
         assert!((charges - of("rungs")).abs() < 1e-12);
     }
 }
@@ -29,9 +28,6 @@ fn the_variance_moves_rungs_alone() {
 #[test]
 fn what_is_out_of_range_is_named() {
     assert_eq!(bench::refused(&KIND, "rungs = 9"), ["rungs"]);
-    assert_eq!(
-        bench::refused(&KIND, "data_variance = 0"),
-        ["data_variance"]
-    );
+    assert_eq!(bench::refused(&KIND, "data_variance = 0"), ["data_variance"]);
     assert_eq!(bench::refused(&KIND, "x0 = 12"), ["x0"]);
 }

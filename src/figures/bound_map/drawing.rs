@@ -26,11 +26,7 @@ const HALF_HEIGHT: f64 = 280.0;
 
 pub(super) fn axes(map: &Map) -> Vec<Axis> {
     let slider = |name, label, (values, start): &(Vec<f64>, usize), digits| {
-        let sweep = Sweep {
-            values: values.clone(),
-            print: vec![*start],
-            start: *start,
-        };
+        let sweep = Sweep { values: values.clone(), print: vec![*start], start: *start };
         controls::slider(name, label, &sweep, |value| trimmed(value, digits))
     };
     vec![
@@ -68,29 +64,17 @@ pub(super) fn readouts(map: &Map) -> Vec<Readout> {
 
 pub(super) fn panels(map: &Map, noise_variance: f64) -> Vec<Panel> {
     let heights = [240.0, 220.0];
-    let bells = plot("codes", "", Paper::Once, heights, |layout| {
-        bells(layout, map)
-    });
+    let bells = plot("codes", "", Paper::Once, heights, |layout| bells(layout, map));
     let areas = Layout::BOTH.into_iter().zip(heights);
     let areas = areas
         .map(|(layout, height)| picked(&bells_plot(layout.high(height), map), map, summit))
         .collect();
-    let level = half_plot("map", "", Paper::Once, HALF_HEIGHT, |layout| {
-        levels(layout, map)
-    });
-    let area = picked(&map_plot(panels::HALF.high(HALF_HEIGHT), map), map, |sd| {
-        1.0 / sd
-    });
+    let level = half_plot("map", "", Paper::Once, HALF_HEIGHT, |layout| levels(layout, map));
+    let area = picked(&map_plot(panels::HALF.high(HALF_HEIGHT), map), map, |sd| 1.0 / sd);
     let parts = "";
     vec![
-        Panel {
-            pick: Some(pick(areas)),
-            ..bells
-        },
-        Panel {
-            pick: Some(pick(vec![area])),
-            ..level
-        },
+        Panel { pick: Some(pick(areas)), ..bells },
+        Panel { pick: Some(pick(vec![area])), ..level },
         half_plot("bars", parts, Paper::Once, HALF_HEIGHT, |layout| {
             bars(layout, map, noise_variance)
         }),
@@ -98,11 +82,7 @@ pub(super) fn panels(map: &Map, noise_variance: f64) -> Vec<Panel> {
 }
 
 fn pick(areas: Vec<[f64; 4]>) -> Pick {
-    Pick {
-        across: MEAN,
-        down: SD,
-        areas,
-    }
+    Pick { across: MEAN, down: SD, areas }
 }
 
 /// The box of the stops' centres, where the height of a spread is given by `height`.
@@ -181,9 +161,8 @@ fn map_plot(layout: Layout, map: &Map) -> Plot {
     let low = map.means.0.first().copied().unwrap_or(0.0);
     let high = map.means.0.last().copied().unwrap_or(1.0);
     let sharp = map.sds.0.iter().map(|sd| 1.0 / sd);
-    let (least, most) = sharp.fold((f64::INFINITY, 0.0), |(least, most): (f64, f64), s| {
-        (least.min(s), most.max(s))
-    });
+    let (least, most) = sharp
+        .fold((f64::INFINITY, 0.0), |(least, most): (f64, f64), s| (least.min(s), most.max(s)));
     let ticks = [0.3, 0.4, 0.6, 1.0].map(|sd| (1.0 / sd, trimmed(sd, 2)));
     let up = Scale::linear(least - 0.1, most + 0.1)
         .named_ticks(ticks.to_vec())
@@ -251,10 +230,7 @@ fn levels(layout: Layout, map: &Map) -> Vec<Layer> {
         if inside(&at) {
             let text = trimmed(level, 1);
             let (x, y) = plot.place(at.0, at.1);
-            let text = Text::new(Role::Noise, &text)
-                .small()
-                .halo()
-                .anchor(Anchor::Middle);
+            let text = Text::new(Role::Noise, &text).small().halo().anchor(Anchor::Middle);
             ground.write(&text, x, y + 4.0);
         }
     }
@@ -296,10 +272,7 @@ fn bars(layout: Layout, map: &Map, noise_variance: f64) -> Vec<Layer> {
     let (floor, ceiling) = (map.log_evidence - 5.6, best.max(0.0));
     let names = ["reconstruction", "− KL", "+ gap", "ln p(x)"];
     let places = [0.5, 1.5, 2.4, 3.4];
-    let ticks = places
-        .iter()
-        .zip(names)
-        .map(|(x, name)| (*x, name.to_owned()));
+    let ticks = places.iter().zip(names).map(|(x, name)| (*x, name.to_owned()));
     let across = Scale::linear(0.0, 4.0).named_ticks(ticks.collect());
     let up = Scale::linear(floor, ceiling).title("nats");
     let plot = Plot::new(layout, across, up);
@@ -307,10 +280,9 @@ fn bars(layout: Layout, map: &Map, noise_variance: f64) -> Vec<Layer> {
     let column = |sketch: &mut crate::draw::sketch::Sketch<'_>, role, place, from: f64, to: f64| {
         let (left, right) = ends(place);
         let (from, to) = (from.max(floor), to.max(floor));
-        sketch.area(role, &[(left, to), (right, to)], from).line(
-            role,
-            &[(left, from), (left, to), (right, to), (right, from)],
-        );
+        sketch
+            .area(role, &[(left, to), (right, to)], from)
+            .line(role, &[(left, from), (left, to), (right, to), (right, from)]);
     };
     let [_, top, _, _] = plot.field();
     let value = |sketch: &mut crate::draw::sketch::Sketch<'_>, role, place: f64, words: &str| {
@@ -323,60 +295,21 @@ fn bars(layout: Layout, map: &Map, noise_variance: f64) -> Vec<Layer> {
     let level = map.log_evidence;
     let frames = frames(map, |_, _, bound| {
         let mut sketch = plot.sketch();
-        column(
-            &mut sketch,
-            Role::Model,
-            places[0],
-            0.0,
-            bound.reconstruction,
-        );
-        column(
-            &mut sketch,
-            Role::Gold,
-            places[1],
-            bound.reconstruction,
-            bound.elbo,
-        );
+        column(&mut sketch, Role::Model, places[0], 0.0, bound.reconstruction);
+        column(&mut sketch, Role::Gold, places[1], bound.reconstruction, bound.elbo);
         column(&mut sketch, Role::Noise, places[2], bound.elbo, level);
         if bound.elbo > floor {
-            let line = [
-                (ends(places[1]).0, bound.elbo),
-                (ends(places[2]).1, bound.elbo),
-            ];
+            let line = [(ends(places[1]).0, bound.elbo), (ends(places[2]).1, bound.elbo)];
             sketch.line(Role::Model, &line);
         }
-        value(
-            &mut sketch,
-            Role::Model,
-            places[0],
-            &fixed(bound.reconstruction, 3),
-        );
-        value(
-            &mut sketch,
-            Role::Gold,
-            places[1],
-            &format!("− {}", fixed(bound.kl, 3)),
-        );
-        value(
-            &mut sketch,
-            Role::Noise,
-            places[2],
-            &format!("+ {}", fixed(bound.gap, 3)),
-        );
+        value(&mut sketch, Role::Model, places[0], &fixed(bound.reconstruction, 3));
+        value(&mut sketch, Role::Gold, places[1], &format!("− {}", fixed(bound.kl, 3)));
+        value(&mut sketch, Role::Noise, places[2], &format!("+ {}", fixed(bound.gap, 3)));
         sketch.finish()
     });
     let mut truth = plot.sketch();
     column(&mut truth, Role::Truth, places[3], 0.0, level);
     truth.line(Role::Truth, &[(0.0, level), (4.0, level)]);
-    value(
-        &mut truth,
-        Role::Truth,
-        places[3],
-        &format!("= {}", fixed(level, 3)),
-    );
-    vec![
-        still(ground.finish()),
-        moving(&[MEAN, SD], frames),
-        still(truth.finish()),
-    ]
+    value(&mut truth, Role::Truth, places[3], &format!("= {}", fixed(level, 3)));
+    vec![still(ground.finish()), moving(&[MEAN, SD], frames), still(truth.finish())]
 }

@@ -25,12 +25,7 @@ fn it_agrees_with_the_books_reference_values() {
 
 #[test]
 fn the_map_holds_the_start_and_the_truth_themselves() {
-    let figure = BoundMap {
-        x: 1.5,
-        noise_variance: 0.25,
-        q_mean: 0.8,
-        q_sd: 0.6,
-    };
+    let figure = BoundMap { x: 1.5, noise_variance: 0.25, q_mean: 0.8, q_sd: 0.6 };
     let map = figure.map().unwrap();
     assert_eq!(map.means.0[map.means.1], 0.8);
     assert_eq!(map.sds.0[map.sds.1], 0.6);

@@ -36,12 +36,9 @@ pub(super) fn axes(scene: &Scene) -> Vec<Axis> {
     };
     let items = scene.items.len().min(ITEMS);
     vec![
-        controls::slider(
-            "spread",
-            "spread of the clouds, σ times",
-            &sweep,
-            |factor| trimmed(factor, 2),
-        ),
+        controls::slider("spread", "spread of the clouds, σ times", &sweep, |factor| {
+            trimmed(factor, 2)
+        }),
         controls::draws("item", "another digit", items, 1),
         controls::draws("draw", "generate", scene.draws.len(), PRINTED),
     ]
@@ -55,17 +52,11 @@ pub(super) fn readouts(scene: &Scene) -> Vec<Readout> {
     };
     vec![
         readout("the encoder", &|at| {
-            let word = if at.factor == 1.0 {
-                "as trained"
-            } else {
-                "no longer the trained one"
-            };
+            let word = if at.factor == 1.0 { "as trained" } else { "no longer the trained one" };
             word.to_owned()
         }),
         readout("miss of a pixel", &|at| fixed(at.miss, 3)),
-        readout("all clouds from the bell, nats", &|at| {
-            fixed(at.split.mismatch, 3)
-        }),
+        readout("all clouds from the bell, nats", &|at| fixed(at.split.mismatch, 3)),
     ]
 }
 
@@ -79,12 +70,7 @@ struct Places {
 
 /// Side by side on a page, one above the other on a phone.
 fn places(scene: &Scene) -> [Places; 2] {
-    let plane = |left: f64, top: f64, side: f64| Plane {
-        reach: scene.reach,
-        left,
-        top,
-        side,
-    };
+    let plane = |left: f64, top: f64, side: f64| Plane { reach: scene.reach, left, top, side };
     [
         Places {
             clouds: plane(0.0, HEAD, 322.0),
@@ -102,10 +88,8 @@ fn places(scene: &Scene) -> [Places; 2] {
 }
 
 pub(super) fn panels(scene: &Scene) -> Result<Vec<Panel>, RasterError> {
-    let screens: Result<Vec<Drawing>, RasterError> = places(scene)
-        .iter()
-        .map(|places| screen_drawing(scene, places))
-        .collect();
+    let screens: Result<Vec<Drawing>, RasterError> =
+        places(scene).iter().map(|places| screen_drawing(scene, places)).collect();
     let planes = Panel {
         name: "planes".to_owned(),
         title: String::new(),
@@ -123,12 +107,8 @@ type Tile<'a> = (&'a str, &'a [usize], &'a [&'a [f64]]);
 
 /// Both planes, and under them in one row what goes in and what comes out.
 fn screen_drawing(scene: &Scene, places: &Places) -> Result<Drawing, RasterError> {
-    let real: Vec<&[f64]> = scene
-        .items
-        .iter()
-        .take(ITEMS)
-        .map(|item| item.picture.as_slice())
-        .collect();
+    let real: Vec<&[f64]> =
+        scene.items.iter().take(ITEMS).map(|item| item.picture.as_slice()).collect();
     let restored: Vec<&[f64]> = scene
         .widened
         .iter()
@@ -158,11 +138,7 @@ fn screen_drawing(scene: &Scene, places: &Places) -> Result<Drawing, RasterError
     }
     stack.extend(layers(scene, places));
     stack.push(still(titles));
-    Ok(Drawing {
-        width: places.width,
-        height: top + side,
-        layers: stack,
-    })
+    Ok(Drawing { width: places.width, height: top + side, layers: stack })
 }
 
 fn layers(scene: &Scene, places: &Places) -> Vec<Layer> {
@@ -176,9 +152,7 @@ fn layers(scene: &Scene, places: &Places) -> Vec<Layer> {
         each.map(|(item, (code, _))| {
             let mut out = String::new();
             let cloud = item.cloud.widened(at.factor);
-            places
-                .clouds
-                .cloud(&mut out, Role::Accent, cloud.mean, cloud.sd);
+            places.clouds.cloud(&mut out, Role::Accent, cloud.mean, cloud.sd);
             places.clouds.ring(&mut out, Role::Accent, *code, 4.5);
             out
         })
@@ -212,17 +186,12 @@ fn ground(scene: &Scene, places: &Places) -> String {
     let mut taken: Vec<(f64, f64)> = Vec::new();
     for item in &scene.items {
         let (x, y) = places.clouds.place(item.cloud.mean);
-        if taken
-            .iter()
-            .any(|(a, b)| (a - x).abs() < 9.0 && (b - y).abs() < 13.0)
-        {
+        if taken.iter().any(|(a, b)| (a - x).abs() < 9.0 && (b - y).abs() < 13.0) {
             continue;
         }
         taken.push((x, y));
         let numeral = item.label.to_string();
-        let text = Text::new(Role::Ink, &numeral)
-            .small()
-            .anchor(Anchor::Middle);
+        let text = Text::new(Role::Ink, &numeral).small().anchor(Anchor::Middle);
         text.write(&mut out, x, y + 4.0);
     }
     out
@@ -232,9 +201,7 @@ fn clouds(scene: &Scene, places: &Places, factor: f64) -> String {
     let mut out = String::new();
     for item in &scene.items {
         let cloud = item.cloud.widened(factor);
-        places
-            .clouds
-            .cloud(&mut out, Role::Model, cloud.mean, cloud.sd);
+        places.clouds.cloud(&mut out, Role::Model, cloud.mean, cloud.sd);
     }
     out
 }
@@ -243,19 +210,15 @@ fn density(places: &Places, at: &Widened) -> String {
     let mut out = String::new();
     for mass in MASSES {
         let level = level_of_mass(&at.density, mass);
-        places
-            .density
-            .region(&mut out, Role::Model, &at.density, SIDE, level);
+        places.density.region(&mut out, Role::Model, &at.density, SIDE, level);
     }
     out
 }
 
 /// Dark ink on light paper: the data have it the other way round.
 fn atlas(ink: &[&[f64]], area: [f64; 4]) -> Result<Atlas, RasterError> {
-    let turned: Vec<Vec<f64>> = ink
-        .iter()
-        .map(|values| values.iter().map(|value| -value).collect())
-        .collect();
+    let turned: Vec<Vec<f64>> =
+        ink.iter().map(|values| values.iter().map(|value| -value).collect()).collect();
     let frames: Vec<Frame<'_>> = turned.iter().map(|values| Frame::clean(values)).collect();
     let sheet = Sheet {
         width: digits::SIZE,
@@ -270,10 +233,8 @@ fn atlas(ink: &[&[f64]], area: [f64; 4]) -> Result<Atlas, RasterError> {
 
 /// For paper: both planes as trained, six numbered draws, and below them what these decode to.
 fn on_paper(scene: &Scene) -> Result<Panel, RasterError> {
-    let drawings: Result<Vec<Drawing>, RasterError> = places(scene)
-        .iter()
-        .map(|places| paper_drawing(scene, places))
-        .collect();
+    let drawings: Result<Vec<Drawing>, RasterError> =
+        places(scene).iter().map(|places| paper_drawing(scene, places)).collect();
     Ok(Panel {
         name: "on-paper".to_owned(),
         title: String::new(),
@@ -307,9 +268,5 @@ fn paper_drawing(scene: &Scene, places: &Places) -> Result<Drawing, RasterError>
         text.write(&mut out, left + side / 2.0, top + side + 16.0);
     }
     layers.push(still(out));
-    Ok(Drawing {
-        width: places.width,
-        height: top + side + 20.0,
-        layers,
-    })
+    Ok(Drawing { width: places.width, height: top + side + 20.0, layers })
 }

@@ -70,9 +70,7 @@ pub(super) fn readouts(halves: &[Half]) -> Vec<Readout> {
             label: "code z₂".to_owned(),
             axes: vec![MODEL, DOWN],
             texts: numbers(&|half| {
-                (0..SIDE)
-                    .map(|i| fixed(half.along(SIDE - 1 - i, SIDE), 2))
-                    .collect()
+                (0..SIDE).map(|i| fixed(half.along(SIDE - 1 - i, SIDE), 2)).collect()
             }),
         },
         Readout {
@@ -85,26 +83,16 @@ pub(super) fn readouts(halves: &[Half]) -> Vec<Readout> {
 
 /// How much of the family the believable draws reach, in hundredths: the fields of a 10 by 10 board.
 fn variety(half: &Half) -> String {
-    format!(
-        "{} of 100",
-        fixed(100.0 * half.measured.standard.coverage, 0)
-    )
+    format!("{} of 100", fixed(100.0 * half.measured.standard.coverage, 0))
 }
 
 fn verdict(sample: &Sample) -> String {
-    let word = if sample.believable {
-        "believable"
-    } else {
-        "not believable"
-    };
+    let word = if sample.believable { "believable" } else { "not believable" };
     format!("{word}, {} off", fixed(sample.distance, 3))
 }
 
 pub(super) fn panels(halves: &[Half]) -> Result<Vec<Panel>, RasterError> {
-    let map = raster::atlas(
-        &grey(SHOWN * PIXELS, WHOLE_TILE),
-        &clean(&mosaics(halves, SHOWN)),
-    )?;
+    let map = raster::atlas(&grey(SHOWN * PIXELS, WHOLE_TILE), &clean(&mosaics(halves, SHOWN)))?;
     // One large picture for each network, read as one small picture for each code.
     let all = mosaics(halves, SIDE);
     let pointed = Atlas {
@@ -123,29 +111,16 @@ pub(super) fn panels(halves: &[Half]) -> Result<Vec<Panel>, RasterError> {
         shown: Shown::Screen,
         ..tile(name, title, Paper::Once, layers)
     };
-    let cloud = moving(
-        &[MODEL],
-        halves.iter().map(|half| cloud(half, WHOLE_TILE)).collect(),
-    );
+    let cloud = moving(&[MODEL], halves.iter().map(|half| cloud(half, WHOLE_TILE)).collect());
     let pins = halves.iter().flat_map(|half| {
         half.samples.iter().map(|sample| {
             let mut svg = String::new();
-            svg::circle(
-                &mut svg,
-                'r',
-                Role::Model,
-                place(half, sample.code, WHOLE_TILE),
-                5.0,
-            );
+            svg::circle(&mut svg, 'r', Role::Model, place(half, sample.code, WHOLE_TILE), 5.0);
             svg
         })
     });
-    let codes = vec![
-        cloud,
-        crosshair(DOWN),
-        crosshair(ACROSS),
-        moving(&[MODEL, DRAW], pins.collect()),
-    ];
+    let codes =
+        vec![cloud, crosshair(DOWN), crosshair(ACROSS), moving(&[MODEL, DRAW], pins.collect())];
     let map = vec![pictures(&[MODEL], map), crosshair(DOWN), crosshair(ACROSS)];
     let pointed = pictures(&[MODEL, DOWN, ACROSS], pointed);
     let drawn = pictures(&[MODEL, DRAW], atlas(&drawn, WHOLE_TILE)?);
@@ -177,10 +152,7 @@ fn mosaics(halves: &[Half], count: usize) -> Vec<Vec<f64>> {
         let mut values = vec![0.0; side * side];
         for row in 0..count {
             for column in 0..count {
-                let code = [
-                    half.along(column, count),
-                    half.along(count - 1 - row, count),
-                ];
+                let code = [half.along(column, count), half.along(count - 1 - row, count)];
                 let picture = half.model.decode(code);
                 for (y, line) in picture.chunks_exact(PIXELS).enumerate() {
                     let start = (row * PIXELS + y) * side + column * PIXELS;
@@ -194,10 +166,7 @@ fn mosaics(halves: &[Half], count: usize) -> Vec<Vec<f64>> {
 }
 
 fn clean<T: AsRef<[f64]>>(pictures: &[T]) -> Vec<Frame<'_>> {
-    pictures
-        .iter()
-        .map(|values| Frame::clean(values.as_ref()))
-        .collect()
+    pictures.iter().map(|values| Frame::clean(values.as_ref())).collect()
 }
 
 fn atlas(decoded: &[&[f64]], area: [f64; 4]) -> Result<Atlas, RasterError> {
@@ -233,10 +202,7 @@ fn crosshair(axis: usize) -> Layer {
 /// Where a code stands in a square; codes beyond the window stay at its edge.
 fn place(half: &Half, code: [f64; 2], [left, top, width, height]: [f64; 4]) -> (f64, f64) {
     let share = |z: f64| ((z / half.reach + 1.0) / 2.0).clamp(0.0, 1.0);
-    (
-        left + share(code[0]) * width,
-        top + (1.0 - share(code[1])) * height,
-    )
+    (left + share(code[0]) * width, top + (1.0 - share(code[1])) * height)
 }
 
 /// The codes of paintings as dots, over the rings of N(0, I) at one, two and three standard deviations.
@@ -259,11 +225,11 @@ fn cloud(half: &Half, area: [f64; 4]) -> String {
         svg::circle(&mut out, 'f', Role::Truth, place(half, *code, area), 1.6);
     }
     let edge = fixed(half.reach, 1);
-    Text::new(Role::Muted, &format!("±{edge}"))
-        .small()
-        .halo()
-        .anchor(Anchor::End)
-        .write(&mut out, left + width - 5.0, top + height - 7.0);
+    Text::new(Role::Muted, &format!("±{edge}")).small().halo().anchor(Anchor::End).write(
+        &mut out,
+        left + width - 5.0,
+        top + height - 7.0,
+    );
     out
 }
 
@@ -300,21 +266,14 @@ fn paper_drawing(
 ) -> Result<Drawing, RasterError> {
     let square = 200.0;
     let gap = 8.0;
-    let (first, top) = if narrow {
-        (0.0, square + 12.0)
-    } else {
-        (square + 20.0, 40.0)
-    };
+    let (first, top) = if narrow { (0.0, square + 12.0) } else { (square + 20.0, 40.0) };
     let side = (width - first - gap * (PRINTED_DRAWS - 1) as f64) / PRINTED_DRAWS as f64;
     let area = [0.0, 0.0, square, square];
     let mut svg = cloud(half, area);
     let mut layers = Vec::new();
     for (index, sample) in shown.iter().enumerate() {
         let left = first + index as f64 * (side + gap);
-        layers.push(pictures(
-            &[],
-            atlas(&[&sample.picture], [left, top, side, side])?,
-        ));
+        layers.push(pictures(&[], atlas(&[&sample.picture], [left, top, side, side])?));
         let number = (index + 1).to_string();
         let (x, y) = place(half, sample.code, area);
         svg::circle(&mut svg, 'r', Role::Model, (x, y), 8.0);
@@ -322,21 +281,10 @@ fn paper_drawing(
         label(Role::Ink, &number).write(&mut svg, x, y + 4.0);
         let middle = left + side / 2.0;
         label(Role::Ink, &number).write(&mut svg, middle, top + side + 16.0);
-        let word = if sample.believable {
-            "believable"
-        } else {
-            "no"
-        };
+        let word = if sample.believable { "believable" } else { "no" };
         label(Role::Muted, word).write(&mut svg, middle, top + side + 32.0);
     }
-    layers.push(Layer {
-        axes: Vec::new(),
-        art: Art::Vector(vec![svg]),
-    });
+    layers.push(Layer { axes: Vec::new(), art: Art::Vector(vec![svg]) });
     let below = top + side + 38.0;
-    Ok(Drawing {
-        width,
-        height: below.max(square),
-        layers,
-    })
+    Ok(Drawing { width, height: below.max(square), layers })
 }

@@ -39,10 +39,7 @@ fn what_does_not_fit_is_refused_under_its_name() {
     assert_eq!(refused("noise_variance = 0"), ["noise_variance"]);
     assert_eq!(refused("encoders = [[1, 2, 3]]"), ["encoders"]);
     assert_eq!(refused("encoders = [[0, 0]]"), ["encoders"]);
-    assert_eq!(
-        refused("encoders = [[0,1],[0,1],[0,1],[0,1],[0,1],[0,1]]"),
-        ["encoders"]
-    );
+    assert_eq!(refused("encoders = [[0,1],[0,1],[0,1],[0,1],[0,1],[0,1]]"), ["encoders"]);
     assert_eq!(refused("z = 7"), ["z"]);
 }
 

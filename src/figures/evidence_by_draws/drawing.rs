@@ -78,13 +78,9 @@ pub(super) fn readouts(cases: &[Vec<Case>]) -> Vec<Readout> {
             .collect(),
     };
     vec![
-        readout("first estimate over the truth", &|case| {
-            significant(case.first_ratio(), 3)
-        }),
+        readout("first estimate over the truth", &|case| significant(case.first_ratio(), 3)),
         readout("typical error", &|case| error(case.median_error())),
-        readout("effective draws", &|case| {
-            significant(effective_draws(&case.shares), 3)
-        }),
+        readout("effective draws", &|case| significant(effective_draws(&case.shares), 3)),
     ]
 }
 
@@ -105,13 +101,9 @@ pub(super) fn panels(
     cases: &[Vec<Case>],
 ) -> Vec<Panel> {
     vec![
-        plot(
-            "runs",
-            "",
-            Paper::Strip(DIMENSION),
-            [230.0, 220.0],
-            |layout| runs(layout, figure, guessers, cases),
-        ),
+        plot("runs", "", Paper::Strip(DIMENSION), [230.0, 220.0], |layout| {
+            runs(layout, figure, guessers, cases)
+        }),
         half_plot("shares", "", Paper::Once, 240.0, |layout| {
             shares(layout, figure, guessers, cases)
         }),
@@ -143,12 +135,9 @@ fn ratio_scale(case: &Case) -> Scale {
     };
     let stride = (depth / 4).max(1);
     let ticks = (0..=depth / stride).map(|k| tick(-k * stride)).collect();
-    Scale::logarithmic(
-        power(-f64::from(depth)),
-        power((0.3 * f64::from(depth)).max(0.6)),
-    )
-    .named_ticks(ticks)
-    .title("estimate of p(x), over the truth")
+    Scale::logarithmic(power(-f64::from(depth)), power((0.3 * f64::from(depth)).max(0.6)))
+        .named_ticks(ticks)
+        .title("estimate of p(x), over the truth")
 }
 
 fn runs(
@@ -176,11 +165,7 @@ fn runs(
                 .map(|(index, (draws, log))| {
                     // What lies under the floor is not drawn, but for the ends of lines that cross it.
                     let seen = above(index) || above(index + 1) || index > 0 && above(index - 1);
-                    let height = if seen {
-                        libm::exp(log.max(floor))
-                    } else {
-                        f64::NAN
-                    };
+                    let height = if seen { libm::exp(log.max(floor)) } else { f64::NAN };
                     (*draws, height)
                 })
                 .collect();
@@ -203,10 +188,7 @@ fn runs(
             )
             .finish()
     };
-    vec![moving(
-        &[DIMENSION, GUESSER],
-        frames(figure, guessers, cases, frame),
-    )]
+    vec![moving(&[DIMENSION, GUESSER], frames(figure, guessers, cases, frame))]
 }
 
 /// The indices that a logarithmic axis can tell apart.
@@ -229,9 +211,7 @@ fn shares(
     cases: &[Vec<Case>],
 ) -> Vec<Layer> {
     let across = Scale::logarithmic(1.0, figure.draws as f64).title("so many of the largest draws");
-    let up = Scale::linear(0.0, 1.0)
-        .ticks(&[0.0, 0.5, 1.0])
-        .title("hold this share of the sum");
+    let up = Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]).title("hold this share of the sum");
     let plot = Plot::new(layout, across, up);
     let frame = |_: usize, guesser: &Guesser, case: &Case| {
         let mut sum = 0.0;
@@ -251,10 +231,7 @@ fn shares(
             1 => "1 draw: 90 %".to_owned(),
             work => format!("{work} draws: 90 %"),
         };
-        let place = (
-            work as f64,
-            sums.get(work.saturating_sub(1)).copied().unwrap_or(0.0),
-        );
+        let place = (work as f64, sums.get(work.saturating_sub(1)).copied().unwrap_or(0.0));
         let (shift, anchor) = if work * work < figure.draws {
             ((10.0, 14.0), Anchor::Start)
         } else {
@@ -268,10 +245,7 @@ fn shares(
     };
     vec![
         still(plot.sketch().axes().finish()),
-        moving(
-            &[DIMENSION, GUESSER],
-            frames(figure, guessers, cases, frame),
-        ),
+        moving(&[DIMENSION, GUESSER], frames(figure, guessers, cases, frame)),
     ]
 }
 
@@ -293,9 +267,7 @@ fn errors(
     let high = all.iter().copied().fold(1.0, f64::max);
     let ticks: Vec<f64> = figure.dimensions.iter().map(|d| *d as f64).collect();
     // A margin on both sides, so that no dots stand on the axis.
-    let across = Scale::logarithmic(ends.0 / 1.2, ends.1 * 1.2)
-        .ticks(&ticks)
-        .title("dimensions d");
+    let across = Scale::logarithmic(ends.0 / 1.2, ends.1 * 1.2).ticks(&ticks).title("dimensions d");
     let low = 1e-4;
     let up = Scale::logarithmic(low, high * 10.0).title("relative error");
     let plot = Plot::new(layout, across, up).room_right(10.0);
@@ -306,26 +278,14 @@ fn errors(
         let error = |d| relative_error(guesser.second_moment, d, figure.draws);
         all.map(|d| (d as f64, error(d))).collect()
     };
-    let curves = guessers
-        .iter()
-        .take(2)
-        .map(|guesser| (guesser, curve(guesser)));
+    let curves = guessers.iter().take(2).map(|guesser| (guesser, curve(guesser)));
     let curves: Vec<(&Guesser, Vec<(f64, f64)>)> = curves.collect();
     for (index, (guesser, points)) in curves.iter().enumerate() {
         let middle = (ends.0 * ends.1).sqrt();
-        let (side, words) = if index == 0 {
-            (Side::Above, "from the prior")
-        } else {
-            (Side::Below, "rough guess")
-        };
-        let x = if index == 0 {
-            middle * 0.6
-        } else {
-            middle * 1.6
-        };
-        sketch
-            .strong_curve(role(guesser), points)
-            .name(role(guesser), points, x, side, words);
+        let (side, words) =
+            if index == 0 { (Side::Above, "from the prior") } else { (Side::Below, "rough guess") };
+        let x = if index == 0 { middle * 0.6 } else { middle * 1.6 };
+        sketch.strong_curve(role(guesser), points).name(role(guesser), points, x, side, words);
     }
     // Estimates stand a little beside each other, in the order in which they were made.
     let aside = |index: usize| {
@@ -355,10 +315,7 @@ fn errors(
     };
     vec![
         still(sketch.finish()),
-        moving(
-            &[DIMENSION, GUESSER],
-            frames(figure, guessers, cases, frame),
-        ),
+        moving(&[DIMENSION, GUESSER], frames(figure, guessers, cases, frame)),
     ]
 }
 

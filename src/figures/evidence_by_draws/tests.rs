@@ -41,16 +41,9 @@ fn the_true_belief_needs_one_draw_and_the_prior_explodes() {
     assert!(value(&plate, "prior", 32, "relative_error") > 1e5);
     assert!(value(&plate, "prior", 1, "median_error") < 0.1);
     assert!(value(&plate, "prior", 32, "median_ratio") < 1e-3);
-    let worked = bench::cell(
-        &plate,
-        "estimates",
-        row(&plate, "prior", 32),
-        "draws_for_nine_tenths",
-    );
-    assert!(
-        matches!(worked, Cell::Count(count) if count < 10),
-        "{worked:?}"
-    );
+    let worked =
+        bench::cell(&plate, "estimates", row(&plate, "prior", 32), "draws_for_nine_tenths");
+    assert!(matches!(worked, Cell::Count(count) if count < 10), "{worked:?}");
     let rough = value(&plate, "guess", 32, "relative_error");
     assert!(rough > 0.1 && rough < 2.0, "{rough}");
 }
@@ -69,18 +62,14 @@ fn the_measured_error_in_one_dimension_is_the_one_foretold() {
     // The median of |e| for a normal e of sd s is 0.6745 s; forty of them know it to a quarter.
     let foretold = 0.6745 * value(&plate, "prior", 1, "relative_error");
     let found = value(&plate, "prior", 1, "median_error");
-    assert!(
-        (found / foretold - 1.0).abs() < 0.6,
-        "{found} for {foretold}"
-    );
+    assert!((found / foretold - 1.0).abs() < 0.6, "{found} for {foretold}");
 }
 
 #[test]
 fn the_listed_draws_are_the_first_of_the_estimate() {
     let plate = bench::plate(&KIND, "dimensions = [1, 2]\ndraws = 20");
-    let listed: Vec<f64> = (0..10)
-        .map(|draw| bench::number(&plate, "ten_draws", draw, "likelihood"))
-        .collect();
+    let listed: Vec<f64> =
+        (0..10).map(|draw| bench::number(&plate, "ten_draws", draw, "likelihood")).collect();
     let estimate = bench::number(&plate, "one_dimension", 0, "estimate");
     assert!((mean(&listed) - estimate).abs() < 1e-15);
     let figure = EvidenceByDraws {

@@ -19,19 +19,14 @@ pub(super) fn moments_plot(layout: Layout, rows: &[Row], promises: &[Promise]) -
     let plot = Plot::new(layout, across, up).room_right(layout.either(84.0, 76.0));
     let drawn: Vec<Promise> = rows
         .iter()
-        .map(|row| Promise {
-            w: row.w,
-            mean: row.sampled.mean,
-            sd: row.sampled.sd,
-        })
+        .map(|row| Promise { w: row.w, mean: row.sampled.mean, sd: row.sampled.sd })
         .collect();
     let mut sketch = plot.sketch();
     sketch.frame();
     let mut ends = Vec::new();
-    for (role, name, points) in [
-        (Role::Truth, "promised", promises),
-        (Role::Model, "drawn", drawn.as_slice()),
-    ] {
+    for (role, name, points) in
+        [(Role::Truth, "promised", promises), (Role::Model, "drawn", drawn.as_slice())]
+    {
         let line = |sds: f64| -> Vec<(f64, f64)> {
             let point = |point: &Promise| (point.w, point.mean + sds * point.sd);
             points.iter().map(point).collect()
@@ -69,10 +64,7 @@ pub(super) fn moments_plot(layout: Layout, rows: &[Row], promises: &[Promise]) -
             )
             .finish()
     };
-    vec![
-        panels::still(still),
-        panels::moving(&[0], rows.iter().map(marker).collect()),
-    ]
+    vec![panels::still(still), panels::moving(&[0], rows.iter().map(marker).collect())]
 }
 
 pub(super) fn alt(rows: &[Row]) -> String {

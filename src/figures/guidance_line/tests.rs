@@ -15,11 +15,7 @@ fn it_agrees_with_the_books_reference_values() {
         (7.5, 2.062, 0.248, 1.085, 0.436),
     ];
     for (w, mean, sd, target_mean, target_sd) in references {
-        let row = usual_strengths()
-            .values
-            .iter()
-            .position(|x| *x == w)
-            .unwrap();
+        let row = usual_strengths().values.iter().position(|x| *x == w).unwrap();
         let found = |column| bench::number(&plate, "moments", row, column);
         assert_eq!(found("w"), w);
         let wanted = [

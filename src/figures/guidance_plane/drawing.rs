@@ -29,9 +29,7 @@ fn scales(layout: Layout) -> Plot {
     let across = Scale::linear(-reach, reach)
         .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0].map(|tick: f64| tick.clamp(-reach, reach)))
         .title("first coordinate");
-    let up = Scale::linear(-REACH, REACH)
-        .ticks(&[-1.0, 0.0, 1.0])
-        .title("second coordinate");
+    let up = Scale::linear(-REACH, REACH).ticks(&[-1.0, 0.0, 1.0]).title("second coordinate");
     Plot::new(layout, across, up)
 }
 
@@ -54,15 +52,11 @@ pub(super) fn plane(
         let Some((x, y)) = centre(class) else {
             return Vec::new();
         };
-        let sd = truth
-            .component_standard_deviation(class, 0)
-            .unwrap_or_default();
+        let sd = truth.component_standard_deviation(class, 0).unwrap_or_default();
         let ring = |radius: f64| {
             let angles = linspace(0.0, 2.0 * PI, 61).into_iter();
             let radius = radius * sd;
-            angles
-                .map(|a| (x + radius * libm::cos(a), y + radius * libm::sin(a)))
-                .collect()
+            angles.map(|a| (x + radius * libm::cos(a), y + radius * libm::sin(a))).collect()
         };
         RINGS.map(ring).to_vec()
     };
@@ -117,10 +111,7 @@ impl GuidancePlane {
              paths of some."
             .to_owned();
         let shown = self.classes().iter().position(|class| *class == self.class);
-        let of_class = shown
-            .and_then(|shown| heaps.get(shown))
-            .into_iter()
-            .flatten();
+        let of_class = shown.and_then(|shown| heaps.get(shown)).into_iter().flatten();
         for (w, of_w) in self.w.values.iter().zip(of_class) {
             for (way, heap) in self.ways().iter().zip(of_w) {
                 let told = match self.compare {

@@ -35,10 +35,7 @@ fn autoguidance_narrows_without_shifting() {
     }
     // At w = 2 it has undone most of the model's excess.
     let (model, guided) = (of(&plate, 1, 2, "sd"), of(&plate, 2, 2, "sd"));
-    assert!(
-        guided < model && (guided - 0.15).abs() < 0.3 * (model - 0.15),
-        "{guided}"
-    );
+    assert!(guided < model && (guided - 0.15).abs() < 0.3 * (model - 0.15), "{guided}");
 }
 
 #[test]

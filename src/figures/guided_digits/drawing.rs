@@ -92,27 +92,13 @@ pub(super) fn panels(
     let samples = pictures(&[CLASS, STRENGTH], atlas(&samples)?);
     let real = pictures(&[CLASS], atlas(&real)?);
     Ok(vec![
-        tile(
-            "drawn",
-            "drawn on request",
-            Paper::Strip(STRENGTH),
-            vec![samples],
-        ),
-        tile(
-            "real",
-            "written by people, not learned from",
-            Paper::Once,
-            vec![real],
-        ),
-        plot("measures", "", Paper::Once, [230.0, 220.0], |layout| {
-            measures(layout, w, overall)
-        }),
+        tile("drawn", "drawn on request", Paper::Strip(STRENGTH), vec![samples]),
+        tile("real", "written by people, not learned from", Paper::Once, vec![real]),
+        plot("measures", "", Paper::Once, [230.0, 220.0], |layout| measures(layout, w, overall)),
         // On paper the page is for the digits; the status names the final loss.
         Panel {
             shown: Shown::Screen,
-            ..plot("loss", "", Paper::Once, [190.0, 190.0], |layout| {
-                loss(layout, model)
-            })
+            ..plot("loss", "", Paper::Once, [190.0, 190.0], |layout| loss(layout, model))
         },
     ])
 }
@@ -125,34 +111,16 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
     let last = w.values.iter().copied().fold(0.1, f64::max);
     let first = w.values.iter().copied().fold(last, f64::min);
     let curves: [Measure; 3] = [
-        (
-            Role::Model,
-            |row| row.agreement,
-            "read as asked",
-            "as asked",
-        ),
+        (Role::Model, |row| row.agreement, "read as asked", "as asked"),
         (Role::Gold, |row| row.variety, "variety", "variety"),
-        (
-            Role::Noise,
-            |row| row.distance_ratio,
-            "distance",
-            "distance",
-        ),
+        (Role::Noise, |row| row.distance_ratio, "distance", "distance"),
     ];
-    let highest = overall
-        .iter()
-        .flat_map(|row| curves.map(|(_, of, _, _)| of(row)))
-        .fold(1.0, f64::max);
+    let highest =
+        overall.iter().flat_map(|row| curves.map(|(_, of, _, _)| of(row))).fold(1.0, f64::max);
     let top = (highest * 5.0).ceil() / 5.0;
-    let across = Scale::linear(first.min(last - 0.1), last)
-        .ticks(&w.values)
-        .title("guidance w");
+    let across = Scale::linear(first.min(last - 0.1), last).ticks(&w.values).title("guidance w");
     let up = Scale::linear(0.0, top)
-        .ticks(&linspace(
-            0.0,
-            (2.0 * top).floor() / 2.0,
-            (2.0 * top).floor() as usize + 1,
-        ))
+        .ticks(&linspace(0.0, (2.0 * top).floor() / 2.0, (2.0 * top).floor() as usize + 1))
         .title("share, or in units of real digits");
     let plot = Plot::new(layout, across, up).room_right(layout.either(104.0, 76.0));
     let mut sketch = plot.sketch();
@@ -160,9 +128,7 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
     let mut ends = Vec::new();
     for (role, of, name, short) in curves {
         let points: Vec<(f64, f64)> = overall.iter().map(|row| (row.w, of(row))).collect();
-        sketch
-            .strong_curve(role, &points)
-            .points(role, &points, 3.0);
+        sketch.strong_curve(role, &points).points(role, &points, 3.0);
         let end = points.last().map_or(0.0, |point| point.1);
         ends.push((role, end, layout.either(name, short)));
     }
@@ -170,10 +136,8 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
     let marker = |row: &Overall| {
         // At the right end the values stand over the ends of the curves, and the names under them.
         let down = if row.w >= last { 0.07 } else { 0.0 };
-        let names: Vec<(Role, f64, &str)> = ends
-            .iter()
-            .map(|(role, end, name)| (*role, end - down, *name))
-            .collect();
+        let names: Vec<(Role, f64, &str)> =
+            ends.iter().map(|(role, end, name)| (*role, end - down, *name)).collect();
         let reading = |(role, of, _, _): &Measure| Reading {
             value: of(row),
             text: fixed(of(row), 2),
@@ -187,25 +151,16 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
             .marker(row.w, &readings)
             .finish()
     };
-    vec![
-        still(ground),
-        moving(&[STRENGTH], overall.iter().map(marker).collect()),
-    ]
+    vec![still(ground), moving(&[STRENGTH], overall.iter().map(marker).collect())]
 }
 
 /// The loss on what it learns from and on what was kept from it.
 fn loss(layout: Layout, model: &DigitDenoiser) -> Vec<Layer> {
     let steps = model.curve.last().map_or(1, |point| point.step) as f64;
-    let learned: Vec<(f64, f64)> = model
-        .curve
-        .iter()
-        .map(|point| (point.step as f64, point.loss))
-        .collect();
-    let held_out: Vec<(f64, f64)> = model
-        .curve
-        .iter()
-        .map(|point| (point.step as f64, point.held_out))
-        .collect();
+    let learned: Vec<(f64, f64)> =
+        model.curve.iter().map(|point| (point.step as f64, point.loss)).collect();
+    let held_out: Vec<(f64, f64)> =
+        model.curve.iter().map(|point| (point.step as f64, point.held_out)).collect();
     let top = learned.iter().map(|point| point.1).fold(0.5, f64::max);
     let across = Scale::linear(0.0, steps).title("step of training");
     let up = Scale::linear(0.0, top).title("squared error of the velocity");
@@ -233,13 +188,9 @@ pub(super) fn readouts(drawn: &[Vec<Drawn>], judge: &Judge) -> Vec<Readout> {
     let typical = mean(&judge.distances);
     let two = |value: f64| fixed(value, 2);
     vec![
-        readout("read as asked", &|drawn| {
-            format!("{} of {SAMPLES}", drawn.right)
-        }),
+        readout("read as asked", &|drawn| format!("{} of {SAMPLES}", drawn.right)),
         readout("variety (real digits: 1)", &|drawn| two(drawn.variety)),
-        readout("distance (new real digits: 1)", &|drawn| {
-            two(mean(&drawn.distances) / typical)
-        }),
+        readout("distance (new real digits: 1)", &|drawn| two(mean(&drawn.distances) / typical)),
     ]
 }
 

@@ -11,12 +11,9 @@ fn share(plate: &Plate, way: usize, t: usize, column: &str) -> f64 {
 #[test]
 fn shares_are_the_books() {
     let plate = bench::plate(&KIND, "");
-    for (t, weight, bound) in [
-        (10, 0.184, 0.445),
-        (50, 0.325, 0.727),
-        (100, 0.392, 0.798),
-        (200, 0.466, 0.876),
-    ] {
+    for (t, weight, bound) in
+        [(10, 0.184, 0.445), (50, 0.325, 0.727), (100, 0.392, 0.798), (200, 0.466, 0.876)]
+    {
         assert!((share(&plate, 1, t, "weight_share") - weight).abs() < 5e-4);
         assert!((share(&plate, 1, t, "loss_share") - bound).abs() < 5e-4);
     }

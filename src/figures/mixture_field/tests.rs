@@ -26,10 +26,7 @@ fn it_agrees_with_the_worked_example() {
     }
     // The data are symmetric, and so is all that is known about them.
     assert!((number(&plate, 1, "score_x") - 0.3323).abs() < 5.1e-5);
-    let (one, other) = (
-        number(&plate, 0, "log_density"),
-        number(&plate, 1, "log_density"),
-    );
+    let (one, other) = (number(&plate, 0, "log_density"), number(&plate, 1, "log_density"));
     assert!((one - other).abs() < 1e-14);
 }
 
@@ -93,11 +90,7 @@ fn what_is_no_mixture_is_refused_under_its_name() {
         "{ weights = [1], means = [[0, 0]], covariances = [[[1, 2], [2, 1]]] }",
         "{ weigths = [1] }",
     ] {
-        assert_eq!(
-            refused(&format!("mixture = {mixture}")),
-            ["mixture"],
-            "{mixture}"
-        );
+        assert_eq!(refused(&format!("mixture = {mixture}")), ["mixture"], "{mixture}");
     }
     assert_eq!(refused("points = [[1]]"), ["points"]);
     assert_eq!(refused("points = [[1, 2], [3, 4, 5]]"), ["points"]);

@@ -3,10 +3,7 @@ use super::*;
 use crate::figures::bench;
 
 fn close(found: f64, reference: f64, tolerance: f64) {
-    assert!(
-        (found - reference).abs() < tolerance,
-        "{found} for {reference}"
-    );
+    assert!((found - reference).abs() < tolerance, "{found} for {reference}");
 }
 
 #[test]
@@ -29,21 +26,9 @@ fn the_worked_step_of_the_book() {
 fn the_collapse_is_total_at_any_number_of_steps() {
     let plate = bench::plate(&KIND, "");
     for (row, reference) in [0.6798, 0.8294, 0.9636, 0.9981].into_iter().enumerate() {
-        close(
-            bench::number(&plate, "unit", row, "ddim_sd"),
-            reference,
-            5e-5,
-        );
-        close(
-            bench::number(&plate, "unit", row, "product_of_cosines"),
-            reference,
-            5e-5,
-        );
-        close(
-            bench::number(&plate, "unit", row, "dropped_sd"),
-            0.0064,
-            5e-5,
-        );
+        close(bench::number(&plate, "unit", row, "ddim_sd"), reference, 5e-5);
+        close(bench::number(&plate, "unit", row, "product_of_cosines"), reference, 5e-5);
+        close(bench::number(&plate, "unit", row, "dropped_sd"), 0.0064, 5e-5);
         // In the plane no more of the mode is left.
         let [dropped, ddim] =
             ["dropped_sd", "ddim_sd"].map(|column| bench::number(&plate, "modes", row, column));
@@ -55,8 +40,5 @@ fn the_collapse_is_total_at_any_number_of_steps() {
 fn what_is_out_of_range_is_named() {
     let wrong = "counts = []\nvariance = \"gamma\"\nparticles = 0\nalpha_bar_t = 0.6\nx = 9";
     let names = bench::refused(&KIND, wrong);
-    assert_eq!(
-        names,
-        ["counts", "variance", "particles", "alpha_bar_s", "x"]
-    );
+    assert_eq!(names, ["counts", "variance", "particles", "alpha_bar_s", "x"]);
 }

@@ -22,13 +22,9 @@ fn one_jump_has_the_slopes_of_the_book_and_hits_nothing() {
 #[test]
 fn more_steps_come_nearer_to_the_truth() {
     let plate = bench::plate(&KIND, "");
-    let distances: Vec<f64> = (0..4)
-        .map(|run| number(&plate, "runs", run, "histogram_distance"))
-        .collect();
-    assert!(
-        distances.windows(2).all(|pair| pair[1] < pair[0]),
-        "{distances:?}"
-    );
+    let distances: Vec<f64> =
+        (0..4).map(|run| number(&plate, "runs", run, "histogram_distance")).collect();
+    assert!(distances.windows(2).all(|pair| pair[1] < pair[0]), "{distances:?}");
     // A perfect sampler with 2,000 draws in 41 bars comes to about 0.05.
     assert!(distances[3] < 0.1, "{distances:?}");
     assert!(number(&plate, "runs", 3, "near_a_mode") > 0.9);

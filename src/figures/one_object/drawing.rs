@@ -70,10 +70,7 @@ impl OneObject {
             let low = plot.up().low();
             let deep = |value: f64| if value < low { f64::NAN } else { value };
             let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, deep(k.log_density))).collect();
-            plot.sketch()
-                .frame()
-                .strong_curve(Role::Truth, &curve)
-                .finish()
+            plot.sketch().frame().strong_curve(Role::Truth, &curve).finish()
         };
         let marker = |plot: &Plot, k: &Known| {
             let low = plot.up().low();
@@ -85,21 +82,10 @@ impl OneObject {
             // The ends stay within the field, on the tangent.
             let clipped = |side: f64| {
                 let (x, y) = end(side);
-                let top = if y > 0.0 {
-                    (0.0 - k.log_density) / (y - k.log_density)
-                } else {
-                    1.0
-                };
-                let foot = if y < low {
-                    (low - k.log_density) / (y - k.log_density)
-                } else {
-                    1.0
-                };
+                let top = if y > 0.0 { (0.0 - k.log_density) / (y - k.log_density) } else { 1.0 };
+                let foot = if y < low { (low - k.log_density) / (y - k.log_density) } else { 1.0 };
                 let share = top.min(foot).clamp(0.0, 1.0);
-                (
-                    k.x + share * (x - k.x),
-                    k.log_density + share * (y - k.log_density),
-                )
+                (k.x + share * (x - k.x), k.log_density + share * (y - k.log_density))
             };
             let words = format!("slope {}", fixed(k.score, 2));
             plot.sketch()
@@ -111,11 +97,7 @@ impl OneObject {
                         value: k.log_density,
                         text: words,
                         role: Role::Truth,
-                        side: if k.score < 0.0 {
-                            Side::Above
-                        } else {
-                            Side::Below
-                        },
+                        side: if k.score < 0.0 { Side::Above } else { Side::Below },
                     }],
                 )
                 .finish()
@@ -139,10 +121,7 @@ impl OneObject {
         };
         let curves = |plot: &Plot, dense: &[Known]| {
             let curve: Vec<(f64, f64)> = dense.iter().map(|k| (k.x, k.score)).collect();
-            plot.sketch()
-                .frame()
-                .strong_curve(Role::Truth, &curve)
-                .finish()
+            plot.sketch().frame().strong_curve(Role::Truth, &curve).finish()
         };
         let marker = |plot: &Plot, k: &Known| {
             let reading = Reading {
@@ -169,9 +148,7 @@ impl OneObject {
         let plot = |dense: &[Known]| {
             let of = |k: &Known| k.x0_hat.abs().max(k.eps_hat.abs()).max(k.v_hat.abs());
             let reach = reach(dense, of);
-            let up = Scale::linear(-reach, reach)
-                .ticks(&[-reach, 0.0, reach])
-                .title("guess");
+            let up = Scale::linear(-reach, reach).ticks(&[-reach, 0.0, reach]).title("guess");
             let across = Self::across().title("noisy value x_t");
             Plot::new(layout, across, up).room_right(layout.either(92.0, 64.0))
         };
@@ -190,11 +167,7 @@ impl OneObject {
             sketch.finish()
         };
         let short = |name: &'static str| {
-            if layout.narrow {
-                name.trim_end_matches(" value")
-            } else {
-                name
-            }
+            if layout.narrow { name.trim_end_matches(" value") } else { name }
         };
         let marker = |plot: &Plot, k: &Known| {
             // Near the right end the values stand where the names do: there they carry them.
@@ -204,11 +177,7 @@ impl OneObject {
                 let value = fixed(of(k), 2);
                 Reading {
                     value: of(k),
-                    text: if near {
-                        format!("{} {value}", short(name))
-                    } else {
-                        value
-                    },
+                    text: if near { format!("{} {value}", short(name)) } else { value },
                     role: *role,
                     side: Side::Above,
                 }

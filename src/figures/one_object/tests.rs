@@ -60,9 +60,6 @@ fn the_slope_of_the_log_density_is_the_score() {
 #[test]
 fn what_is_out_of_range_is_named() {
     assert_eq!(bench::refused(&KIND, "levels = [1.5]"), ["levels"]);
-    assert_eq!(
-        bench::refused(&KIND, "levels = [0.5]\nshown = 3"),
-        ["shown"]
-    );
+    assert_eq!(bench::refused(&KIND, "levels = [0.5]\nshown = 3"), ["shown"]);
     assert_eq!(bench::refused(&KIND, "x = 9"), ["x"]);
 }

@@ -36,15 +36,8 @@ pub(super) fn panels(figure: &SafeTrajectory, drawn: &[Vec<Walk>]) -> Vec<Panel>
             panels::moving(&[T, VARIANT], frames.collect()),
         ]
     });
-    let mut all = vec![Panel {
-        shown: Shown::Screen,
-        ..screen
-    }];
-    let layout = Layout {
-        width: PAPER_TILE[0],
-        height: PAPER_TILE[1],
-        narrow: true,
-    };
+    let mut all = vec![Panel { shown: Shown::Screen, ..screen }];
+    let layout = Layout { width: PAPER_TILE[0], height: PAPER_TILE[1], narrow: true };
     let plot = square(layout);
     let last = stops.last().copied().unwrap_or(0);
     for (index, variant) in Variant::ALL.iter().enumerate() {
@@ -82,12 +75,8 @@ pub(super) fn panels(figure: &SafeTrajectory, drawn: &[Vec<Walk>]) -> Vec<Panel>
 fn plane(layout: Layout) -> Plot {
     let wide = layout.either(1.9, REACH);
     let high = wide * (layout.height - 70.0) / (layout.width - 44.0);
-    let across = Scale::linear(-wide, wide)
-        .ticks(&[-1.0, 0.0, 1.0])
-        .title("first coordinate");
-    let up = Scale::linear(-high, high)
-        .ticks(&[-0.5, 0.0, 0.5])
-        .title("second coordinate");
+    let across = Scale::linear(-wide, wide).ticks(&[-1.0, 0.0, 1.0]).title("first coordinate");
+    let up = Scale::linear(-high, high).ticks(&[-0.5, 0.0, 0.5]).title("second coordinate");
     Plot::new(layout, across, up)
 }
 
@@ -103,8 +92,7 @@ fn obstacle(sketch: &mut Sketch<'_>, figure: &SafeTrajectory) -> String {
     let radius = figure.radius;
     let half = |side: f64| -> Vec<(f64, f64)> {
         let turn = linspace(0.0, std::f64::consts::PI, 61).into_iter();
-        turn.map(|angle| (radius * libm::cos(angle), side * radius * libm::sin(angle)))
-            .collect()
+        turn.map(|angle| (radius * libm::cos(angle), side * radius * libm::sin(angle))).collect()
     };
     let (upper, lower) = (half(1.0), half(-1.0));
     sketch.band(Role::Ink, &upper, &lower);
@@ -123,10 +111,8 @@ fn paths(
     finished: bool,
 ) -> String {
     let mut sketch = plot.sketch();
-    let states: Vec<_> = drawn
-        .iter()
-        .filter_map(|walks| walks.get(variant)?.states.get(stop))
-        .collect();
+    let states: Vec<_> =
+        drawn.iter().filter_map(|walks| walks.get(variant)?.states.get(stop)).collect();
     for (index, state) in states.iter().enumerate().rev() {
         for piece in visible(plot, &with_ends(&state.x)) {
             if index == 0 {

@@ -16,15 +16,12 @@ impl SafeTrajectory {
         for stop in self.stops() {
             for variant in 0..Variant::ALL.len() {
                 let states = |variant: usize| {
-                    drawn
-                        .iter()
-                        .filter_map(move |walks| walks.get(variant)?.states.get(stop))
+                    drawn.iter().filter_map(move |walks| walks.get(variant)?.states.get(stop))
                 };
                 let density = |state: &State| mixture.log_density(&state.x, state.alpha_bar);
                 let lost = states(0).zip(states(variant));
-                let lost: Vec<f64> = lost
-                    .map(|(free, safe)| density(free) - density(safe))
-                    .collect();
+                let lost: Vec<f64> =
+                    lost.map(|(free, safe)| density(free) - density(safe)).collect();
                 let paths: Vec<Vec<Point>> =
                     states(variant).map(|state| with_ends(&state.x)).collect();
                 let found = || paths.iter().map(|path| self.disc().inspected(path));
@@ -51,27 +48,22 @@ impl SafeTrajectory {
         let shapes = self.tables();
         let summary = Variant::ALL.iter().enumerate().map(|(index, variant)| {
             let numbers = summary(all, index);
-            std::iter::once(Cell::from(variant.name()))
-                .chain(numbers.map(Cell::from))
-                .collect()
+            std::iter::once(Cell::from(variant.name())).chain(numbers.map(Cell::from)).collect()
         });
-        let paths = Variant::ALL
-            .iter()
-            .enumerate()
-            .flat_map(|(index, variant)| {
-                drawn.iter().enumerate().filter_map(move |(path, walks)| {
-                    let walk = walks.get(index)?;
-                    Some(vec![
-                        Cell::from(variant.name()),
-                        path.into(),
-                        walk.found.waypoints.into(),
-                        walk.found.segments.into(),
-                        walk.found.depth.into(),
-                        walk.length.into(),
-                        walk.lost.into(),
-                    ])
-                })
-            });
+        let paths = Variant::ALL.iter().enumerate().flat_map(|(index, variant)| {
+            drawn.iter().enumerate().filter_map(move |(path, walks)| {
+                let walk = walks.get(index)?;
+                Some(vec![
+                    Cell::from(variant.name()),
+                    path.into(),
+                    walk.found.waypoints.into(),
+                    walk.found.segments.into(),
+                    walk.found.depth.into(),
+                    walk.length.into(),
+                    walk.lost.into(),
+                ])
+            })
+        });
         let stops = self.stops();
         let keys = stops.iter().flat_map(|stop| {
             let t = ladder.rungs().get(*stop).map_or(0, |rung| rung.t);
@@ -135,9 +127,7 @@ pub(super) fn summary(all: &[Vec<Walk>], variant: usize) -> [f64; 8] {
         mean(&over(&|walk| walk.found.segments as f64)),
         share(&|walk| walk.found.waypoints > 0),
         share(&|walk| walk.found.segments > 0),
-        over(&|walk| walk.found.depth)
-            .into_iter()
-            .fold(0.0, f64::max),
+        over(&|walk| walk.found.depth).into_iter().fold(0.0, f64::max),
         mean(&over(&|walk| walk.length)),
         mean(&over(&|walk| walk.lost)),
         share(&|walk| walk.above),
@@ -147,10 +137,7 @@ pub(super) fn summary(all: &[Vec<Walk>], variant: usize) -> [f64; 8] {
 /// The worked example: a disc of radius 1/2, the state (0.36, 0.48), the wish (-1, -0.5), the rate 2; the
 /// times in which the laws return from b = -0.25; the dip of a chord over 60 degrees.
 pub(super) fn worked() -> [f64; 7] {
-    let disc = Disc {
-        centre: [0.0, 0.0],
-        radius: 0.5,
-    };
+    let disc = Disc { centre: [0.0, 0.0], radius: 0.5 };
     let (x, wanted, law) = ([0.36, 0.48], [-1.0, -0.5], Law::Linear { rate: 2.0 });
     let [u_x, u_y] = filtered(disc, law, x, wanted);
     [

@@ -33,18 +33,11 @@ fn waypoints_are_kept_out_and_segments_are_not() {
     assert_eq!((last, every, barrier), (0.0, 0.0, 0.0));
     let [_, last, every, _] = column(&plate, "paths_with_segment");
     assert!(last > 0.1 && every > 0.1, "{last} {every}");
-    assert!(
-        column(&plate, "deepest")
-            .into_iter()
-            .all(|depth| depth < 0.35)
-    );
+    assert!(column(&plate, "deepest").into_iter().all(|depth| depth < 0.35));
     // What mending costs in likelihood; without mending there is nothing to lose.
     let [free, last, every, barrier] = column(&plate, "log_density_lost");
     assert_eq!(free, 0.0);
-    assert!(
-        last > 0.0 && every > 0.0 && barrier > 0.0,
-        "{last} {every} {barrier}"
-    );
+    assert!(last > 0.0 && every > 0.0 && barrier > 0.0, "{last} {every} {barrier}");
 }
 
 /// A clearance above r (1 - cos(theta / 2)) lifts every chord between neighbours on the rim out of the disc;
@@ -81,14 +74,8 @@ fn variants_share_their_start_and_their_noise() {
     // At the start nothing has been mended yet; project-at-the-end is no safety until the end.
     assert_eq!(counters[0][2..], counters[3][2..]);
     let last_but_one = counters.len() - 8;
-    assert_eq!(
-        counters[last_but_one][2..5],
-        counters[last_but_one + 1][2..5]
-    );
-    assert_ne!(
-        counters[last_but_one + 4][2..],
-        counters[last_but_one + 5][2..]
-    );
+    assert_eq!(counters[last_but_one][2..5], counters[last_but_one + 1][2..5]);
+    assert_ne!(counters[last_but_one + 4][2..], counters[last_but_one + 5][2..]);
 }
 
 #[test]
@@ -111,8 +98,5 @@ fn what_is_out_of_range_is_named() {
         "trials",
     ];
     assert_eq!(names, all);
-    assert_eq!(
-        bench::refused(&KIND, "sampling_steps = 20\nrate = 30\ntrials = 10"),
-        ["rate"]
-    );
+    assert_eq!(bench::refused(&KIND, "sampling_steps = 20\nrate = 30\ntrials = 10"), ["rate"]);
 }

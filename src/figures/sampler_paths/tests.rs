@@ -13,19 +13,12 @@ fn summary(toml: &str, measure: &str) -> f64 {
 #[test]
 fn ddim_on_gaussian_data_ends_where_the_book_says() {
     let data = "mixture = { weights = [1], means = [0], covariances = [0.25] }\nschedule = \"linear\"\nstart = [1, -2]";
-    for (steps, reference) in [
-        (1000, 0.4985),
-        (50, 0.4714),
-        (20, 0.4314),
-        (10, 0.3700),
-        (5, 0.2625),
-    ] {
+    for (steps, reference) in
+        [(1000, 0.4985), (50, 0.4714), (20, 0.4314), (10, 0.3700), (5, 0.2625)]
+    {
         let plate = bench::plate(&KIND, &format!("{data}\nsampling_steps = {steps}"));
         let found = bench::number(&plate, "paths", steps, "x");
-        assert!(
-            (found - reference).abs() < 5.1e-5,
-            "{found} for {reference}"
-        );
+        assert!((found - reference).abs() < 5.1e-5, "{found} for {reference}");
         let other = bench::number(&plate, "paths", 2 * steps + 1, "x");
         assert!((other + 2.0 * found).abs() < 1e-12);
     }
@@ -39,10 +32,7 @@ fn the_transverse_spread_of_two_modes_shrinks_as_the_book_says() {
         let plate = bench::plate(&KIND, &toml);
         let [with, without] =
             [steps, 2 * steps + 1].map(|row| bench::number(&plate, "paths", row, "y"));
-        assert!(
-            ((with - without) / 0.25 - reference).abs() < 5.1e-4,
-            "{with}"
-        );
+        assert!(((with - without) / 0.25 - reference).abs() < 5.1e-4, "{with}");
     }
 }
 
@@ -62,10 +52,7 @@ fn what_does_not_fit_is_refused_under_its_name() {
     assert_eq!(refused("times = [1001]"), ["times"]);
     assert_eq!(refused("sampling_steps = 1001"), ["sampling_steps"]);
     assert_eq!(refused("start = [[1]]"), ["start"]);
-    assert_eq!(
-        refused("particles = 10000\nsampling_steps = 1000"),
-        ["particles"]
-    );
+    assert_eq!(refused("particles = 10000\nsampling_steps = 1000"), ["particles"]);
     assert_eq!(refused("spacing = \"even\""), ["spacing"]);
     assert_eq!(refused("sampler = \"euler\""), ["sampler"]);
 }

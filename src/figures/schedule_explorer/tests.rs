@@ -13,14 +13,7 @@ fn value(plate: &Plate, schedule: &str, t: usize, column: &str) -> f64 {
 #[test]
 fn it_agrees_with_the_books_reference_values() {
     let plate = bench::plate(&KIND, "");
-    let linear = [
-        (1, 4.00),
-        (100, 0.94),
-        (250, 0.04),
-        (500, -1.07),
-        (750, -2.47),
-        (1000, -4.39),
-    ];
+    let linear = [(1, 4.00), (100, 0.94), (250, 0.04), (500, -1.07), (750, -2.47), (1000, -4.39)];
     for (t, ratio) in linear {
         assert!((value(&plate, "linear", t, "log10_snr") - ratio).abs() < 0.0051);
     }
@@ -57,12 +50,6 @@ fn the_edm_grid_runs_between_its_two_sigmas() {
 #[test]
 fn what_does_not_fit_is_named() {
     assert_eq!(bench::refused(&KIND, "steps = 1"), ["steps"]);
-    assert_eq!(
-        bench::refused(&KIND, "sigma_min = 2.0\nsigma_max = 1.0"),
-        ["sigma_max"]
-    );
-    assert_eq!(
-        bench::refused(&KIND, "schedule = \"quadratic\""),
-        ["schedule"]
-    );
+    assert_eq!(bench::refused(&KIND, "sigma_min = 2.0\nsigma_max = 1.0"), ["sigma_max"]);
+    assert_eq!(bench::refused(&KIND, "schedule = \"quadratic\""), ["schedule"]);
 }

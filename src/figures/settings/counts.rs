@@ -15,15 +15,10 @@ pub fn counts(
     let range = least as i64..=steps as i64;
     let item = |value: &Value| match value.data {
         Data::Integer(count) if range.contains(&count) => Ok(count as usize),
-        _ => Err(format!(
-            "holds one that is not a whole number from {least} to {steps}"
-        )),
+        _ => Err(format!("holds one that is not a whole number from {least} to {steps}")),
     };
-    let mut fitting: Vec<usize> = usual
-        .iter()
-        .copied()
-        .filter(|count| range.contains(&(*count as i64)))
-        .collect();
+    let mut fitting: Vec<usize> =
+        usual.iter().copied().filter(|count| range.contains(&(*count as i64))).collect();
     if fitting.is_empty() {
         fitting.push(steps.max(1));
     }

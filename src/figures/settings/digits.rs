@@ -11,21 +11,12 @@ pub fn digit_autoencoders(
     count: RangeInclusive<usize>,
 ) -> Vec<DigitSpecification> {
     let book = DigitSpecification::at(1.0);
-    let seed = reader.integer(
-        "model_seed",
-        "seed of every network",
-        0..=9999,
-        i64::from(book.seed),
-    );
+    let seed =
+        reader.integer("model_seed", "seed of every network", 0..=9999, i64::from(book.seed));
     let steps = reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64);
     let usual = [0.25, 1.0, 4.0, 16.0, 64.0];
-    let betas = reader.vector(
-        "betas",
-        "prices of a nat, a network each",
-        1e-3..=1000.0,
-        count,
-        &usual,
-    );
+    let betas =
+        reader.vector("betas", "prices of a nat, a network each", 1e-3..=1000.0, count, &usual);
     let model = |beta: &f64| DigitSpecification {
         seed: seed as u32,
         steps: steps as usize,

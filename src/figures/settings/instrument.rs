@@ -46,31 +46,16 @@ pub fn grid(reader: &mut Reader<'_>) -> Grid {
         |name| name,
         "karras",
     );
-    let sigma_min = reader.number(
-        "sigma_min",
-        "the level nearest to the data",
-        1e-6..=1e6,
-        0.002,
-    );
+    let sigma_min = reader.number("sigma_min", "the level nearest to the data", 1e-6..=1e6, 0.002);
     let sigma_max = reader.number("sigma_max", "the level of the start", 1e-6..=1e6, 80.0);
-    let rho = reader.number(
-        "rho",
-        "how strongly levels crowd near the data",
-        0.01..=1000.0,
-        7.0,
-    );
+    let rho = reader.number("rho", "how strongly levels crowd near the data", 0.01..=1000.0, 7.0);
     let most = MAX_LEVELS as i64;
     let levels = reader.integer("levels", "number of levels above 0", 1..=most, 18);
     let spacing = match name {
         "exponential" => SigmaSpacing::Exponential,
         _ => SigmaSpacing::Karras { rho },
     };
-    let grid = Grid {
-        spacing,
-        sigma_min,
-        sigma_max,
-        levels: levels as usize,
-    };
+    let grid = Grid { spacing, sigma_min, sigma_max, levels: levels as usize };
     if let Err(wrong) = grid.sigmas() {
         note(reader, &wrong);
     }
@@ -152,10 +137,7 @@ fn numbers(value: &Value) -> Result<Vec<f64>, String> {
     if !(1..=MOST).contains(&found.len()) {
         return Err(format!("has {} numbers", found.len()));
     }
-    match found
-        .iter()
-        .find(|number| !(-LARGEST..=LARGEST).contains(*number))
-    {
+    match found.iter().find(|number| !(-LARGEST..=LARGEST).contains(*number)) {
         Some(number) => Err(format!("holds {number}")),
         None => Ok(found),
     }
@@ -169,20 +151,12 @@ pub fn identity(order: usize, factor: f64) -> Vec<Vec<f64>> {
 
 /// A number beside the figure that never changes.
 pub fn told(label: &str, text: String) -> Readout {
-    Readout {
-        label: label.to_owned(),
-        axes: Vec::new(),
-        texts: vec![text],
-    }
+    Readout { label: label.to_owned(), axes: Vec::new(), texts: vec![text] }
 }
 
 /// The name of a coordinate: plain on the line, with its counter where there are several.
 pub fn coordinate(name: &str, dimension: usize) -> String {
-    if dimension == 1 {
-        name.to_owned()
-    } else {
-        format!("{name}_0")
-    }
+    if dimension == 1 { name.to_owned() } else { format!("{name}_0") }
 }
 
 /// Gaussians as bell curves along their first coordinate.
@@ -193,10 +167,7 @@ pub fn bells(gaussians: &[(Role, &'static str, &Gaussian)]) -> Vec<Bell> {
         Bell {
             role: *role,
             name,
-            points: points
-                .into_iter()
-                .map(|x| (x, normal_density(x, mean, sd)))
-                .collect(),
+            points: points.into_iter().map(|x| (x, normal_density(x, mean, sd))).collect(),
         }
     };
     gaussians.iter().map(bell).collect()
@@ -205,13 +176,7 @@ pub fn bells(gaussians: &[(Role, &'static str, &Gaussian)]) -> Vec<Bell> {
 /// Reads `sampler` ("ddpm" or "ddim"), `variance` and `eta`.
 pub fn method(reader: &mut Reader<'_>) -> Method {
     let samplers = ["ddpm", "ddim"];
-    let sampler = reader.choice(
-        "sampler",
-        "how the step is made",
-        &samplers,
-        |name| name,
-        "ddpm",
-    );
+    let sampler = reader.choice("sampler", "how the step is made", &samplers, |name| name, "ddpm");
     let (variance, eta) = (variance(reader), eta(reader));
     match sampler {
         "ddim" => Method::Ddim { eta },
@@ -222,13 +187,7 @@ pub fn method(reader: &mut Reader<'_>) -> Method {
 /// Reads `variance`, the noise that "ddpm" adds.
 pub fn variance(reader: &mut Reader<'_>) -> Variance {
     let meaning = "variance of the noise that \"ddpm\" adds";
-    let name = reader.choice(
-        "variance",
-        meaning,
-        &["posterior", "beta"],
-        |name| name,
-        "posterior",
-    );
+    let name = reader.choice("variance", meaning, &["posterior", "beta"], |name| name, "posterior");
     match name {
         "beta" => Variance::Beta,
         _ => Variance::Posterior,
@@ -237,10 +196,5 @@ pub fn variance(reader: &mut Reader<'_>) -> Variance {
 
 /// Reads `eta`, the share of noise that "ddim" puts back.
 pub fn eta(reader: &mut Reader<'_>) -> f64 {
-    reader.number(
-        "eta",
-        "share of DDPM's noise that \"ddim\" puts back",
-        0.0..=1.0,
-        0.0,
-    )
+    reader.number("eta", "share of DDPM's noise that \"ddim\" puts back", 0.0..=1.0, 0.0)
 }

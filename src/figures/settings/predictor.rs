@@ -14,27 +14,9 @@ pub fn specification(
         count.max(1) as usize
     };
     NoisePredictorSpecification {
-        steps: count(
-            reader,
-            "training_steps",
-            "steps of training",
-            20..=8000,
-            usual.steps,
-        ),
-        batch: count(
-            reader,
-            "batch",
-            "draws of the data that a step sees",
-            1..=256,
-            usual.batch,
-        ),
-        hidden: count(
-            reader,
-            "hidden",
-            "width of both hidden layers",
-            2..=64,
-            usual.hidden,
-        ),
+        steps: count(reader, "training_steps", "steps of training", 20..=8000, usual.steps),
+        batch: count(reader, "batch", "draws of the data that a step sees", 1..=256, usual.batch),
+        hidden: count(reader, "hidden", "width of both hidden layers", 2..=64, usual.hidden),
         learning_rate: reader.number(
             "learning_rate",
             "length of Adam's steps",

@@ -23,10 +23,7 @@ fn the_levels_are_those_of_the_book() {
 fn a_swipe_is_a_pull_and_fresh_noise_at_right_angles() {
     let plate = bench::plate(&KIND, "");
     for t in [900, 500, 100] {
-        let (change, pull) = (
-            number(&plate, t, "change"),
-            number(&plate, t, "change_of_mean"),
-        );
+        let (change, pull) = (number(&plate, t, "change"), number(&plate, t, "change_of_mean"));
         let fresh = number(&plate, t, "change_of_noise");
         assert!((change * change - pull * pull - fresh * fresh).abs() < 0.1 * change * change);
         assert!(pull < 0.3 * change);

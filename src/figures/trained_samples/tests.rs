@@ -5,10 +5,7 @@ use crate::figures::bench;
 
 #[test]
 fn a_trained_network_draws_the_bump_it_is_asked_for() {
-    let plate = bench::plate(
-        &KIND,
-        "training_steps = 1500\nparticles = 400\nsampling_steps = 25",
-    );
+    let plate = bench::plate(&KIND, "training_steps = 1500\nparticles = 400\nsampling_steps = 25");
     for row in 0..6 {
         let number = |column| bench::number(&plate, "samples", row, column);
         let wanted = [0.0, -1.0, 1.0][row % 3];
@@ -23,9 +20,7 @@ fn a_trained_network_draws_the_bump_it_is_asked_for() {
 #[test]
 fn sampler_and_walk_agree() {
     let ladder = Ladder::spaced(&schedule().unwrap(), Spacing::Trailing, 7).unwrap();
-    let one = walk(&ladder, &[0.4], |states, alpha_bar| {
-        data().x0_hat(states, alpha_bar)
-    });
+    let one = walk(&ladder, &[0.4], |states, alpha_bar| data().x0_hat(states, alpha_bar));
     let method = Method::Ddim { eta: 0.0 };
     let mut unused = Generator::new(0, "unused");
     let states =

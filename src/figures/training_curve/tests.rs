@@ -8,14 +8,9 @@ const SHORT: &str = "training_steps = 300\n";
 #[test]
 fn the_floor_is_the_books_and_the_network_stays_above_it() {
     let plate = bench::plate(&KIND, SHORT);
-    for (t, wanted) in [
-        (1, 0.9975),
-        (50, 0.5741),
-        (100, 0.3391),
-        (200, 0.5109),
-        (500, 0.0815),
-        (700, 0.0072),
-    ] {
+    for (t, wanted) in
+        [(1, 0.9975), (50, 0.5741), (100, 0.3391), (200, 0.5109), (500, 0.0815), (700, 0.0072)]
+    {
         let floor = bench::number(&plate, "levels", t - 1, "floor");
         assert!((floor - wanted).abs() < 5e-5, "{floor} at {t}");
         assert!(bench::number(&plate, "levels", t - 1, "excess") >= 0.0);

@@ -18,11 +18,7 @@ const BARS: usize = 61;
 const CEILING: f64 = 1.6;
 
 pub(super) fn panels(figure: &TwoGradients, cases: &[Case]) -> Vec<Panel> {
-    let both = || {
-        [false, true]
-            .into_iter()
-            .flat_map(|with| cases.iter().map(move |c| (c, with)))
-    };
+    let both = || [false, true].into_iter().flat_map(|with| cases.iter().map(move |c| (c, with)));
     vec![
         panels::plot(
             "path",
@@ -91,9 +87,8 @@ fn bars(
     let counts = histogram(&run.estimates, &edges);
     let heights: Vec<f64> = counts.iter().map(|count| *count as f64).collect();
     let highest = heights.iter().copied().fold(1.0, f64::max);
-    let across = Scale::linear(truth - reach, truth + reach)
-        .ticks(&ticks(truth, reach))
-        .title(title);
+    let across =
+        Scale::linear(truth - reach, truth + reach).ticks(&ticks(truth, reach)).title(title);
     let up = Scale::linear(0.0, highest * 1.08)
         .ticks(&[0.0, highest])
         .title(layout.either("draws in a bar", "draws"));
@@ -152,11 +147,7 @@ fn descent(
         let arrived = run.walk.len() == figure.steps + 1;
         run.walk.last().copied().filter(|d| arrived && *d <= top)
     };
-    let path = |case: &Case| {
-        plot.sketch()
-            .curve(Role::Model, &walked(&case.runs[0]))
-            .finish()
-    };
+    let path = |case: &Case| plot.sketch().curve(Role::Model, &walked(&case.runs[0])).finish();
     let scored = |(case, with): &(&Case, bool)| {
         let run = score(case, *with);
         let mut sketch = plot.sketch();
@@ -177,10 +168,7 @@ fn descent(
     };
     vec![
         still(plot.sketch().axes().line(Role::Truth, &ideal).finish()),
-        moving(
-            &[BASELINE, SIGMA, DIMENSION],
-            both.iter().map(scored).collect(),
-        ),
+        moving(&[BASELINE, SIGMA, DIMENSION], both.iter().map(scored).collect()),
         moving(&[SIGMA, DIMENSION], cases.iter().map(path).collect()),
     ]
 }

@@ -15,30 +15,21 @@ fn variances_are_those_of_the_book() {
     ];
     for (row, wanted) in references {
         for (column, wanted) in ["pathwise", "score", "score_baseline"].iter().zip(wanted) {
-            assert!(
-                (number(row, column) - wanted).abs() < 1e-9,
-                "{row} {column}"
-            );
+            assert!((number(row, column) - wanted).abs() < 1e-9, "{row} {column}");
         }
     }
 }
 
 #[test]
 fn draws_stand_about_the_truth() {
-    let plate = bench::plate(
-        &KIND,
-        "draws = 2000\nsigmas = [0.5, 1]\ndimensions = [1, 4]",
-    );
+    let plate = bench::plate(&KIND, "draws = 2000\nsigmas = [0.5, 1]\ndimensions = [1, 4]");
     for row in 0..12 {
         let exact = {
             let column = ["pathwise", "score", "score_baseline"][row % 3];
             bench::number(&plate, "variances", row / 3, column)
         };
         let mean = bench::number(&plate, "draws", row, "mean");
-        assert!(
-            (mean - 2.0).abs() < 3.5 * (exact / 2000.0).sqrt(),
-            "{row}: {mean}"
-        );
+        assert!((mean - 2.0).abs() < 3.5 * (exact / 2000.0).sqrt(), "{row}: {mean}");
         let variance = bench::number(&plate, "draws", row, "variance");
         assert!((variance / exact - 1.0).abs() < 0.5, "{row}: {variance}");
     }
@@ -47,16 +38,8 @@ fn draws_stand_about_the_truth() {
 #[test]
 fn the_path_descends_and_a_lost_walk_is_told() {
     let plate = bench::plate(&KIND, "");
-    let table = plate
-        .tables
-        .iter()
-        .find(|table| table.name == "descent")
-        .unwrap();
-    for row in table
-        .rows
-        .iter()
-        .filter(|row| row[2] == Cell::from("pathwise"))
-    {
+    let table = plate.tables.iter().find(|table| table.name == "descent").unwrap();
+    for row in table.rows.iter().filter(|row| row[2] == Cell::from("pathwise")) {
         let Cell::Number(distance) = row[4] else {
             panic!("a path is lost: {row:?}");
         };
@@ -64,9 +47,8 @@ fn the_path_descends_and_a_lost_walk_is_told() {
     }
     // Sigma 0.1 in 16 dimensions: without a baseline each step throws mu farther out.
     let rows = table.rows.iter();
-    let small: Vec<_> = rows
-        .filter(|row| row[0] == Cell::from(16usize) && row[1] == Cell::from(0.1))
-        .collect();
+    let small: Vec<_> =
+        rows.filter(|row| row[0] == Cell::from(16usize) && row[1] == Cell::from(0.1)).collect();
     assert_eq!(small[1][4], Cell::Missing);
     assert_ne!(small[2][4], Cell::Missing);
 }
@@ -79,8 +61,5 @@ fn what_lies_outside_is_refused() {
     assert_eq!(refused("sigmas = [1, 0.5]"), ["sigmas"]);
     assert_eq!(refused("dimensions = [1.5]"), ["dimensions"]);
     assert_eq!(refused("dimensions = [65]"), ["dimensions"]);
-    assert_eq!(
-        refused("draws = 5\nrate = 1\nsteps = 1"),
-        ["draws", "rate", "steps"]
-    );
+    assert_eq!(refused("draws = 5\nrate = 1\nsteps = 1"), ["draws", "rate", "steps"]);
 }

@@ -67,10 +67,7 @@ pub(super) fn panels(
         |run| (run.length_over_chord, significant(run.length_over_chord, 3)),
     );
     // On paper the tiles carry these numbers in their titles.
-    all.extend([widths, lengths].map(|numbers| Panel {
-        shown: Shown::Screen,
-        ..numbers
-    }));
+    all.extend([widths, lengths].map(|numbers| Panel { shown: Shown::Screen, ..numbers }));
     all
 }
 
@@ -78,22 +75,17 @@ pub(super) fn panels(
 fn plane(layout: Layout) -> Plot {
     let wide = REACH * ((layout.width - 44.0) / (layout.height - 70.0)).max(1.0);
     let ticks: &[f64] = layout.either(&[-4.0, -2.0, 0.0, 2.0, 4.0], &[-2.0, 0.0, 2.0]);
-    let across = Scale::linear(-wide, wide)
-        .ticks(ticks)
-        .title("first coordinate");
-    let up = Scale::linear(-REACH, REACH)
-        .ticks(&[-2.0, 0.0, 2.0])
-        .title("second coordinate");
+    let across = Scale::linear(-wide, wide).ticks(ticks).title("first coordinate");
+    let up = Scale::linear(-REACH, REACH).ticks(&[-2.0, 0.0, 2.0]).title("second coordinate");
     Plot::new(layout, across, up)
 }
 
 /// Each mode as the circles of one and of two standard deviations.
 fn modes(sketch: &mut Sketch<'_>, mixture: &GaussianMixture) -> String {
     for k in 0..mixture.component_count() {
-        let (Some([x, y]), Some(sd)) = (
-            mixture.component_mean(k),
-            mixture.component_standard_deviation(k, 0),
-        ) else {
+        let (Some([x, y]), Some(sd)) =
+            (mixture.component_mean(k), mixture.component_standard_deviation(k, 0))
+        else {
             continue;
         };
         for radius in [sd, 2.0 * sd] {
@@ -127,11 +119,7 @@ fn paths(plot: &Plot, run: &Run) -> String {
         }
     }
     let ends = |of: fn(&Vec<[f64; 2]>) -> Option<&[f64; 2]>| -> Vec<(f64, f64)> {
-        run.paths
-            .iter()
-            .filter_map(of)
-            .map(|[x, y]| (*x, *y))
-            .collect()
+        run.paths.iter().filter_map(of).map(|[x, y]| (*x, *y)).collect()
     };
     sketch.points(Role::Noise, &ends(|path| path.first()), 3.0);
     let mut last = ends(|path| path.last()).into_iter();
@@ -147,16 +135,9 @@ fn on_paper(figure: &TwoSamplers, mixture: &GaussianMixture, runs: &[Run]) -> Ve
     let last = figure.counts.len() - 1;
     let mut shown = vec![0, figure.counts.len() / 2, last];
     shown.dedup();
-    let wanted = [
-        ("DDIM", Method::Ddim { eta: 0.0 }),
-        ("DDPM", Method::Ddpm(Variance::Posterior)),
-    ];
+    let wanted = [("DDIM", Method::Ddim { eta: 0.0 }), ("DDPM", Method::Ddpm(Variance::Posterior))];
     // Narrower than a tile, so that three stand in a row; equal scales on both axes.
-    let layout = Layout {
-        width: PAPER_TILE,
-        height: 176.0,
-        narrow: true,
-    };
+    let layout = Layout { width: PAPER_TILE, height: 176.0, narrow: true };
     let (wide, high) = (1.3 * REACH, 1.3 * REACH * 146.0 / 188.0);
     let across = Scale::linear(-wide, wide).ticks(&[]);
     let plot = Plot::new(layout, across, Scale::linear(-high, high).ticks(&[]));
@@ -186,11 +167,7 @@ fn on_paper(figure: &TwoSamplers, mixture: &GaussianMixture, runs: &[Run]) -> Ve
                 shape: Shape::Tile,
                 shown: Shown::Paper,
                 paper: Paper::Once,
-                drawings: vec![Drawing {
-                    width: layout.width,
-                    height: layout.height,
-                    layers,
-                }],
+                drawings: vec![Drawing { width: layout.width, height: layout.height, layers }],
                 pick: None,
             });
         }
@@ -216,9 +193,7 @@ fn rows(
         let plot = Plot::new(layout, across.clone(), up).room_right(24.0);
         let (low, high) = (plot.up().low(), plot.up().high());
         let mut sketch = plot.sketch();
-        sketch
-            .axes()
-            .line(Role::Truth, &[(line.0, low), (line.0, high)]);
+        sketch.axes().line(Role::Truth, &[(line.0, low), (line.0, high)]);
         for row in 0..count {
             let beads: Vec<(f64, f64)> = runs
                 .iter()
@@ -229,13 +204,7 @@ fn rows(
             sketch.line(Role::Model, &beads);
             sketch.points(Role::Model, &beads, 2.5);
         }
-        sketch.label(
-            Role::Truth,
-            (line.0, low),
-            (6.0, -8.0),
-            Anchor::Start,
-            line.1,
-        );
+        sketch.label(Role::Truth, (line.0, low), (6.0, -8.0), Anchor::Start, line.1);
         let frames = runs.chunks(count).map(|runs| {
             let mut sketch = plot.sketch();
             for (row, run) in runs.iter().enumerate() {
@@ -255,10 +224,8 @@ fn rows(
             sketch.finish()
         });
         let frames: Vec<String> = frames.collect();
-        let layers: Vec<Layer> = vec![
-            panels::still(sketch.finish()),
-            panels::moving(&[STEPS], frames),
-        ];
+        let layers: Vec<Layer> =
+            vec![panels::still(sketch.finish()), panels::moving(&[STEPS], frames)];
         layers
     })
 }

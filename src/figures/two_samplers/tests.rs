@@ -7,10 +7,7 @@ const COUNTS: [usize; 6] = [5, 10, 20, 50, 100, 1000];
 fn runs(plate: &Plate, sampler: &str, column: &str) -> Vec<f64> {
     let rows = &plate.tables[0].rows;
     let of = |row: usize| bench::number(plate, "runs", row, column);
-    (0..rows.len())
-        .filter(|row| rows[*row][0] == Cell::from(sampler))
-        .map(of)
-        .collect()
+    (0..rows.len()).filter(|row| rows[*row][0] == Cell::from(sampler)).map(of).collect()
 }
 
 /// The reference values: the widths to their last digit, the lengths as medians of draws.
@@ -24,10 +21,7 @@ fn few_steps_make_both_too_narrow_and_many_make_ddpm_long() {
     ];
     for (sampler, references) in widths {
         for (found, reference) in runs(&plate, sampler, "sd_ratio").iter().zip(references) {
-            assert!(
-                (found - reference).abs() < 5.1e-4,
-                "{sampler}: {found} for {reference}"
-            );
+            assert!((found - reference).abs() < 5.1e-4, "{sampler}: {found} for {reference}");
         }
     }
     let lengths = [
@@ -52,14 +46,9 @@ fn the_whole_eta_is_ddpm_and_none_is_ddim() {
     for (eta, twin) in [("0", "ddim"), ("1", "ddpm-posterior")] {
         let plate = bench::plate(&KIND, &format!("{text}{eta}"));
         for column in ["sd", "length_over_chord"] {
-            let pairs = runs(&plate, "eta", column)
-                .into_iter()
-                .zip(runs(&plate, twin, column));
+            let pairs = runs(&plate, "eta", column).into_iter().zip(runs(&plate, twin, column));
             for (one, other) in pairs {
-                assert!(
-                    (one - other).abs() < 1e-6 * other,
-                    "{eta} {column}: {one} {other}"
-                );
+                assert!((one - other).abs() < 1e-6 * other, "{eta} {column}: {one} {other}");
             }
         }
     }
@@ -70,12 +59,7 @@ fn the_second_order_is_nearest_to_the_truth_without_noise() {
     let plate = bench::plate(&KIND, "counts = [10, 20, 50]\nparticles = 8");
     let second = runs(&plate, "dpm-solver++2m", "sd_ratio");
     let first = runs(&plate, "ddim", "sd_ratio");
-    assert!(
-        second
-            .iter()
-            .zip(first)
-            .all(|(two, one)| (two - 1.0).abs() < (one - 1.0).abs())
-    );
+    assert!(second.iter().zip(first).all(|(two, one)| (two - 1.0).abs() < (one - 1.0).abs()));
 }
 
 #[test]

@@ -31,11 +31,7 @@ fn squares_fill_the_bar_and_amplitudes_overflow_it() {
 #[test]
 fn the_legs_of_the_triangle_are_the_amplitudes() {
     for alpha_bar in [0.0, 0.1, 0.36, 0.5, 0.99, 1.0] {
-        let share = Share {
-            schedule: ScheduleName::Linear,
-            t: 1,
-            alpha_bar,
-        };
+        let share = Share { schedule: ScheduleName::Linear, t: 1, alpha_bar };
         let height = share.signal() * share.noise();
         let left = (alpha_bar * alpha_bar + height * height).sqrt();
         let right = ((1.0 - alpha_bar) * (1.0 - alpha_bar) + height * height).sqrt();
@@ -47,8 +43,5 @@ fn the_legs_of_the_triangle_are_the_amplitudes() {
 #[test]
 fn what_is_out_of_range_is_named() {
     assert_eq!(bench::refused(&KIND, "steps = 0"), ["steps"]);
-    assert_eq!(
-        bench::refused(&KIND, "schedule = \"sigmoid\""),
-        ["schedule"]
-    );
+    assert_eq!(bench::refused(&KIND, "schedule = \"sigmoid\""), ["schedule"]);
 }

@@ -35,10 +35,7 @@ pub struct Digit {
 impl Digit {
     /// The digit scaled to [-1, 1]: -1 is paper, 1 is ink. `[8, 8]` row-major.
     pub fn normalised(&self) -> Vec<f64> {
-        self.ink
-            .iter()
-            .map(|&ink| f64::from(ink) / f64::from(DARKEST) * 2.0 - 1.0)
-            .collect()
+        self.ink.iter().map(|&ink| f64::from(ink) / f64::from(DARKEST) * 2.0 - 1.0).collect()
     }
 }
 
@@ -101,10 +98,7 @@ pub fn at_ranks(digits: &[Digit], from: usize, shares: &[f64]) -> Vec<usize> {
     order.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
     let last = order.len().saturating_sub(1) as f64;
     let rank = |share: &f64| (share.clamp(0.0, 1.0) * last).round() as usize;
-    shares
-        .iter()
-        .filter_map(|share| order.get(rank(share)).map(|(_, index)| *index))
-        .collect()
+    shares.iter().filter_map(|share| order.get(rank(share)).map(|(_, index)| *index)).collect()
 }
 
 /// Reads lines of 64 pixels and a label, with commas between.
@@ -112,33 +106,26 @@ pub fn at_ranks(digits: &[Digit], from: usize, shares: &[f64]) -> Vec<usize> {
 /// # Errors
 /// The first line that holds something else.
 pub fn parse(text: &str) -> Result<Vec<Digit>, DigitsError> {
-    text.lines()
-        .enumerate()
-        .map(|(index, line)| parse_line(index + 1, line))
-        .collect()
+    text.lines().enumerate().map(|(index, line)| parse_line(index + 1, line)).collect()
 }
 
 fn parse_line(line: usize, text: &str) -> Result<Digit, DigitsError> {
     let fields: Vec<&str> = text.split(',').map(str::trim).collect();
     if fields.len() != PIXELS + 1 {
-        return Err(DigitsError::Width {
-            line,
-            found: fields.len(),
-        });
+        return Err(DigitsError::Width { line, found: fields.len() });
     }
     let mut ink = [0; PIXELS];
     let mut label = 0;
     for (index, field) in fields.iter().enumerate() {
         let greatest = if index < PIXELS { DARKEST } else { 9 };
-        let value = field
-            .parse::<u8>()
-            .ok()
-            .filter(|value| *value <= greatest)
-            .ok_or_else(|| DigitsError::Number {
-                line,
-                column: index + 1,
-                found: (*field).to_owned(),
-                greatest,
+        let value =
+            field.parse::<u8>().ok().filter(|value| *value <= greatest).ok_or_else(|| {
+                DigitsError::Number {
+                    line,
+                    column: index + 1,
+                    found: (*field).to_owned(),
+                    greatest,
+                }
             })?;
         match ink.get_mut(index) {
             Some(pixel) => *pixel = value,
@@ -162,10 +149,7 @@ mod tests {
             histogram[usize::from(digit.label)] += 1;
         }
         // The class distribution in the data set's own description (optdigits.names, test set).
-        assert_eq!(
-            histogram,
-            [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
-        );
+        assert_eq!(histogram, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
     }
 
     #[test]
@@ -176,10 +160,7 @@ mod tests {
         let first = digits[0].normalised();
         assert_eq!(first.len(), PIXELS);
         // The first line of the table begins 0, 0, 5, 13.
-        assert_eq!(
-            &first[..4],
-            &[-1.0, -1.0, 5.0 / 8.0 - 1.0, 13.0 / 8.0 - 1.0]
-        );
+        assert_eq!(&first[..4], &[-1.0, -1.0, 5.0 / 8.0 - 1.0, 13.0 / 8.0 - 1.0]);
     }
 
     #[test]

@@ -16,9 +16,8 @@ fn pair(
     let mut generator = Generator::new(seed, "low-rank");
     let weights = vec![1.0 / count as f64; count];
     let means: Vec<Vec<f64>> = (0..count).map(|_| generator.normals(dimension)).collect();
-    let factors: Vec<Vec<Vec<f64>>> = (0..count)
-        .map(|_| (0..rank).map(|_| generator.normals(dimension)).collect())
-        .collect();
+    let factors: Vec<Vec<Vec<f64>>> =
+        (0..count).map(|_| (0..rank).map(|_| generator.normals(dimension)).collect()).collect();
     let noise = 0.2 + generator.uniform();
     let covariances = factors
         .iter()
@@ -64,9 +63,7 @@ fn draws_have_the_covariance_of_the_factor_and_the_noise() {
     let mixture = LowRankMixture::new(vec![1.0], vec![vec![1.0; 3]], factors, 0.5).unwrap();
     let mut generator = Generator::new(2, "draws");
     let count = 20_000;
-    let draws: Vec<Vec<f64>> = (0..count)
-        .map(|_| mixture.sample(&mut generator).1)
-        .collect();
+    let draws: Vec<Vec<f64>> = (0..count).map(|_| mixture.sample(&mut generator).1).collect();
     let n = f64::from(count);
     for (axis, variance) in [9.25, 0.25, 16.25f64].into_iter().enumerate() {
         let values: Vec<f64> = draws.iter().map(|x| x[axis]).collect();
@@ -88,23 +85,12 @@ fn every_mistake_is_named() {
     };
     let mean = || vec![vec![0.0, 1.0]];
     assert_eq!(names(vec![1.0], mean(), vec![vec![]], 0.0), ["noise"]);
+    assert_eq!(names(vec![1.0], mean(), vec![], f64::NAN), ["factors", "noise"]);
     assert_eq!(
-        names(vec![1.0], mean(), vec![], f64::NAN),
-        ["factors", "noise"]
-    );
-    assert_eq!(
-        names(
-            vec![1.0],
-            mean(),
-            vec![vec![vec![1.0, 0.0], vec![1.0]]],
-            1.0
-        ),
+        names(vec![1.0], mean(), vec![vec![vec![1.0, 0.0], vec![1.0]]], 1.0),
         ["factors[0][1]"]
     );
-    assert_eq!(
-        names(vec![0.0], vec![vec![]], vec![vec![]], 1.0),
-        ["weights[0]", "means[0]"]
-    );
+    assert_eq!(names(vec![0.0], vec![vec![]], vec![vec![]], 1.0), ["weights[0]", "means[0]"]);
 }
 
 #[test]
@@ -134,10 +120,7 @@ fn in_thousands_of_dimensions_the_guess_is_still_the_slope_of_the_log_density() 
         let slope = (moved(step) - moved(-step)) / (2.0 * step);
         let expected = dot(&score, &direction);
         let scale = norm(&score) * norm(&direction);
-        assert!(
-            (slope - expected).abs() < 1e-6 * scale,
-            "{slope} is not {expected}"
-        );
+        assert!((slope - expected).abs() < 1e-6 * scale, "{slope} is not {expected}");
         // And a guess is nearer to the clean picture than the noisy state says by itself.
         let naive: Vec<f64> = x.iter().map(|x| x / alpha_bar.sqrt()).collect();
         assert!(distance(&guess, &clean) < distance(&naive, &clean));
@@ -150,9 +133,8 @@ fn draws_given_a_canvas_average_to_the_guess_and_vary_as_bayes_says() {
     let (low, _) = pair(6, 3, 1, 1);
     let (x, alpha_bar, count) = ([0.4, -0.9, 1.3], 0.4, 40_000);
     let mut generator = Generator::new(8, "given");
-    let draws: Vec<Vec<f64>> = (0..count)
-        .map(|_| low.sample_given(&x, alpha_bar, &mut generator).1)
-        .collect();
+    let draws: Vec<Vec<f64>> =
+        (0..count).map(|_| low.sample_given(&x, alpha_bar, &mut generator).1).collect();
     let guess = low.x0_hat(&x, alpha_bar);
     let component = &low.components[0];
     for (axis, expected) in guess.iter().enumerate() {

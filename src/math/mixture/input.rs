@@ -9,19 +9,13 @@ const WEIGHT_TOLERANCE: f64 = 1e-6;
 /// The weights divided by their sum; notes weights that are not above 0 or do not add to 1.
 pub(crate) fn normalised_weights(weights: &[f64], problems: &mut Problems) -> Vec<f64> {
     if weights.is_empty() {
-        problems.add(
-            "weights",
-            "is empty; a mixture needs at least one component",
-        );
+        problems.add("weights", "is empty; a mixture needs at least one component");
     }
     let mut all_positive = true;
     for (k, weight) in weights.iter().enumerate() {
         if !(*weight > 0.0 && weight.is_finite()) {
             all_positive = false;
-            problems.add(
-                format!("weights[{k}]"),
-                format!("is {weight}; a weight must be above 0"),
-            );
+            problems.add(format!("weights[{k}]"), format!("is {weight}; a weight must be above 0"));
         }
     }
     let sum: f64 = weights.iter().sum();
@@ -48,10 +42,7 @@ pub(crate) fn common_dimension(
     }
     let dimension = means.first().map_or(0, Vec::len);
     if means.first().is_some_and(Vec::is_empty) {
-        problems.add(
-            "means[0]",
-            "is empty; a point needs at least one coordinate",
-        );
+        problems.add("means[0]", "is empty; a point needs at least one coordinate");
     }
     for (k, mean) in means.iter().enumerate() {
         check_point(&format!("means[{k}]"), mean, dimension, problems);
@@ -63,10 +54,7 @@ pub(crate) fn common_dimension(
 pub(crate) fn check_point(name: &str, point: &[f64], dimension: usize, problems: &mut Problems) {
     let found = point.len();
     if found != dimension {
-        problems.add(
-            name,
-            format!("has {found} coordinates; it must have {dimension}"),
-        );
+        problems.add(name, format!("has {found} coordinates; it must have {dimension}"));
     }
     if point.iter().any(|entry| !entry.is_finite()) {
         problems.add(name, "has a coordinate that is not a finite number");

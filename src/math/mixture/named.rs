@@ -57,13 +57,10 @@ impl FromStr for NamedMixture {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::ALL
-            .into_iter()
-            .find(|name| name.as_str() == text)
-            .ok_or_else(|| {
-                let names: Vec<&str> = Self::ALL.iter().map(|name| name.as_str()).collect();
-                let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
-                Invalid::one("mixture", message)
-            })
+        Self::ALL.into_iter().find(|name| name.as_str() == text).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|name| name.as_str()).collect();
+            let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
+            Invalid::one("mixture", message)
+        })
     }
 }

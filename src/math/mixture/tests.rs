@@ -13,9 +13,8 @@ fn random_mixture(seed: u32, dimension: usize, count: usize) -> GaussianMixture 
     let means = (0..count).map(|_| generator.normals(dimension)).collect();
     let covariances = (0..count)
         .map(|_| {
-            let factor: Vec<Vec<f64>> = (0..dimension)
-                .map(|_| generator.normals(dimension))
-                .collect();
+            let factor: Vec<Vec<f64>> =
+                (0..dimension).map(|_| generator.normals(dimension)).collect();
             let entry = |i: usize, j: usize| {
                 let inner = dot(&factor[i], &factor[j]);
                 0.3 * inner + if i == j { 0.05 } else { 0.0 }
@@ -79,19 +78,11 @@ fn least_eps_error(alpha_bar: f64) -> f64 {
 #[test]
 fn the_floor_under_every_loss_curve_on_g2() {
     let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
-    for (t, reference) in [
-        (1, 0.9975),
-        (50, 0.5741),
-        (100, 0.3391),
-        (200, 0.5109),
-        (500, 0.0815),
-        (700, 0.0072),
-    ] {
+    for (t, reference) in
+        [(1, 0.9975), (50, 0.5741), (100, 0.3391), (200, 0.5109), (500, 0.0815), (700, 0.0072)]
+    {
         let found = least_eps_error(schedule.alpha_bar(t).unwrap());
-        assert!(
-            (found - reference).abs() < 5e-5,
-            "{found} is not {reference} at {t}"
-        );
+        assert!((found - reference).abs() < 5e-5, "{found} is not {reference} at {t}");
     }
 }
 
@@ -118,31 +109,18 @@ fn every_mistake_is_named() {
     let names = |weights: &[f64], means: &[&[f64]], covariances: Vec<Vec<Vec<f64>>>| {
         let means = means.iter().map(|mean| mean.to_vec()).collect();
         let error = GaussianMixture::new(weights.to_vec(), means, covariances).unwrap_err();
-        error
-            .problems()
-            .iter()
-            .map(|problem| problem.parameter.clone())
-            .collect::<Vec<_>>()
+        error.problems().iter().map(|problem| problem.parameter.clone()).collect::<Vec<_>>()
     };
     let one = || vec![vec![vec![1.0]]];
     let two = || vec![vec![vec![1.0]], vec![vec![1.0]]];
     assert_eq!(names(&[], &[], vec![]), ["weights"]);
-    assert_eq!(
-        names(&[0.5, -0.5], &[&[0.0], &[1.0]], two()),
-        ["weights[1]"]
-    );
+    assert_eq!(names(&[0.5, -0.5], &[&[0.0], &[1.0]], two()), ["weights[1]"]);
     assert_eq!(names(&[0.5, 0.6], &[&[0.0], &[1.0]], two()), ["weights"]);
     assert_eq!(names(&[1.0], &[&[0.0], &[1.0]], one()), ["means"]);
-    assert_eq!(
-        names(&[0.5, 0.5], &[&[0.0], &[1.0, 2.0]], two()),
-        ["means[1]"]
-    );
+    assert_eq!(names(&[0.5, 0.5], &[&[0.0], &[1.0, 2.0]], two()), ["means[1]"]);
     assert_eq!(names(&[1.0], &[&[f64::NAN]], one()), ["means[0]"]);
     assert_eq!(names(&[1.0], &[&[0.0]], two()), ["covariances"]);
-    assert_eq!(
-        names(&[1.0], &[&[0.0]], vec![vec![vec![0.0]]]),
-        ["covariances[0]"]
-    );
+    assert_eq!(names(&[1.0], &[&[0.0]], vec![vec![vec![0.0]]]), ["covariances[0]"]);
     assert_eq!(names(&[1.0], &[&[0.0, 1.0]], one()), ["covariances[0]"]);
     let saddle = vec![vec![vec![1.0, 2.0], vec![2.0, 1.0]]];
     assert_eq!(
@@ -157,9 +135,7 @@ fn draws_have_the_moments_of_their_component() {
     let mixture = GaussianMixture::new(vec![1.0], vec![vec![2.0, -1.0]], covariance).unwrap();
     let mut generator = Generator::new(11, "draws");
     let count = 20_000;
-    let draws: Vec<Vec<f64>> = (0..count)
-        .map(|_| mixture.sample(&mut generator).1)
-        .collect();
+    let draws: Vec<Vec<f64>> = (0..count).map(|_| mixture.sample(&mut generator).1).collect();
     let first: Vec<f64> = draws.iter().map(|x| x[0]).collect();
     let product: Vec<f64> = draws.iter().map(|x| (x[0] - 2.0) * (x[1] + 1.0)).collect();
     let n = f64::from(count);

@@ -80,10 +80,9 @@ fn one_component_makes_a_gaussian() {
 
 #[test]
 fn the_walk_is_that_of_the_sampler() {
-    for (spread, variance) in [
-        (Spread::Beta, Variance::Beta),
-        (Spread::Posterior, Variance::Posterior),
-    ] {
+    for (spread, variance) in
+        [(Spread::Beta, Variance::Beta), (Spread::Posterior, Variance::Posterior)]
+    {
         let walk = |seed| {
             let mut random = Generator::new(seed, "walk");
             descend(&g2(), &ladder(20), spread, 0.4, &mut random).unwrap()

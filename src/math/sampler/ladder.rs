@@ -59,14 +59,11 @@ impl FromStr for Spacing {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::ALL
-            .into_iter()
-            .find(|spacing| spacing.as_str() == text)
-            .ok_or_else(|| {
-                let names: Vec<&str> = Self::ALL.iter().map(|spacing| spacing.as_str()).collect();
-                let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
-                Invalid::one("spacing", message)
-            })
+        Self::ALL.into_iter().find(|spacing| spacing.as_str() == text).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|spacing| spacing.as_str()).collect();
+            let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
+            Invalid::one("spacing", message)
+        })
     }
 }
 
@@ -110,10 +107,7 @@ impl Ladder {
         for (index, t) in times.iter().copied().enumerate() {
             let name = format!("times[{index}]");
             match schedule.level(t) {
-                Some(level) => rungs.push(Rung {
-                    t,
-                    alpha_bar: level.alpha_bar(),
-                }),
+                Some(level) => rungs.push(Rung { t, alpha_bar: level.alpha_bar() }),
                 None => {
                     let steps = schedule.steps();
                     problems.add(&name, format!("is {t}; it must be 1 to {steps}"));
@@ -144,15 +138,9 @@ impl Ladder {
 
     /// Each rung with the one it leads to; the last leads to the data at t = 0, alpha_bar = 1.
     pub fn steps(&self) -> impl Iterator<Item = (Rung, Rung)> + '_ {
-        let data = Rung {
-            t: 0,
-            alpha_bar: 1.0,
-        };
+        let data = Rung { t: 0, alpha_bar: 1.0 };
         let next = self.rungs.iter().skip(1).copied();
-        self.rungs
-            .iter()
-            .copied()
-            .zip(next.chain(std::iter::once(data)))
+        self.rungs.iter().copied().zip(next.chain(std::iter::once(data)))
     }
 }
 
@@ -191,11 +179,7 @@ mod tests {
     fn wrong_times_are_named() {
         let schedule = Schedule::new(ScheduleName::Linear, 100).unwrap();
         let error = Ladder::new(&schedule, &[101, 50, 50, 0]).unwrap_err();
-        let names: Vec<&str> = error
-            .problems()
-            .iter()
-            .map(|p| p.parameter.as_str())
-            .collect();
+        let names: Vec<&str> = error.problems().iter().map(|p| p.parameter.as_str()).collect();
         assert_eq!(names, ["times[0]", "times[2]", "times[3]"]);
         assert!(Ladder::new(&schedule, &[]).is_err());
         assert!(Ladder::spaced(&schedule, Spacing::Leading, 0).is_err());

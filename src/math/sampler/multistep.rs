@@ -31,9 +31,7 @@ pub fn sample_second_order<D: Denoiser + ?Sized>(
                 let step = half_log_snr(next.alpha_bar) - here;
                 let ratio = (here - half_log_snr(before.alpha_bar)) / step;
                 let pairs = x0_hat.iter().zip(&before.x0_hat);
-                pairs
-                    .map(|(now, before)| now + (now - before) / (2.0 * ratio))
-                    .collect()
+                pairs.map(|(now, before)| now + (now - before) / (2.0 * ratio)).collect()
             }
             _ => x0_hat.clone(),
         };
@@ -45,12 +43,7 @@ pub fn sample_second_order<D: Denoiser + ?Sized>(
             x0_hat,
         });
     }
-    states.push(State {
-        t: 0,
-        alpha_bar: 1.0,
-        x0_hat: x.clone(),
-        x,
-    });
+    states.push(State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x });
     Ok(states)
 }
 
@@ -109,13 +102,7 @@ mod tests {
             let ladder = ladder(Spacing::Trailing, count);
             let mut unused = Generator::new(0, "unused");
             let start = [0.4, -1.1];
-            let ddim = sample(
-                &data,
-                &ladder,
-                Method::Ddim { eta: 0.0 },
-                &start,
-                &mut unused,
-            );
+            let ddim = sample(&data, &ladder, Method::Ddim { eta: 0.0 }, &start, &mut unused);
             let second = sample_second_order(&data, &ladder, &start);
             assert_eq!(second.unwrap(), ddim.unwrap());
         }

@@ -39,12 +39,7 @@ pub struct Churn {
 
 impl Churn {
     /// No noise: the path is a function of its start.
-    pub const NONE: Self = Self {
-        amount: 0.0,
-        from: 0.0,
-        to: f64::INFINITY,
-        noise: 1.0,
-    };
+    pub const NONE: Self = Self { amount: 0.0, from: 0.0, to: f64::INFINITY, noise: 1.0 };
 
     /// gamma at the level `sigma` of a grid of `levels`.
     fn gamma(&self, sigma: f64, levels: usize) -> f64 {
@@ -86,10 +81,7 @@ pub fn sample_sigma<D: Denoiser + ?Sized>(
     let mut x = start.to_vec();
     let targets = sigmas.iter().skip(1).copied().chain(std::iter::once(0.0));
     for (sigma, next) in sigmas.iter().copied().zip(targets) {
-        states.push(SigmaState {
-            sigma,
-            x: x.clone(),
-        });
+        states.push(SigmaState { sigma, x: x.clone() });
         let raised = sigma * (1.0 + churn.gamma(sigma, sigmas.len()));
         let added = (raised * raised - sigma * sigma).sqrt() * churn.noise;
         add_noise(&mut x, added, generator);
@@ -122,9 +114,7 @@ fn heun<D: Denoiser + ?Sized>(denoiser: &D, x: &[f64], sigma: f64, next: f64) ->
     }
     let second = slope(denoiser, &landed, next);
     let pairs = first.iter().zip(&second);
-    let mean: Vec<f64> = pairs
-        .map(|(first, second)| 0.5 * (first + second))
-        .collect();
+    let mean: Vec<f64> = pairs.map(|(first, second)| 0.5 * (first + second)).collect();
     moved(x, &mean, next - sigma)
 }
 

@@ -121,10 +121,8 @@ fn the_price_of_a_fixed_variance_in_the_bound() {
     // Data N(0, 0.25), perfect means: each step but the last adds
     // KL(N(m, true) || N(m, sigma^2)) = (true / sigma^2 - 1 - ln(true / sigma^2)) / 2.
     let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
-    let rows = [
-        (BETA, [0.0772, 0.0212, 0.0108, 0.0011]),
-        (POSTERIOR, [0.2088, 0.8024, 0.7995, 0.4563]),
-    ];
+    let rows =
+        [(BETA, [0.0772, 0.0212, 0.0108, 0.0011]), (POSTERIOR, [0.2088, 0.8024, 0.7995, 0.4563])];
     for (method, references) in rows {
         for (count, reference) in [10, 50, 100, 1000].into_iter().zip(references) {
             let ladder = Ladder::spaced(&schedule, Spacing::Trailing, count).unwrap();
@@ -158,23 +156,13 @@ fn a_walk_is_what_its_transitions_say() {
     let schedule = Schedule::new(ScheduleName::Cosine, 1000).unwrap();
     let ladder = Ladder::spaced(&schedule, Spacing::Trailing, 10).unwrap();
     let mut generator = Generator::new(3, "walk");
-    let states = sample(
-        &mixture,
-        &ladder,
-        DETERMINISTIC,
-        &[0.4, -1.2],
-        &mut generator,
-    )
-    .unwrap();
+    let states = sample(&mixture, &ladder, DETERMINISTIC, &[0.4, -1.2], &mut generator).unwrap();
     assert_eq!(states.len(), 11);
     assert_eq!((states[0].t, states[10].t), (1000, 0));
     assert_eq!(states[10].alpha_bar, 1.0);
     for pair in states.windows(2) {
         let step = Transition::new(DETERMINISTIC, pair[0].alpha_bar, pair[1].alpha_bar);
-        assert_eq!(
-            pair[0].x0_hat,
-            mixture.x0_hat(&pair[0].x, pair[0].alpha_bar)
-        );
+        assert_eq!(pair[0].x0_hat, mixture.x0_hat(&pair[0].x, pair[0].alpha_bar));
         assert_eq!(pair[1].x, step.mean(&pair[0].x, &pair[0].x0_hat));
     }
     // The last step lands on the last guess, and no random number was drawn.
@@ -206,10 +194,7 @@ fn every_sampler_finds_the_two_modes_of_g2() {
             .collect();
         let right: Vec<f64> = ends.iter().copied().filter(|x| *x > 0.0).collect();
         let share = right.len() as f64 / f64::from(count);
-        assert!(
-            (share - 0.5).abs() < 3.0 * 0.5 / f64::from(count).sqrt(),
-            "{method:?}: {share}"
-        );
+        assert!((share - 0.5).abs() < 3.0 * 0.5 / f64::from(count).sqrt(), "{method:?}: {share}");
         close(mean(&right), 1.0, 0.03);
         close(standard_deviation(&right), 0.2, 0.02);
     }
@@ -314,17 +299,10 @@ fn a_landing_can_be_mended_and_the_mended_state_is_walked_on_from() {
     let step = |t, s| Transition::new(BETA, t, s).without_noise();
     let mut levels = Vec::new();
     let mut unused = Generator::new(0, "unused");
-    let states = walk(
-        &NamedMixture::G2.mixture(),
-        &ladder,
-        step,
-        &[0.3],
-        &mut unused,
-        |landing| {
-            levels.push((landing.from.t, landing.to.t, landing.x[0]));
-            landing.moved[0] = 0.125;
-        },
-    );
+    let states = walk(&NamedMixture::G2.mixture(), &ladder, step, &[0.3], &mut unused, |landing| {
+        levels.push((landing.from.t, landing.to.t, landing.x[0]));
+        landing.moved[0] = 0.125;
+    });
     let times: Vec<usize> = states.iter().map(|state| state.t).collect();
     assert_eq!(times, [100, 75, 50, 25, 0]);
     assert_eq!(levels[0], (100, 75, 0.3));

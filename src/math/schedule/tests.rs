@@ -43,14 +43,8 @@ fn the_reference_table_of_linear_and_cosine() {
 #[test]
 fn half_a_third_and_a_tenth_are_left_at_known_steps() {
     let firsts = |name| [0.5, 0.3, 0.1].map(|share| usual(name).first_at_or_below(share));
-    assert_eq!(
-        firsts(ScheduleName::Linear),
-        [Some(260), Some(343), Some(476)]
-    );
-    assert_eq!(
-        firsts(ScheduleName::Cosine),
-        [Some(497), Some(629), Some(794)]
-    );
+    assert_eq!(firsts(ScheduleName::Linear), [Some(260), Some(343), Some(476)]);
+    assert_eq!(firsts(ScheduleName::Cosine), [Some(497), Some(629), Some(794)]);
     assert_eq!(usual(ScheduleName::Linear).first_at_or_below(0.0), None);
 }
 
@@ -82,14 +76,9 @@ fn posterior_coefficients_of_the_linear_schedule_at_500() {
 #[test]
 fn decimal_logarithms_of_the_signal_to_noise_ratio() {
     let schedule = usual(ScheduleName::Linear);
-    for (t, reference) in [
-        (1, 4.00),
-        (100, 0.94),
-        (250, 0.04),
-        (500, -1.07),
-        (750, -2.47),
-        (1000, -4.39),
-    ] {
+    for (t, reference) in
+        [(1, 4.00), (100, 0.94), (250, 0.04), (500, -1.07), (750, -2.47), (1000, -4.39)]
+    {
         let decimal = schedule.level(t).unwrap().log_snr() / std::f64::consts::LN_10;
         close(decimal, reference, 5e-3);
     }
@@ -99,25 +88,14 @@ fn decimal_logarithms_of_the_signal_to_noise_ratio() {
 fn weights_of_the_bound_for_the_linear_schedule() {
     let schedule = usual(ScheduleName::Linear);
     let weight = |t| schedule.level(t).unwrap().vlb_weight();
-    for (t, reference) in [
-        (2, 0.5997),
-        (10, 0.0864),
-        (50, 0.0193),
-        (100, 0.0103),
-        (500, 0.0055),
-        (1000, 0.0102),
-    ] {
+    for (t, reference) in
+        [(2, 0.5997), (10, 0.0864), (50, 0.0193), (100, 0.0103), (500, 0.0055), (1000, 0.0102)]
+    {
         close(weight(t), reference, 5e-5);
     }
     assert_eq!(weight(1), f64::INFINITY);
     let total: f64 = (2..=1000).map(weight).sum();
-    for (t, share) in [
-        (10, 0.184),
-        (50, 0.325),
-        (100, 0.392),
-        (200, 0.466),
-        (500, 0.621),
-    ] {
+    for (t, share) in [(10, 0.184), (50, 0.325), (100, 0.392), (200, 0.466), (500, 0.621)] {
         close((2..=t).map(weight).sum::<f64>() / total, share, 5e-4);
     }
 }
@@ -156,11 +134,7 @@ fn first_and_last_beta_of_the_other_schedules() {
     close(scaled.level(1).unwrap().beta(), 0.00085, 1e-17);
     close(scaled.level(1000).unwrap().beta(), 0.012, 1e-16);
     let sigmoid = usual(ScheduleName::Sigmoid);
-    close(
-        sigmoid.level(1).unwrap().beta(),
-        1e-4 + 0.0199 * 0.002472623156634775,
-        1e-15,
-    );
+    close(sigmoid.level(1).unwrap().beta(), 1e-4 + 0.0199 * 0.002472623156634775, 1e-15);
     let odd = Schedule::new(ScheduleName::Sigmoid, 1001).unwrap();
     close(odd.level(501).unwrap().beta(), 1e-4 + 0.0199 / 2.0, 1e-15);
 }
@@ -203,17 +177,10 @@ fn every_mistake_is_named_at_once() {
         ..ScheduleSpecification::new(ScheduleName::Linear, 0)
     })
     .unwrap_err();
-    let names: Vec<&str> = error
-        .problems()
-        .iter()
-        .map(|problem| problem.parameter.as_str())
-        .collect();
+    let names: Vec<&str> =
+        error.problems().iter().map(|problem| problem.parameter.as_str()).collect();
     assert_eq!(names, ["steps", "beta_start", "beta_end"]);
-    assert!(
-        error
-            .to_string()
-            .contains("`steps` is 0; it must be 1 to 10000")
-    );
+    assert!(error.to_string().contains("`steps` is 0; it must be 1 to 10000"));
 
     let named = |specification: ScheduleSpecification| {
         let error = Schedule::from_specification(specification).unwrap_err();
@@ -221,48 +188,23 @@ fn every_mistake_is_named_at_once() {
     };
     let linear = ScheduleSpecification::new(ScheduleName::Linear, 1000);
     let cosine = ScheduleSpecification::new(ScheduleName::Cosine, 1000);
+    assert_eq!(named(ScheduleSpecification { beta_end: Some(0.1), ..cosine }), "beta_end");
     assert_eq!(
-        named(ScheduleSpecification {
-            beta_end: Some(0.1),
-            ..cosine
-        }),
-        "beta_end"
-    );
-    assert_eq!(
-        named(ScheduleSpecification {
-            steps: 1,
-            zero_terminal_snr: true,
-            ..linear
-        }),
+        named(ScheduleSpecification { steps: 1, zero_terminal_snr: true, ..linear }),
         "steps"
     );
     assert_eq!(
-        named(ScheduleSpecification {
-            beta_start: Some(0.9),
-            beta_end: Some(0.9),
-            ..linear
-        }),
+        named(ScheduleSpecification { beta_start: Some(0.9), beta_end: Some(0.9), ..linear }),
         "beta_end"
     );
-    assert_eq!(
-        named(ScheduleSpecification {
-            beta_start: Some(1e-30),
-            ..linear
-        }),
-        "beta_start"
-    );
+    assert_eq!(named(ScheduleSpecification { beta_start: Some(1e-30), ..linear }), "beta_start");
     assert!("cosin".parse::<ScheduleName>().is_err());
 }
 
 fn any_specification() -> impl Strategy<Value = ScheduleSpecification> {
     let betas = (1e-5..0.05f64, 1e-5..0.2f64);
-    (
-        0..4usize,
-        2..400usize,
-        proptest::option::of(betas),
-        any::<bool>(),
-    )
-        .prop_map(|(name, steps, betas, zero_terminal_snr)| {
+    (0..4usize, 2..400usize, proptest::option::of(betas), any::<bool>()).prop_map(
+        |(name, steps, betas, zero_terminal_snr)| {
             let name = ScheduleName::ALL[name];
             let betas = betas.filter(|_| name != ScheduleName::Cosine);
             ScheduleSpecification {
@@ -272,7 +214,8 @@ fn any_specification() -> impl Strategy<Value = ScheduleSpecification> {
                 beta_end: betas.map(|(_, end)| end),
                 zero_terminal_snr,
             }
-        })
+        },
+    )
 }
 
 proptest! {

@@ -53,16 +53,8 @@ pub struct Terms {
 /// The encoder's network: tanh inside; its output is the code, or with a variational objective the mean
 /// and then the logarithm of the variance of the code.
 pub fn encoder(widths: &Widths, objective: &Objective) -> Network {
-    let outputs = if objective.is_variational() {
-        2 * widths.code
-    } else {
-        widths.code
-    };
-    Network::new(
-        &[widths.picture, widths.hidden, outputs],
-        Activation::Tanh,
-        Activation::Identity,
-    )
+    let outputs = if objective.is_variational() { 2 * widths.code } else { widths.code };
+    Network::new(&[widths.picture, widths.hidden, outputs], Activation::Tanh, Activation::Identity)
 }
 
 /// The decoder's network: tanh inside; its output is the mean of the picture.
@@ -97,8 +89,7 @@ impl Learner {
     }
 
     fn forward(&mut self, inputs: &[f32], count: usize, scratch: &mut Scratch) {
-        self.network
-            .forward(&self.parameters, inputs, count, &mut self.pass, scratch);
+        self.network.forward(&self.parameters, inputs, count, &mut self.pass, scratch);
     }
 }
 
@@ -132,8 +123,7 @@ impl Autoencoder {
     pub fn step(&mut self, batch: &[f32], noise: &[f32], learning_rate: f64) -> Terms {
         let terms = self.backward(batch, noise);
         for side in [&mut self.encoder, &mut self.decoder] {
-            side.optimiser
-                .step(&mut side.parameters, &side.gradient, learning_rate);
+            side.optimiser.step(&mut side.parameters, &side.gradient, learning_rate);
         }
         terms
     }
@@ -160,11 +150,8 @@ impl Autoencoder {
             &mut side.gradient,
             &mut self.scratch,
         );
-        let divergence = if self.objective.is_variational() {
-            self.encoder_slopes(noise, count)
-        } else {
-            0.0
-        };
+        let divergence =
+            if self.objective.is_variational() { self.encoder_slopes(noise, count) } else { 0.0 };
         let side = &mut self.encoder;
         side.network.backward_to_parameters(
             &side.parameters,
@@ -173,10 +160,7 @@ impl Autoencoder {
             &mut side.gradient,
             &mut self.scratch,
         );
-        Terms {
-            squared_error,
-            divergence,
-        }
+        Terms { squared_error, divergence }
     }
 
     /// The codes of the encoder's last pass: z = mean + exp(log variance / 2) noise, or its output as it is.
@@ -217,27 +201,19 @@ impl Autoencoder {
         let code_slopes = std::mem::take(&mut self.slopes);
         let mut divergence = 0.0;
         let encoded = self.encoder.pass.output().chunks_exact(2 * code);
-        for ((line, slopes), noise) in encoded
-            .zip(code_slopes.chunks_exact(code))
-            .zip(noise.chunks_exact(code))
+        for ((line, slopes), noise) in
+            encoded.zip(code_slopes.chunks_exact(code)).zip(noise.chunks_exact(code))
         {
             let (means, logs) = line.split_at(code);
             for (mean, log) in means.iter().zip(logs) {
                 divergence += divergence_from_prior(&[f64::from(*mean)], &[f64::from(*log)]);
             }
-            let in_means = means
-                .iter()
-                .zip(slopes)
-                .map(|(mean, slope)| slope + pull * mean);
+            let in_means = means.iter().zip(slopes).map(|(mean, slope)| slope + pull * mean);
             self.slopes.extend(in_means);
-            let in_logs = logs
-                .iter()
-                .zip(slopes)
-                .zip(noise)
-                .map(|((log, slope), noise)| {
-                    let spread = libm::expf(0.5 * log);
-                    0.5 * slope * spread * noise + 0.5 * pull * (spread * spread - 1.0)
-                });
+            let in_logs = logs.iter().zip(slopes).zip(noise).map(|((log, slope), noise)| {
+                let spread = libm::expf(0.5 * log);
+                0.5 * slope * spread * noise + 0.5 * pull * (spread * spread - 1.0)
+            });
             self.slopes.extend(in_logs);
         }
         divergence * share
@@ -248,11 +224,7 @@ impl Autoencoder {
 mod tests {
     use super::*;
 
-    const WIDTHS: Widths = Widths {
-        picture: 6,
-        hidden: 5,
-        code: 2,
-    };
+    const WIDTHS: Widths = Widths { picture: 6, hidden: 5, code: 2 };
 
     /// One layer tanh, one linear, in f64 and written down a second time.
     fn perceptron(parameters: &[f64], input: &[f64], hidden: usize, outputs: usize) -> Vec<f64> {
@@ -265,10 +237,7 @@ mod tests {
             };
             (0..width).map(sum).collect()
         };
-        let inner = layer(0, input, hidden)
-            .into_iter()
-            .map(libm::tanh)
-            .collect::<Vec<f64>>();
+        let inner = layer(0, input, hidden).into_iter().map(libm::tanh).collect::<Vec<f64>>();
         layer((input.len() + 1) * hidden, &inner, outputs)
     }
 
@@ -294,11 +263,7 @@ mod tests {
                 }
             }
             let decoded = perceptron(decoder, &code, 5, 6);
-            let square: f64 = decoded
-                .iter()
-                .zip(picture)
-                .map(|(a, b)| (a - b) * (a - b))
-                .sum();
+            let square: f64 = decoded.iter().zip(picture).map(|(a, b)| (a - b) * (a - b)).sum();
             total +=
                 square / (2.0 * objective.sigma * objective.sigma) + objective.beta * divergence;
         }
@@ -338,21 +303,12 @@ mod tests {
 
     #[test]
     fn the_plain_gradient_agrees_with_finite_differences() {
-        check(Objective {
-            beta: 0.0,
-            sigma: 0.5,
-        });
+        check(Objective { beta: 0.0, sigma: 0.5 });
     }
 
     #[test]
     fn the_variational_gradient_agrees_with_finite_differences() {
-        check(Objective {
-            beta: 1.0,
-            sigma: 0.5,
-        });
-        check(Objective {
-            beta: 3.0,
-            sigma: 1.0,
-        });
+        check(Objective { beta: 1.0, sigma: 0.5 });
+        check(Objective { beta: 3.0, sigma: 1.0 });
     }
 }

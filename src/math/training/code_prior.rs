@@ -13,10 +13,7 @@ pub struct CodePrior {
 
 impl CodePrior {
     /// N(0, I).
-    pub const STANDARD: Self = Self {
-        mean: [0.0; 2],
-        factor: [1.0, 0.0, 1.0],
-    };
+    pub const STANDARD: Self = Self { mean: [0.0; 2], factor: [1.0, 0.0, 1.0] };
 
     /// The Gaussian with the mean and the covariance (divided by n) of `codes`; of no codes N(0, 0).
     pub fn fitted(codes: &[[f64; 2]]) -> Self {
@@ -30,20 +27,14 @@ impl CodePrior {
         let l_00 = moment(0, 0).sqrt();
         let l_10 = if l_00 > 0.0 { moment(1, 0) / l_00 } else { 0.0 };
         let l_11 = (moment(1, 1) - l_10 * l_10).max(0.0).sqrt();
-        Self {
-            mean,
-            factor: [l_00, l_10, l_11],
-        }
+        Self { mean, factor: [l_00, l_10, l_11] }
     }
 
     /// One draw.
     pub fn draw(&self, generator: &mut Generator) -> [f64; 2] {
         let (first, second) = (generator.normal(), generator.normal());
         let [l_00, l_10, l_11] = self.factor;
-        [
-            self.mean[0] + l_00 * first,
-            self.mean[1] + l_10 * first + l_11 * second,
-        ]
+        [self.mean[0] + l_00 * first, self.mean[1] + l_10 * first + l_11 * second]
     }
 }
 
@@ -53,10 +44,7 @@ mod tests {
 
     #[test]
     fn a_fit_finds_the_gaussian_its_codes_came_from() {
-        let source = CodePrior {
-            mean: [1.0, -2.0],
-            factor: [2.0, -0.7, 0.5],
-        };
+        let source = CodePrior { mean: [1.0, -2.0], factor: [2.0, -0.7, 0.5] };
         let mut generator = Generator::new(8, "codes");
         let codes: Vec<[f64; 2]> = (0..40_000).map(|_| source.draw(&mut generator)).collect();
         let fitted = CodePrior::fitted(&codes);

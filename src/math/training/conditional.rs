@@ -105,8 +105,7 @@ impl Conditional {
             &mut self.gradient,
             &mut self.scratch,
         );
-        self.optimiser
-            .step(&mut self.parameters, &self.gradient, learning_rate);
+        self.optimiser.step(&mut self.parameters, &self.gradient, learning_rate);
         loss
     }
 
@@ -116,10 +115,7 @@ impl Conditional {
         self.inputs.clear();
         self.slopes.clear();
         let mut state = Vec::with_capacity(width);
-        let lines = batch
-            .pictures
-            .chunks_exact(width)
-            .zip(batch.noise.chunks_exact(width));
+        let lines = batch.pictures.chunks_exact(width).zip(batch.noise.chunks_exact(width));
         let told = batch.angles.iter().zip(&batch.classes);
         let mut count = 0;
         for ((picture, noise), (phi, class)) in lines.zip(told) {
@@ -127,11 +123,9 @@ impl Conditional {
             let pairs = || picture.iter().zip(noise);
             state.clear();
             state.extend(pairs().map(|(x0, eps)| signal * x0 + amount * eps));
-            self.shape
-                .push_input(&state, *phi, *class, &mut self.inputs);
+            self.shape.push_input(&state, *phi, *class, &mut self.inputs);
             // The targets for now; the slopes below take their place.
-            self.slopes
-                .extend(pairs().map(|(x0, eps)| signal * eps - amount * x0));
+            self.slopes.extend(pairs().map(|(x0, eps)| signal * eps - amount * x0));
             count += 1;
         }
         self.network.forward(
@@ -162,11 +156,7 @@ impl Conditional {
 mod tests {
     use super::*;
 
-    const SHAPE: Shape = Shape {
-        picture: 3,
-        hidden: 5,
-        classes: 2,
-    };
+    const SHAPE: Shape = Shape { picture: 3, hidden: 5, classes: 2 };
 
     fn batch() -> Batch {
         let mut generator = Generator::new(4, "conditional test");
@@ -193,21 +183,15 @@ mod tests {
             &mut conditional.gradient,
             &mut conditional.scratch,
         );
-        let steepness: f64 = conditional
-            .gradient
-            .iter()
-            .map(|slope| f64::from(*slope) * f64::from(*slope))
-            .sum();
+        let steepness: f64 =
+            conditional.gradient.iter().map(|slope| f64::from(*slope) * f64::from(*slope)).sum();
         let small = 1e-3;
         for (parameter, slope) in conditional.parameters.iter_mut().zip(&conditional.gradient) {
             *parameter -= small as f32 * slope;
         }
         let fall = before - conditional.loss(&batch);
         let expected = small * steepness;
-        assert!(
-            (fall / expected - 1.0).abs() < 0.02,
-            "{fall} for {expected}"
-        );
+        assert!((fall / expected - 1.0).abs() < 0.02, "{fall} for {expected}");
     }
 
     #[test]
@@ -235,19 +219,12 @@ mod tests {
                 let class = generator.index(2);
                 let sign = if class == 0 { 1.0 } else { -1.0 };
                 batch.pictures.extend([sign, 0.5 * sign, -sign]);
-                batch
-                    .noise
-                    .extend(generator.normals(3).iter().map(|z| *z as f32));
+                batch.noise.extend(generator.normals(3).iter().map(|z| *z as f32));
                 batch.angles.push(generator.uniform_between(0.1, 1.5));
                 batch.classes.push(Some(class));
             }
             losses.push(conditional.step(&batch, 1e-2));
         }
-        assert!(
-            losses[599] < 0.25 * losses[0],
-            "{} of {}",
-            losses[599],
-            losses[0]
-        );
+        assert!(losses[599] < 0.25 * losses[0], "{} of {}", losses[599], losses[0]);
     }
 }

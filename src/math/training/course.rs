@@ -119,18 +119,9 @@ impl Curve {
 mod tests {
     use super::*;
 
-    const WIDTHS: Widths = Widths {
-        picture: 4,
-        hidden: 6,
-        code: 2,
-    };
+    const WIDTHS: Widths = Widths { picture: 4, hidden: 6, code: 2 };
 
-    const COURSE: Course = Course {
-        seed: 5,
-        steps: 250,
-        batch: 4,
-        learning_rate: 1e-2,
-    };
+    const COURSE: Course = Course { seed: 5, steps: 250, batch: 4, learning_rate: 1e-2 };
 
     fn pictures() -> Vec<Vec<f32>> {
         let mut generator = Generator::new(1, "course");
@@ -144,10 +135,7 @@ mod tests {
 
     #[test]
     fn the_loss_falls_and_a_second_course_repeats_the_first() {
-        let objective = Objective {
-            beta: 1.0,
-            sigma: 0.3,
-        };
+        let objective = Objective { beta: 1.0, sigma: 0.3 };
         let (first, curve) = COURSE.follow(WIDTHS, objective, &pictures());
         let (second, again) = COURSE.follow(WIDTHS, objective, &pictures());
         assert_eq!(first.into_parameters(), second.into_parameters());
@@ -161,10 +149,7 @@ mod tests {
 
     #[test]
     fn a_point_tells_what_is_minimised() {
-        let objective = Objective {
-            beta: 3.0,
-            sigma: 0.5,
-        };
+        let objective = Objective { beta: 3.0, sigma: 0.5 };
         let short = Course { steps: 3, ..COURSE };
         let (_, curve) = short.follow(WIDTHS, objective, &pictures());
         assert_eq!(curve.len(), 3);

@@ -73,10 +73,7 @@ impl Manifold {
         for row in 0..self.side {
             for column in 0..self.side - stride {
                 let across = (row * self.side + column, row * self.side + column + stride);
-                let down = (
-                    column * self.side + row,
-                    (column + stride) * self.side + row,
-                );
+                let down = (column * self.side + row, (column + stride) * self.side + row);
                 for (first, second) in [across, down] {
                     let (first, second) = (&self.pictures[first], &self.pictures[second]);
                     let square = squared_distance(first, second, f64::INFINITY);
@@ -120,10 +117,7 @@ fn squared_distance(a: &[f64], b: &[f64], enough: f64) -> f64 {
 /// The lower median; 0 of nothing.
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    values
-        .get(values.len().saturating_sub(1) / 2)
-        .copied()
-        .unwrap_or(0.0)
+    values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -152,9 +146,8 @@ mod tests {
 
     #[test]
     fn members_are_believable_and_strangers_are_not() {
-        let members: Vec<Vec<f64>> = (0..10)
-            .map(|i| vec![0.1 * f64::from(i), 0.02, 0.01, 0.0])
-            .collect();
+        let members: Vec<Vec<f64>> =
+            (0..10).map(|i| vec![0.1 * f64::from(i), 0.02, 0.01, 0.0]).collect();
         let judged = square().believability(&members, 0.05);
         assert_eq!((judged.share, judged.coverage), (1.0, 0.1));
         let strangers = vec![vec![0.5, 0.5, 0.5, 0.0]; 4];

@@ -102,10 +102,7 @@ impl Network {
             start = layer.biases_start() + layer.outputs;
             layers.push(layer);
         }
-        Self {
-            layers,
-            parameters: start,
-        }
+        Self { layers, parameters: start }
     }
 
     /// How many parameters it has.
@@ -240,13 +237,7 @@ impl Network {
     /// The outputs for `count` inputs, without keeping anything for a way back.
     pub fn predict(&self, parameters: &[f32], inputs: &[f32], count: usize) -> Vec<f32> {
         let mut pass = Pass::default();
-        self.forward(
-            parameters,
-            inputs,
-            count,
-            &mut pass,
-            &mut Scratch::default(),
-        );
+        self.forward(parameters, inputs, count, &mut pass, &mut Scratch::default());
         pass.values.pop().unwrap_or_default()
     }
 }
@@ -287,9 +278,7 @@ mod tests {
         let weights: Vec<f32> = generator.normals(4 * 3).iter().map(|z| *z as f32).collect();
         // The loss is a fixed weighted sum of the outputs.
         let loss = |parameters: &[f64], inputs: &[f64]| -> f64 {
-            let outputs = inputs
-                .chunks(5)
-                .flat_map(|x| reference(&network, parameters, x));
+            let outputs = inputs.chunks(5).flat_map(|x| reference(&network, parameters, x));
             outputs.zip(&weights).map(|(y, w)| y * f64::from(*w)).sum()
         };
         let (mut pass, mut scratch) = (Pass::default(), Scratch::default());
@@ -306,10 +295,7 @@ mod tests {
             up[index] += step;
             down[index] -= step;
             let numeric = (loss(&up, &inputs) - loss(&down, &inputs)) / (2.0 * step);
-            assert!(
-                (numeric - f64::from(*slope)).abs() < 2e-5 * (1.0 + numeric.abs()),
-                "{index}"
-            );
+            assert!((numeric - f64::from(*slope)).abs() < 2e-5 * (1.0 + numeric.abs()), "{index}");
         }
         assert_eq!(slopes.len(), inputs.len());
         for (index, slope) in slopes.iter().enumerate() {
@@ -317,10 +303,7 @@ mod tests {
             up[index] += step;
             down[index] -= step;
             let numeric = (loss(&parameters, &up) - loss(&parameters, &down)) / (2.0 * step);
-            assert!(
-                (numeric - f64::from(*slope)).abs() < 2e-5 * (1.0 + numeric.abs()),
-                "{index}"
-            );
+            assert!((numeric - f64::from(*slope)).abs() < 2e-5 * (1.0 + numeric.abs()), "{index}");
         }
     }
 
@@ -339,13 +322,7 @@ mod tests {
         network.forward(&parameters, &[0.3, -0.2, 0.9], 1, &mut pass, &mut scratch);
         let mut whole = vec![0.0; network.parameter_count()];
         let mut without = whole.clone();
-        network.backward(
-            &parameters,
-            &pass,
-            &mut vec![1.0; 2],
-            &mut whole,
-            &mut scratch,
-        );
+        network.backward(&parameters, &pass, &mut vec![1.0; 2], &mut whole, &mut scratch);
         network.backward_to_parameters(
             &parameters,
             &pass,
@@ -363,27 +340,11 @@ mod tests {
         let (mut pass, mut scratch) = (Pass::default(), Scratch::default());
         network.forward(&parameters, &[0.5, -1.0], 1, &mut pass, &mut scratch);
         let mut gradient = vec![0.0; network.parameter_count()];
-        network.backward(
-            &parameters,
-            &pass,
-            &mut vec![1.0; 3],
-            &mut gradient,
-            &mut scratch,
-        );
+        network.backward(&parameters, &pass, &mut vec![1.0; 3], &mut gradient, &mut scratch);
         let once = gradient.clone();
-        network.backward(
-            &parameters,
-            &pass,
-            &mut vec![1.0; 3],
-            &mut gradient,
-            &mut scratch,
-        );
+        network.backward(&parameters, &pass, &mut vec![1.0; 3], &mut gradient, &mut scratch);
         assert!(once.iter().any(|slope| *slope != 0.0));
-        assert!(
-            once.iter()
-                .zip(&gradient)
-                .all(|(one, two)| 2.0 * one == *two)
-        );
+        assert!(once.iter().zip(&gradient).all(|(one, two)| 2.0 * one == *two));
     }
 
     #[test]

@@ -36,10 +36,7 @@ impl NoiseNetwork {
     pub fn new(shape: Shape) -> Self {
         let inputs = shape.dimension + LEVEL_NUMBERS + shape.classes;
         let widths = [inputs, shape.hidden, shape.hidden, shape.dimension];
-        Self {
-            network: Network::new(&widths, Activation::Relu, Activation::Identity),
-            shape,
-        }
+        Self { network: Network::new(&widths, Activation::Relu, Activation::Identity), shape }
     }
 
     /// What the network sees of one noisy picture `x_t`, `[d]`, at the level `alpha_bar` in `[0, 1]`.
@@ -235,10 +232,7 @@ fn squared_error(guess: &[f32], noise: &[f64]) -> (f64, Vec<f32>) {
     let count = guess.len().max(1) as f64;
     let misses = guess.iter().zip(noise).map(|(g, n)| f64::from(*g) - n);
     let loss = misses.clone().map(|miss| miss * miss).sum::<f64>() / count;
-    (
-        loss,
-        misses.map(|miss| (2.0 * miss / count) as f32).collect(),
-    )
+    (loss, misses.map(|miss| (2.0 * miss / count) as f32).collect())
 }
 
 /// Moves `averaged` towards `weights`: averaged = decay averaged + (1 - decay) weights.
@@ -255,35 +249,19 @@ mod tests {
     use super::*;
     use crate::math::schedule::ScheduleName;
 
-    const SHAPE: Shape = Shape {
-        dimension: 2,
-        classes: 3,
-        hidden: 8,
-    };
+    const SHAPE: Shape = Shape { dimension: 2, classes: 3, hidden: 8 };
 
     fn predictor(practice: Practice) -> NoisePredictor {
         let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
-        NoisePredictor::new(
-            SHAPE,
-            &schedule,
-            practice,
-            &mut Generator::new(1, "weights"),
-        )
+        NoisePredictor::new(SHAPE, &schedule, practice, &mut Generator::new(1, "weights"))
     }
 
     fn practice(class_dropout: f64) -> Practice {
-        Practice {
-            learning_rate: 1e-3,
-            ema_decay: 0.9,
-            class_dropout,
-        }
+        Practice { learning_rate: 1e-3, ema_decay: 0.9, class_dropout }
     }
 
     fn batch(count: usize) -> Vec<Example> {
-        let example = |k: usize| Example {
-            x0: vec![k as f64 * 0.1, -0.5],
-            class: Some(k % 3),
-        };
+        let example = |k: usize| Example { x0: vec![k as f64 * 0.1, -0.5], class: Some(k % 3) };
         (0..count).map(example).collect()
     }
 
@@ -304,11 +282,7 @@ mod tests {
             let difference = (at(2e-3) - at(-2e-3)) / 4e-3;
             predictor.weights[index] = before;
             let error = (difference - f64::from(gradient[index])).abs();
-            assert!(
-                error < 2e-3,
-                "weight {index}: {difference} for {}",
-                gradient[index]
-            );
+            assert!(error < 2e-3, "weight {index}: {difference} for {}", gradient[index]);
         }
     }
 
@@ -317,14 +291,9 @@ mod tests {
         let predictor = predictor(practice(0.0));
         let lesson = predictor.lesson(&batch(5), &mut Generator::new(3, "lesson"));
         let rows = lesson.inputs.chunks_exact(2 + LEVEL_NUMBERS + 3);
-        assert_eq!(
-            (rows.len(), lesson.noise.len(), lesson.levels.len()),
-            (5, 10, 5)
-        );
-        for (k, ((row, eps), level)) in rows
-            .zip(lesson.noise.chunks(2))
-            .zip(&lesson.levels)
-            .enumerate()
+        assert_eq!((rows.len(), lesson.noise.len(), lesson.levels.len()), (5, 10, 5));
+        for (k, ((row, eps), level)) in
+            rows.zip(lesson.noise.chunks(2)).zip(&lesson.levels).enumerate()
         {
             let x_t = noised(&batch(5)[k].x0, eps, level.alpha_bar());
             assert!((f64::from(row[0]) - x_t[0]).abs() < 1e-6);
@@ -340,9 +309,7 @@ mod tests {
             let predictor = predictor(practice(share));
             let lesson = predictor.lesson(&batch(1000), &mut Generator::new(4, "lesson"));
             let rows = lesson.inputs.chunks_exact(2 + LEVEL_NUMBERS + 3);
-            let withheld = rows
-                .filter(|row| row[5..].iter().all(|c| *c == 0.0))
-                .count();
+            let withheld = rows.filter(|row| row[5..].iter().all(|c| *c == 0.0)).count();
             assert!((least..=most).contains(&withheld), "{withheld} at {share}");
         }
     }

@@ -16,15 +16,9 @@ fn short(beta: f64) -> AutoencoderSpecification {
 #[test]
 fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
     for beta in [0.0, 1.0] {
-        let specification = AutoencoderSpecification {
-            steps: 40,
-            ..short(beta)
-        };
+        let specification = AutoencoderSpecification { steps: 40, ..short(beta) };
         let bytes = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build()
-                .unwrap();
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let trained = pool.install(|| train(&specification)).unwrap();
             postcard::to_stdvec(&trained).unwrap()
         };
@@ -38,16 +32,8 @@ fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
 fn the_loss_goes_down_and_the_curve_covers_every_step() {
     for beta in [0.0, 1.0] {
         let trained = train(&short(beta)).unwrap();
-        let (first, last) = (
-            trained.curve.first().unwrap(),
-            trained.curve.last().unwrap(),
-        );
-        assert!(
-            last.loss < first.loss - 50.0,
-            "{} {}",
-            first.loss,
-            last.loss
-        );
+        let (first, last) = (trained.curve.first().unwrap(), trained.curve.last().unwrap());
+        assert!(last.loss < first.loss - 50.0, "{} {}", first.loss, last.loss);
         assert_eq!(trained.curve.len(), 100);
         assert_eq!(last.step, 400);
         assert_eq!(trained.final_loss, last.loss);
@@ -78,16 +64,8 @@ fn the_evidence_bound_is_the_negative_of_the_loss_it_was_trained_on() {
     };
     let mean = pictures.iter().map(bound).sum::<f64>() / 200.0;
     // On pictures it has not seen, so near, not equal.
-    assert!(
-        (mean + trained.final_loss).abs() < 10.0,
-        "{mean} {}",
-        trained.final_loss
-    );
-    let plain = train(&AutoencoderSpecification {
-        steps: 1,
-        ..short(0.0)
-    })
-    .unwrap();
+    assert!((mean + trained.final_loss).abs() < 10.0, "{mean} {}", trained.final_loss);
+    let plain = train(&AutoencoderSpecification { steps: 1, ..short(0.0) }).unwrap();
     assert_eq!(plain.evidence_lower_bound(&pictures[0], [0.0; 2]), None);
     assert_eq!(plain.encode(&pictures[0]).log_variance, None);
 }
@@ -101,18 +79,10 @@ fn the_rule_for_believable_pictures_admits_members_and_refuses_blends() {
     // Two suns, each half as bright: what an average of two paintings looks like.
     let blend = |(a, b): ((f64, f64), (f64, f64))| {
         let (first, second) = (two_factor(a.0, a.1), two_factor(b.0, b.1));
-        first
-            .iter()
-            .zip(&second)
-            .map(|(p, q)| (p + q) / 2.0)
-            .collect::<Vec<f64>>()
+        first.iter().zip(&second).map(|(p, q)| (p + q) / 2.0).collect::<Vec<f64>>()
     };
-    let blends = [
-        ((0.3, 0.5), (0.7, 0.5)),
-        ((0.5, 0.2), (0.5, 0.8)),
-        ((0.0, 0.0), (1.0, 1.0)),
-    ]
-    .map(blend);
+    let blends =
+        [((0.3, 0.5), (0.7, 0.5)), ((0.5, 0.2), (0.5, 0.8)), ((0.0, 0.0), (1.0, 1.0))].map(blend);
     assert_eq!(family.believability(&blends, threshold).share, 0.0);
 }
 
@@ -122,11 +92,7 @@ fn measuring_counts_what_it_says() {
     let family = Manifold::new(11, two_factor);
     let measured = trained.measure(&family, 3, 50);
     assert_eq!(measured, trained.measure(&family, 3, 50));
-    for judged in [
-        &measured.reconstructions,
-        &measured.standard,
-        &measured.fitted,
-    ] {
+    for judged in [&measured.reconstructions, &measured.standard, &measured.fitted] {
         assert_eq!(judged.pictures, 50);
         assert!((0.0..=1.0).contains(&judged.share) && (0.0..=1.0).contains(&judged.coverage));
     }
@@ -135,22 +101,10 @@ fn measuring_counts_what_it_says() {
 #[test]
 fn an_impossible_specification_says_what_is_wrong() {
     for broken in [
-        AutoencoderSpecification {
-            sigma: 0.0,
-            ..short(1.0)
-        },
-        AutoencoderSpecification {
-            batch: 0,
-            ..short(1.0)
-        },
-        AutoencoderSpecification {
-            beta: -1.0,
-            ..short(1.0)
-        },
-        AutoencoderSpecification {
-            learning_rate: f64::NAN,
-            ..short(1.0)
-        },
+        AutoencoderSpecification { sigma: 0.0, ..short(1.0) },
+        AutoencoderSpecification { batch: 0, ..short(1.0) },
+        AutoencoderSpecification { beta: -1.0, ..short(1.0) },
+        AutoencoderSpecification { learning_rate: f64::NAN, ..short(1.0) },
     ] {
         assert!(train(&broken).unwrap_err().to_string().contains("above 0"));
     }

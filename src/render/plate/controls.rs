@@ -78,10 +78,7 @@ fn choice(html: &mut Html, setting: &Setting<'_>, index: usize, axis: &Axis) {
                         .with("data-axis", index.to_string())
                         .flag("checked", stop == axis.start),
                 );
-                html.simple(
-                    tag("span").with("data-text", option.text.clone()),
-                    &option.text,
-                );
+                html.simple(tag("span").with("data-text", option.text.clone()), &option.text);
             });
         }
     });
@@ -106,10 +103,7 @@ fn live(html: &mut Html, index: usize, axis: &Axis, of: Option<String>) {
         .with("data-stop", index.to_string())
         .with("aria-live", polite)
         .maybe("for", of)
-        .with(
-            "style",
-            room(axis.stops.iter().map(|stop| stop.text.as_str())),
-        );
+        .with("style", room(axis.stops.iter().map(|stop| stop.text.as_str())));
     html.simple(output, stop(axis));
 }
 
@@ -131,9 +125,7 @@ fn one_readout(html: &mut Html, plate: &Plate, index: usize, readout: &Readout) 
 
 /// The text of the stop shown first.
 fn stop(axis: &Axis) -> &str {
-    axis.stops
-        .get(axis.start)
-        .map_or("", |stop| stop.text.as_str())
+    axis.stops.get(axis.start).map_or("", |stop| stop.text.as_str())
 }
 
 /// Room for the longest of some texts, so that nothing shifts when the text changes.

@@ -22,10 +22,7 @@ pub fn drawings(html: &mut Html, setting: &Setting<'_>, panel: &Panel, at: &[usi
             .with("role", "img")
             .with("aria-label", name(setting, panel))
             .with("aria-describedby", format!("{}.alt", setting.id))
-            .maybe(
-                "data-pick",
-                pick.map(|pick| numbers(&[pick.across, pick.down])),
-            )
+            .maybe("data-pick", pick.map(|pick| numbers(&[pick.across, pick.down])))
             .maybe("data-area", area.map(|area| percentages(drawing, area)));
         html.element(open, |html| {
             layers(html, setting, panel, index, at, !setting.paper);
@@ -55,11 +52,7 @@ fn name(setting: &Setting<'_>, panel: &Panel) -> String {
 }
 
 fn frame_style(drawing: &Drawing) -> String {
-    format!(
-        "aspect-ratio:{w}/{h};max-width:{w}px",
-        w = drawing.width,
-        h = drawing.height
-    )
+    format!("aspect-ratio:{w}/{h};max-width:{w}px", w = drawing.width, h = drawing.height)
 }
 
 fn layers(
@@ -89,10 +82,7 @@ fn layers(
         return;
     }
     let open = tag("svg")
-        .with(
-            "viewBox",
-            format!("0 0 {} {}", drawing.width, drawing.height),
-        )
+        .with("viewBox", format!("0 0 {} {}", drawing.width, drawing.height))
         .with("aria-hidden", "true")
         .with("focusable", "false");
     html.element(open, |html| {
@@ -100,10 +90,7 @@ fn layers(
             let moves = moving && frames.len() > 1;
             let open = tag("g")
                 .maybe("data-axes", moves.then(|| numbers(&layer.axes)))
-                .maybe(
-                    "data-key",
-                    moves.then(|| files::vector_key(panel, index, depth)),
-                );
+                .maybe("data-key", moves.then(|| files::vector_key(panel, index, depth)));
             let frame = setting.plate.frame(&layer.axes, at);
             html.element(open, |html| {
                 html.trusted(frames.get(frame).map_or("", String::as_str));
@@ -122,15 +109,10 @@ fn raster(
     moving: bool,
 ) {
     let [left, top, width, height] = parts(drawing, &atlas.area);
-    let class = if atlas.hard_edges {
-        "window hard"
-    } else {
-        "window"
-    };
-    let window = tag("div").class(class).with(
-        "style",
-        format!("left:{left}%;top:{top}%;width:{width}%;height:{height}%"),
-    );
+    let class = if atlas.hard_edges { "window hard" } else { "window" };
+    let window = tag("div")
+        .class(class)
+        .with("style", format!("left:{left}%;top:{top}%;width:{width}%;height:{height}%"));
     let columns = atlas.columns.max(1);
     let moves = moving && atlas.frames > 1;
     let image = tag("img")

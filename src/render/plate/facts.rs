@@ -53,12 +53,8 @@ fn facts_in_words(setting: &Setting<'_>) -> Vec<String> {
     if !plate.clock.is_empty() {
         facts.push(plate.clock.clone());
     }
-    let parameters: Vec<_> = setting
-        .request
-        .params
-        .iter()
-        .filter_map(|(name, value)| short(name, value))
-        .collect();
+    let parameters: Vec<_> =
+        setting.request.params.iter().filter_map(|(name, value)| short(name, value)).collect();
     if !parameters.is_empty() {
         facts.push(parameters.join(", "));
     }

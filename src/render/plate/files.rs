@@ -68,11 +68,7 @@ fn frames_script(request: &FigureRequest, plate: &Plate) -> String {
         .iter()
         .map(|axis| axis.stops.iter().map(|stop| stop.text.as_str()).collect())
         .collect();
-    let readouts: Vec<&[String]> = plate
-        .readouts
-        .iter()
-        .map(|it| it.texts.as_slice())
-        .collect();
+    let readouts: Vec<&[String]> = plate.readouts.iter().map(|it| it.texts.as_slice()).collect();
     let mut frames = Map::new();
     for panel in &plate.panels {
         for (index, drawing) in panel.drawings.iter().enumerate() {
@@ -96,15 +92,10 @@ pub fn figure_json(
     seed: u32,
     plate: &Plate,
 ) -> String {
-    let params: Map<String, Value> = params
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()))
-        .collect();
-    let tables: Map<String, Value> = plate
-        .tables
-        .iter()
-        .map(|table| (table.name.clone(), table_json(table)))
-        .collect();
+    let params: Map<String, Value> =
+        params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let tables: Map<String, Value> =
+        plate.tables.iter().map(|table| (table.name.clone(), table_json(table))).collect();
     let mut whole = Map::new();
     whole.insert("kind".to_owned(), json!(kind));
     whole.insert("params".to_owned(), Value::Object(params));
@@ -119,11 +110,8 @@ pub fn figure_json(
 }
 
 fn table_json(table: &Table) -> Value {
-    let rows: Vec<Vec<Value>> = table
-        .rows
-        .iter()
-        .map(|row| row.iter().map(cell_json).collect())
-        .collect();
+    let rows: Vec<Vec<Value>> =
+        table.rows.iter().map(|row| row.iter().map(cell_json).collect()).collect();
     json!({ "columns": table.columns, "rows": rows })
 }
 

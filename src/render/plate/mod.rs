@@ -67,13 +67,7 @@ impl Scribe<'_> {
         };
         let id = self.id(&request.label.anchor);
         let folder = paths::link(self.file, &files::folder(request), None);
-        let setting = Setting {
-            request,
-            plate,
-            id: &id,
-            folder: &folder,
-            paper: self.paper(),
-        };
+        let setting = Setting { request, plate, id: &id, folder: &folder, paper: self.paper() };
         let moves = plate.moves() && !self.paper();
         let open = tag("figure")
             .class("plate")
@@ -88,10 +82,7 @@ impl Scribe<'_> {
             if moves {
                 controls::controls(html, &setting);
             }
-            html.simple(
-                tag("p").class("unseen").with("id", format!("{id}.alt")),
-                &plate.alt,
-            );
+            html.simple(tag("p").class("unseen").with("id", format!("{id}.alt")), &plate.alt);
             html.line();
             html.element(tag("figcaption"), |html| {
                 html.element(tag("p").class("caption"), |html| {
@@ -119,11 +110,7 @@ fn stage(html: &mut Html, setting: &Setting<'_>) {
         .iter()
         .filter(|panel| panel.shape == Shape::Tile && panel.shown != Shown::Paper);
     // Four tiles stand two by two.
-    let class = if tiles.count() == 4 {
-        "stage four"
-    } else {
-        "stage"
-    };
+    let class = if tiles.count() == 4 { "stage four" } else { "stage" };
     html.element(tag("div").class(class), |html| {
         for (index, panel) in plate.panels.iter().enumerate() {
             if setting.paper && panel.shown == Shown::Screen {
@@ -162,20 +149,13 @@ fn panel_tag<'a>(setting: &Setting<'_>, panel: &'a Panel) -> super::html::Tag<'a
         class.push_str(" has-strip");
     }
     let width = panel.drawings.first().map_or(0.0, |drawing| drawing.width);
-    tag("div")
-        .class(class)
-        .with("style", format!("--width:{width}px"))
+    tag("div").class(class).with("style", format!("--width:{width}px"))
 }
 
 /// The axis of a panel's filmstrip, if it has one with something to show.
 fn strip_axis(plate: &Plate, panel: &Panel) -> Option<usize> {
     match panel.paper {
-        Paper::Strip(axis)
-            if plate
-                .axes
-                .get(axis)
-                .is_some_and(|axis| !axis.print.is_empty()) =>
-        {
+        Paper::Strip(axis) if plate.axes.get(axis).is_some_and(|axis| !axis.print.is_empty()) => {
             Some(axis)
         }
         _ => None,

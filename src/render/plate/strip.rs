@@ -59,11 +59,7 @@ fn key(html: &mut Html, plate: &Plate, axis_index: usize) {
 
 /// Frames in a row on a wide page, and on a phone, where the strip takes two rows (three if it is long).
 fn strip_style(panel: &Panel, count: usize) -> String {
-    let narrow = if count <= 3 {
-        count
-    } else {
-        count.div_ceil(2).min(4)
-    };
+    let narrow = if count <= 3 { count } else { count.div_ceil(2).min(4) };
     let width = panel.drawings.last().map_or(0.0, |drawing| drawing.width);
     format!("--frames:{count};--phone:{narrow};--width:{width}px")
 }
@@ -87,9 +83,5 @@ fn readouts(html: &mut Html, plate: &Plate, axis: usize, at: &[usize]) {
 
 /// True for the last panel whose strip runs along `axis`: the readouts stand under it alone.
 fn last_of_its_axis(plate: &Plate, panel: usize, axis: usize) -> bool {
-    !plate
-        .panels
-        .iter()
-        .skip(panel + 1)
-        .any(|later| strip_axis(plate, later) == Some(axis))
+    !plate.panels.iter().skip(panel + 1).any(|later| strip_axis(plate, later) == Some(axis))
 }

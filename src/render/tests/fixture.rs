@@ -34,25 +34,16 @@ pub fn paragraph(text: &str) -> Block<Resolved> {
 }
 
 pub fn label(anchor: &str, number: Option<&str>) -> Label {
-    Label {
-        anchor: anchor.into(),
-        number: number.map(Into::into),
-    }
+    Label { anchor: anchor.into(), number: number.map(Into::into) }
 }
 
 pub fn formula(tex: &str) -> Formula {
     let html = format!("<span class=\"katex\"><span class=\"mord\">{tex}</span></span>");
-    Formula {
-        tex: tex.into(),
-        html: html.into(),
-    }
+    Formula { tex: tex.into(), html: html.into() }
 }
 
 pub fn place(page: Page, anchor: Option<&str>) -> Place {
-    Place {
-        page,
-        anchor: anchor.map(Into::into),
-    }
+    Place { page, anchor: anchor.map(Into::into) }
 }
 
 pub fn container(kind: ContainerKind, anchor: &str, blocks: Blocks) -> Container<Resolved> {
@@ -80,19 +71,12 @@ fn item(blocks: Blocks, checked: Option<bool>) -> Item<Resolved> {
 }
 
 fn list(start: Option<u64>, items: Vec<Item<Resolved>>) -> List<Resolved> {
-    List {
-        start,
-        tight: true,
-        items,
-    }
+    List { start, tight: true, items }
 }
 
 fn quiz() -> Blocks {
     let option = |text: &str, said: &str, right| {
-        let line = vec![
-            Inline::Text(format!("{text}: ")),
-            Inline::Emphasis(words(said)),
-        ];
+        let line = vec![Inline::Text(format!("{text}: ")), Inline::Emphasis(words(said))];
         item(vec![Block::Paragraph(line)], Some(right))
     };
     let options = vec![
@@ -106,45 +90,25 @@ fn quiz() -> Blocks {
 }
 
 fn equation() -> Container<Resolved> {
-    let meaning = vec![
-        Inline::Formula(formula("x_0")),
-        Inline::Text(": the clean picture".to_owned()),
-    ];
+    let meaning =
+        vec![Inline::Formula(formula("x_0")), Inline::Text(": the clean picture".to_owned())];
     let rows = vec![
         Row {
             cells: vec![formula("a"), formula("=b")],
             label: Some(label("eq-row", Some("1.1.2"))),
         },
-        Row {
-            cells: vec![formula("c"), formula("=d")],
-            label: None,
-        },
+        Row { cells: vec![formula("c"), formula("=d")], label: None },
     ];
     let display = |rows, columns, aligned| {
-        Block::Display(Display {
-            tex: "a".into(),
-            columns,
-            aligned,
-            rows,
-        })
+        Block::Display(Display { tex: "a".into(), columns, aligned, rows })
     };
     let mut whole = container(
         ContainerKind::Equation,
         "eq-marginal",
         vec![
-            display(
-                vec![Row {
-                    cells: vec![formula("q")],
-                    label: None,
-                }],
-                1,
-                false,
-            ),
+            display(vec![Row { cells: vec![formula("q")], label: None }], 1, false),
             display(rows, 2, true),
-            Block::List(list(
-                None,
-                vec![item(vec![Block::Paragraph(meaning)], None)],
-            )),
+            Block::List(list(None, vec![item(vec![Block::Paragraph(meaning)], None)])),
         ],
     );
     whole.label = label("eq-marginal", Some("1.1.1"));
@@ -153,16 +117,8 @@ fn equation() -> Container<Resolved> {
 }
 
 fn boxes() -> Blocks {
-    let answer = container(
-        ContainerKind::Answer,
-        "an-answer",
-        vec![paragraph("An answer.")],
-    );
-    let solution = container(
-        ContainerKind::Solution,
-        "a-solution",
-        vec![paragraph("A solution.")],
-    );
+    let answer = container(ContainerKind::Answer, "an-answer", vec![paragraph("An answer.")]);
+    let solution = container(ContainerKind::Solution, "a-solution", vec![paragraph("A solution.")]);
     let mut exercise = container(
         ContainerKind::Exercise,
         "ex-half",
@@ -172,10 +128,7 @@ fn boxes() -> Blocks {
     let mut proof = container(
         ContainerKind::Proof,
         "a-proof",
-        vec![Block::List(list(
-            Some(1),
-            vec![item(vec![paragraph("because")], None)],
-        ))],
+        vec![Block::List(list(Some(1), vec![item(vec![paragraph("because")], None)]))],
     );
     if let Inline::Reference(of) = reference("(1.1.1)", Page::Chapter(0, 0), "eq-marginal") {
         proof.of = Some(of);
@@ -203,10 +156,7 @@ fn boxes() -> Blocks {
 
 fn chapter(number: &str, slug: &str, blocks: Blocks) -> Chapter<Resolved> {
     let note = |text: &str, blocks: Option<Blocks>| Note {
-        name: Source {
-            text: text.to_owned(),
-            span: span(),
-        },
+        name: Source { text: text.to_owned(), span: span() },
         blocks: blocks.unwrap_or_else(|| vec![paragraph(text)]),
     };
     Chapter {
@@ -228,10 +178,7 @@ fn text() -> Blocks {
         Inline::Text("Words".to_owned()),
         Inline::Mark(0),
         Inline::Mark(1),
-        Inline::Citation(vec![Citation {
-            entry: 0,
-            locator: "eq. 4".to_owned(),
-        }]),
+        Inline::Citation(vec![Citation { entry: 0, locator: "eq. 4".to_owned() }]),
         reference("Figure 1.1.1", Page::Chapter(0, 0), "fig-one"),
         Inline::Number(Number::Read(0)),
         Inline::Number(Number::Known("0.5".into())),
@@ -243,10 +190,7 @@ fn text() -> Blocks {
             target: Target::Place(place(Page::Chapter(0, 1), Some("later"))),
             text: words("the next"),
         },
-        Inline::Image {
-            file: "pictures/a.png".into(),
-            alt: "a \"picture\"".to_owned(),
-        },
+        Inline::Image { file: "pictures/a.png".into(), alt: "a \"picture\"".to_owned() },
         Inline::HardBreak,
     ];
     let table = Table {
@@ -265,10 +209,7 @@ fn text() -> Blocks {
         Block::Table(table),
         Block::Code("<span class=\"c-word\">let</span> x".into()),
         Block::Quote(vec![paragraph("said")]),
-        Block::Callout {
-            kind: crate::book::tree::Callout::Tip,
-            blocks: vec![paragraph("try it")],
-        },
+        Block::Callout { kind: crate::book::tree::Callout::Tip, blocks: vec![paragraph("try it")] },
         Block::Rule,
         Block::Figure(FigureIndex(0)),
     ]
@@ -293,10 +234,7 @@ pub fn request(id: &str, number: &str, place: Place) -> FigureRequest {
         id: id.into(),
         kind: "fake".into(),
         seed: 4_000_000_000,
-        params: vec![
-            ("schedule", serde_json::json!("linear")),
-            ("steps", serde_json::json!(1000)),
-        ],
+        params: vec![("schedule", serde_json::json!("linear")), ("steps", serde_json::json!(1000))],
         caption: words("What to see <here>."),
         markdown: "```figure {#fig-one}\nkind = \"fake\"\n```".into(),
         span: span(),

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 /// Elements without content.
-const VOID: [&str; 9] = [
-    "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr",
-];
+const VOID: [&str; 9] = ["br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
 
 /// An element of a page, in the order of its start tag.
 #[derive(Debug)]
@@ -38,11 +36,7 @@ pub fn elements(path: &str, page: &str) -> Vec<Element> {
         let (tag, behind) = (&rest[..end], &rest[end + 1..]);
         rest = behind;
         if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(
-                open.pop().as_deref(),
-                Some(name),
-                "{path}: before {rest:.60}"
-            );
+            assert_eq!(open.pop().as_deref(), Some(name), "{path}: before {rest:.60}");
             continue;
         }
         let closed = tag.ends_with('/');
@@ -86,11 +80,7 @@ fn element(path: &str, tag: &str, parents: &[String]) -> Element {
         assert!(seen.insert(key.clone()), "{path}: `{key}` twice in <{tag}>");
         attributes.push((key, value));
     }
-    Element {
-        name: name.to_owned(),
-        attributes,
-        parents: parents.to_vec(),
-    }
+    Element { name: name.to_owned(), attributes, parents: parents.to_vec() }
 }
 
 fn plain(text: &str) -> String {

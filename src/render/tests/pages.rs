@@ -83,15 +83,8 @@ fn every_link_leads_to_a_file_and_an_anchor_that_exist() {
                 }
                 assert!(!link.starts_with('/'), "{path}: {link} is not relative");
                 let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-                let target = if file.is_empty() {
-                    path.clone()
-                } else {
-                    resolved(path, file)
-                };
-                assert!(
-                    output.get(&target).is_some(),
-                    "{path}: {link} leads nowhere"
-                );
+                let target = if file.is_empty() { path.clone() } else { resolved(path, file) };
+                assert!(output.get(&target).is_some(), "{path}: {link} leads nowhere");
                 if !anchor.is_empty() {
                     let found = ids(&pages[&target]).contains(&anchor);
                     assert!(found, "{path}: {link} has no anchor");
@@ -112,9 +105,8 @@ fn every_link_leads_to_a_file_and_an_anchor_that_exist() {
 #[test]
 fn no_page_holds_a_script_a_style_or_a_handler() {
     for (path, elements) in pages(&site(&manuscript())) {
-        let policy = elements
-            .iter()
-            .find(|it| it.get("http-equiv") == Some("Content-Security-Policy"));
+        let policy =
+            elements.iter().find(|it| it.get("http-equiv") == Some("Content-Security-Policy"));
         let policy = policy.and_then(|it| it.get("content")).unwrap();
         assert!(policy.starts_with("default-src 'none';"), "{path}");
         for element in &elements {
@@ -122,10 +114,7 @@ fn no_page_holds_a_script_a_style_or_a_handler() {
             if element.name == "script" {
                 assert!(element.get("src").is_some(), "{path}");
             }
-            let handler = element
-                .attributes
-                .iter()
-                .find(|(key, _)| key.starts_with("on"));
+            let handler = element.attributes.iter().find(|(key, _)| key.starts_with("on"));
             assert_eq!(handler, None, "{path}");
         }
     }
@@ -133,22 +122,13 @@ fn no_page_holds_a_script_a_style_or_a_handler() {
 
 #[test]
 fn phrasing_holds_no_blocks() {
-    let blocks = [
-        "p", "div", "ul", "ol", "dl", "section", "aside", "figure", "table",
-    ];
+    let blocks = ["p", "div", "ul", "ol", "dl", "section", "aside", "figure", "table"];
     for (path, elements) in pages(&site(&manuscript())) {
         for element in elements {
             let parent = element.parents.last().map(String::as_str);
-            if matches!(
-                parent,
-                Some("p" | "span" | "a" | "h1" | "h2" | "h3" | "em" | "summary")
-            ) {
+            if matches!(parent, Some("p" | "span" | "a" | "h1" | "h2" | "h3" | "em" | "summary")) {
                 let name = element.name.as_str();
-                assert!(
-                    !blocks.contains(&name),
-                    "{path}: <{name}> in {:?}",
-                    element.parents
-                );
+                assert!(!blocks.contains(&name), "{path}: <{name}> in {:?}", element.parents);
             }
         }
     }
@@ -165,8 +145,6 @@ fn the_script_is_small() {
     let script = output.get("static/snowglobe.js").unwrap();
     assert!(script.len() <= 9 * 1024, "{} bytes", script.len());
     let ends = [".py", ".ttf"];
-    let left = output
-        .files()
-        .find(|(path, _)| ends.iter().any(|end| path.ends_with(end)));
+    let left = output.files().find(|(path, _)| ends.iter().any(|end| path.ends_with(end)));
     assert_eq!(left, None);
 }

@@ -6,10 +6,8 @@ use crate::plate::{
 };
 
 fn stops(texts: &[&str]) -> Vec<Stop> {
-    let stop = |(index, text): (usize, &&str)| Stop {
-        value: index as f64,
-        text: (*text).to_owned(),
-    };
+    let stop =
+        |(index, text): (usize, &&str)| Stop { value: index as f64, text: (*text).to_owned() };
     texts.iter().enumerate().map(stop).collect()
 }
 
@@ -24,9 +22,8 @@ pub fn plate() -> Plate {
         control,
         play,
     };
-    let vector: Vec<String> = (0..6)
-        .map(|frame| format!("<path class=\"s-truth\" d=\"M0 0L{frame} 9\"/>"))
-        .collect();
+    let vector: Vec<String> =
+        (0..6).map(|frame| format!("<path class=\"s-truth\" d=\"M0 0L{frame} 9\"/>")).collect();
     let atlas = Atlas {
         png: vec![1, 2, 3],
         columns: 2,
@@ -41,14 +38,8 @@ pub fn plate() -> Plate {
         width,
         height: 100.0,
         layers: vec![
-            Layer {
-                axes: vec![0],
-                art: Art::Raster(atlas.clone()),
-            },
-            Layer {
-                axes: vec![0, 1],
-                art: Art::Vector(vector.clone()),
-            },
+            Layer { axes: vec![0], art: Art::Raster(atlas.clone()) },
+            Layer { axes: vec![0, 1], art: Art::Vector(vector.clone()) },
         ],
     };
     Plate {
@@ -65,21 +56,12 @@ pub fn plate() -> Plate {
                 "time",
                 &["0", "500", "1000"],
                 Control::Slider,
-                Some(Play {
-                    seconds: 6.0,
-                    autoplay: true,
-                }),
+                Some(Play { seconds: 6.0, autoplay: true }),
             ),
             axis("model", &["plain", "VAE"], Control::Choice, None),
         ],
         panels: vec![
-            panel(
-                "tile",
-                Shape::Tile,
-                Shown::Everywhere,
-                Paper::Strip(0),
-                vec![drawing(100.0)],
-            ),
+            panel("tile", Shape::Tile, Shown::Everywhere, Paper::Strip(0), vec![drawing(100.0)]),
             panel(
                 "plot",
                 Shape::Plot,
@@ -87,20 +69,8 @@ pub fn plate() -> Plate {
                 Paper::Once,
                 vec![drawing(660.0), drawing(340.0)],
             ),
-            panel(
-                "extra",
-                Shape::Plot,
-                Shown::Paper,
-                Paper::Once,
-                vec![drawing(660.0)],
-            ),
-            panel(
-                "screen",
-                Shape::Plot,
-                Shown::Screen,
-                Paper::Once,
-                vec![drawing(660.0)],
-            ),
+            panel("extra", Shape::Plot, Shown::Paper, Paper::Once, vec![drawing(660.0)]),
+            panel("screen", Shape::Plot, Shown::Screen, Paper::Once, vec![drawing(660.0)]),
         ],
         readouts: vec![Readout {
             label: "share".to_owned(),
@@ -119,11 +89,7 @@ pub fn plate() -> Plate {
 
 fn panel(name: &str, shape: Shape, shown: Shown, paper: Paper, drawings: Vec<Drawing>) -> Panel {
     let areas = drawings.iter().map(|it| [0.0, 0.0, it.width, it.height]);
-    let pick = Pick {
-        across: 0,
-        down: 1,
-        areas: areas.collect(),
-    };
+    let pick = Pick { across: 0, down: 1, areas: areas.collect() };
     Panel {
         name: name.to_owned(),
         title: String::new(),

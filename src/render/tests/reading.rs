@@ -12,10 +12,8 @@ fn page(output: &Output, path: &str) -> String {
 }
 
 fn with<'a>(elements: &'a [Element], name: &str, value: &str) -> Vec<&'a Element> {
-    let has = |it: &&Element| {
-        it.get(name)
-            .is_some_and(|text| text.split(' ').any(|word| word == value))
-    };
+    let has =
+        |it: &&Element| it.get(name).is_some_and(|text| text.split(' ').any(|word| word == value));
     elements.iter().filter(has).collect()
 }
 
@@ -26,18 +24,10 @@ fn a_figure_shows_its_first_frame_and_says_where_the_others_are() {
     let figure = with(&page, "id", "fig-one")[0];
     assert_eq!(figure.get("data-sizes"), Some("3 2"));
     assert_eq!(figure.get("data-at"), Some("1 1"));
-    assert_eq!(
-        figure.get("data-frames"),
-        Some("../../figures/fig-one/frames.js")
-    );
-    let moving: Vec<_> = page
-        .iter()
-        .filter(|it| it.name == "img" && it.get("data-columns").is_some())
-        .collect();
-    assert_eq!(
-        moving[0].get("style"),
-        Some("width:200%;height:200%;left:-100%;top:-0%")
-    );
+    assert_eq!(figure.get("data-frames"), Some("../../figures/fig-one/frames.js"));
+    let moving: Vec<_> =
+        page.iter().filter(|it| it.name == "img" && it.get("data-columns").is_some()).collect();
+    assert_eq!(moving[0].get("style"), Some("width:200%;height:200%;left:-100%;top:-0%"));
     assert_eq!(moving[0].get("loading"), Some("lazy"));
 }
 
@@ -46,10 +36,7 @@ fn controls_are_native_and_carry_their_values() {
     let output = site(&manuscript());
     let page = elements("one", &page(&output, "idea/one/index.html"));
     let range = with(&page, "type", "range")[0];
-    assert_eq!(
-        (range.get("max"), range.get("value")),
-        (Some("2"), Some("1"))
-    );
+    assert_eq!((range.get("max"), range.get("value")), (Some("2"), Some("1")));
     assert_eq!(range.get("aria-valuetext"), Some("500"));
     let radios = with(&page, "type", "radio");
     assert_eq!(radios.len(), 2);
@@ -81,9 +68,7 @@ fn paper_has_strips_and_no_controls() {
     for path in ["print/index.html", "idea/one/print/index.html"] {
         let page = elements(path, &page(&output, path));
         for name in ["input", "button", "script", "details"] {
-            let left = page
-                .iter()
-                .find(|it| it.name == name && it.get("class") != Some("symbols"));
+            let left = page.iter().find(|it| it.name == name && it.get("class") != Some("symbols"));
             assert!(left.is_none(), "{path} has <{name}>: {left:?}");
         }
         let strip = with(&page, "class", "strip");
@@ -103,10 +88,7 @@ fn solutions_stand_at_the_back_of_paper() {
         let solution = text.find("A solution.").unwrap();
         assert!(exercise < heading && heading < solution, "{path}");
         assert!(heading < text.find("An answer.").unwrap(), "{path}");
-        assert!(
-            heading < text.find("it is a fixed recipe").unwrap(),
-            "{path}"
-        );
+        assert!(heading < text.find("it is a fixed recipe").unwrap(), "{path}");
     }
 }
 
@@ -114,10 +96,7 @@ fn solutions_stand_at_the_back_of_paper() {
 fn paper_holds_nothing_that_its_style_sheet_hides() {
     let output = site(&manuscript());
     let style = page(&output, "static/print.css");
-    let hidden = style
-        .lines()
-        .find(|line| line.contains("display: none !important"))
-        .unwrap();
+    let hidden = style.lines().find(|line| line.contains("display: none !important")).unwrap();
     let hidden = hidden.split('{').next().unwrap().split(',').map(str::trim);
     let classes: Vec<&str> = hidden.filter_map(|it| it.strip_prefix('.')).collect();
     assert!(classes.contains(&"back"));
@@ -144,9 +123,7 @@ fn canonical_links_need_a_base() {
     let plates = crate::plates::Plates::new(plates, Vec::new());
     let picture = ("pictures/a.png".to_owned(), Vec::new());
     let sources = Sources::from_files([picture]);
-    let options = Options {
-        base_url: Some("https://snow.example/book/".to_owned()),
-    };
+    let options = Options { base_url: Some("https://snow.example/book/".to_owned()) };
     let output = render(&manuscript, &plates, &sources, &options).unwrap();
     let canonical = "<link rel=\"canonical\" href=\"https:&#x2F;&#x2F;snow.example&#x2F;book&#x2F;idea&#x2F;one&#x2F;\">";
     let text = page(&output, "idea/one/index.html");
@@ -166,12 +143,7 @@ fn a_book_may_bring_its_own_template_and_style() {
         own("templates/page.html", "<h1>{{ title }}</h1>"),
         own("static/book.css", "p { color: red }"),
     ];
-    let output = render(
-        &manuscript,
-        &plates,
-        &Sources::from_files(files),
-        &Options::default(),
-    );
+    let output = render(&manuscript, &plates, &Sources::from_files(files), &Options::default());
     let output = output.unwrap();
     assert!(page(&output, "idea/two/index.html").starts_with("<h1>Skipping &amp; jumping"));
     assert_eq!(page(&output, "static/book.css"), "p { color: red }");

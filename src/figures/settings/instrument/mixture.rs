@@ -59,10 +59,8 @@ fn steering(value: &Value) -> Result<(usize, f64), String> {
 }
 
 fn mixture(reader: &mut Reader<'_>, usual: NamedMixture) -> Distribution {
-    let names: Vec<String> = NamedMixture::ALL
-        .iter()
-        .map(|name| format!("\"{}\"", name.as_str()))
-        .collect();
+    let names: Vec<String> =
+        NamedMixture::ALL.iter().map(|name| format!("\"{}\"", name.as_str())).collect();
     let accepts = format!(
         "{}, {{ weights = […], means = [[…]], covariances = [[[…]]] }} or {{ points = [[…]] }}, in 1 or 2 dimensions",
         names.join(", ")
@@ -146,10 +144,7 @@ fn list<T>(
     let items = field(value, name).and_then(Value::array);
     let items = items.ok_or(format!("needs a list `{name}`"))?;
     if !(1..=most).contains(&items.len()) {
-        return Err(format!(
-            "has {} `{name}`; 1 to {most} are possible",
-            items.len()
-        ));
+        return Err(format!("has {} `{name}`; 1 to {most} are possible", items.len()));
     }
     let read = |(k, item): (usize, &Value)| {
         read(item).map_err(|wrong| format!("has {name}[{k}] that {wrong}"))
@@ -181,10 +176,7 @@ pub fn states(
             }
             let state = |(index, item): (usize, &Value)| match numbers(item) {
                 Ok(state) if state.len() == dimension => Ok(state),
-                Ok(state) => Err(format!(
-                    "has at {index} a point of {} coordinates",
-                    state.len()
-                )),
+                Ok(state) => Err(format!("has at {index} a point of {} coordinates", state.len())),
                 Err(wrong) => Err(format!("has at {index} one that {wrong}")),
             };
             items.iter().enumerate().map(state).collect()

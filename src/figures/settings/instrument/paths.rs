@@ -24,10 +24,8 @@ pub fn coordinates(dimension: usize) -> &'static [&'static str] {
 
 /// Mean and standard deviation of the ends, length of the paths, shares of the components.
 pub fn summary(data: &Distribution, walks: &[Walk]) -> Vec<(String, f64)> {
-    let ends: Vec<&[f64]> = walks
-        .iter()
-        .filter_map(|walk| walk.last().map(|(_, x)| x.as_slice()))
-        .collect();
+    let ends: Vec<&[f64]> =
+        walks.iter().filter_map(|walk| walk.last().map(|(_, x)| x.as_slice())).collect();
     let mut summary = Vec::new();
     for (axis, name) in coordinates(data.dimension()).iter().enumerate() {
         let values: Vec<f64> = ends.iter().filter_map(|x| x.get(axis).copied()).collect();
@@ -65,9 +63,7 @@ pub fn rows(summary: &[(String, f64)]) -> Vec<Vec<Cell>> {
 /// The first measures beside the figure.
 pub fn readouts(summary: &[(String, f64)]) -> Vec<Readout> {
     let first = summary.iter().take(4);
-    first
-        .map(|(name, value)| told(name, fixed(*value, 3)))
-        .collect()
+    first.map(|(name, value)| told(name, fixed(*value, 3))).collect()
 }
 
 /// The first measures as words: "mean x 0.03, sd x 1.5".
@@ -83,25 +79,18 @@ pub fn in_words(summary: &[(String, f64)]) -> String {
 fn detour(walk: &Walk) -> Option<f64> {
     let ((_, first), (_, last)) = (walk.first()?, walk.last()?);
     let chord = distance(first, last);
-    let length: f64 = walk
-        .windows(2)
-        .map(|pair| distance(&pair[0].1, &pair[1].1))
-        .sum();
+    let length: f64 = walk.windows(2).map(|pair| distance(&pair[0].1, &pair[1].1)).sum();
     Some(length / chord).filter(|ratio| ratio.is_finite())
 }
 
 /// The paths: over the clock `across` on the line, in the plane otherwise.
 pub fn panel(data: &Distribution, walks: &[Walk], across: &Scale) -> Panel {
     let heights = [380.0, 320.0];
-    panels::plot("paths", "", Paper::Once, heights, |layout| {
-        layers(layout, data, walks, across)
-    })
+    panels::plot("paths", "", Paper::Once, heights, |layout| layers(layout, data, walks, across))
 }
 
 fn layers(layout: Layout, data: &Distribution, walks: &[Walk], clock: &Scale) -> Vec<Layer> {
-    let centres = (0..data.component_count())
-        .filter_map(|k| data.centre(k))
-        .flatten();
+    let centres = (0..data.component_count()).filter_map(|k| data.centre(k)).flatten();
     let reach = centres.fold(1.8, |far: f64, c| far.max(c.abs())) + 1.0;
     let (across, up) = if data.dimension() == 1 {
         let up = Scale::linear(-reach, reach).title("state");

@@ -22,9 +22,7 @@ impl Painting {
             .map(|(strength, lacking)| {
                 let bare = lacking.render_unclipped(size);
                 let pairs = whole.iter().zip(&bare);
-                pairs
-                    .map(|(with, without)| strength * (with - without))
-                    .collect()
+                pairs.map(|(with, without)| strength * (with - without)).collect()
             })
             .collect()
     }

@@ -18,17 +18,9 @@ pub fn two_factor_painting(a: f64, b: f64) -> Painting {
     };
     Painting {
         mood: Mood::Dusk,
-        light: Light {
-            brightness: 0.6,
-            ..Light::default()
-        },
+        light: Light { brightness: 0.6, ..Light::default() },
         horizon: 0.75,
-        sun: Sun {
-            x: 0.2 + 0.6 * a,
-            y: 0.34 - 0.16 * a,
-            radius: 0.13,
-            crescent: 0.0,
-        },
+        sun: Sun { x: 0.2 + 0.6 * a, y: 0.34 - 0.16 * a, radius: 0.13, crescent: 0.0 },
         stars: Vec::new(),
         clouds: Vec::new(),
         water: None,

@@ -31,24 +31,12 @@ impl Light {
     /// The light with these factors, in the order of [`Light::NAMES`].
     pub fn from_factors(z: [f64; LIGHT_FACTORS]) -> Self {
         let [brightness, warmth, glow, mist, season] = z;
-        Self {
-            brightness,
-            warmth,
-            glow,
-            mist,
-            season,
-        }
+        Self { brightness, warmth, glow, mist, season }
     }
 
     /// Its factors, in the order of [`Light::NAMES`].
     pub fn factors(&self) -> [f64; LIGHT_FACTORS] {
-        [
-            self.brightness,
-            self.warmth,
-            self.glow,
-            self.mist,
-            self.season,
-        ]
+        [self.brightness, self.warmth, self.glow, self.mist, self.season]
     }
 
     /// A random light: every factor from N(0, 1).

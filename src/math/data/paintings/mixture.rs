@@ -49,10 +49,8 @@ pub fn layout(index: usize) -> Painting {
 /// less there: a new painting, and a crisp one.
 /// Nothing is clipped here: a few numbers of a bright draw lie outside [-1, 1], and a display clips them.
 pub fn mixture_parts(size: usize) -> MixtureParts {
-    let layouts: Vec<(Vec<f64>, Vec<Vec<f64>>)> = (0..MIXTURE_LAYOUTS)
-        .into_par_iter()
-        .map(|index| component(&layout(index), size))
-        .collect();
+    let layouts: Vec<(Vec<f64>, Vec<Vec<f64>>)> =
+        (0..MIXTURE_LAYOUTS).into_par_iter().map(|index| component(&layout(index), size)).collect();
     let (means, factors) = layouts.into_iter().unzip();
     MixtureParts {
         weights: vec![1.0 / MIXTURE_LAYOUTS as f64; MIXTURE_LAYOUTS],
@@ -71,10 +69,7 @@ fn component(layout: &Painting, size: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
         let mut painting = layout.clone();
         painting.light = Light::from_factors(z);
         let lit = painting.render_unclipped(size);
-        lit.iter()
-            .zip(&mean)
-            .map(|(lit, dark)| lit - dark)
-            .collect()
+        lit.iter().zip(&mean).map(|(lit, dark)| lit - dark).collect()
     };
     let mut factors: Vec<Vec<f64>> = (0..LIGHT_FACTORS).map(field).collect();
     factors.extend(layout.detail_fields(size));

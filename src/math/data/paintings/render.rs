@@ -68,11 +68,7 @@ impl Crest {
         let y = ridge.crest(x);
         let slope = (ridge.crest(x + 0.05) - ridge.crest(x - 0.05)) / 0.1;
         let direction = ((sun.x - x) / 0.25).clamp(-1.0, 1.0);
-        Self {
-            y,
-            facing: (slope * direction / 0.3).clamp(-1.0, 1.0),
-            halo: sun.halo(x, y),
-        }
+        Self { y, facing: (slope * direction / 0.3).clamp(-1.0, 1.0), halo: sun.halo(x, y) }
     }
 }
 
@@ -118,25 +114,14 @@ impl<'a> Column<'a> {
     fn new(brush: &Brush<'a>, x: f64) -> Self {
         let scene = brush.scene;
         let met = |specks: &'a [Speck]| {
-            let near = specks
-                .iter()
-                .filter(|speck| (x - speck.x).abs() <= speck.radius);
+            let near = specks.iter().filter(|speck| (x - speck.x).abs() <= speck.radius);
             near.collect()
         };
         let over = |cloud: &&Cloud| (x - cloud.x).abs() <= cloud.length;
         Self {
             x,
-            crests: scene
-                .ridges
-                .iter()
-                .map(|ridge| Crest::new(ridge, &scene.sun, x))
-                .collect(),
-            standing: brush
-                .standing
-                .iter()
-                .filter(|item| !item.misses(x))
-                .copied()
-                .collect(),
+            crests: scene.ridges.iter().map(|ridge| Crest::new(ridge, &scene.sun, x)).collect(),
+            standing: brush.standing.iter().filter(|item| !item.misses(x)).copied().collect(),
             stars: met(&scene.stars),
             clouds: scene.clouds.iter().filter(over).collect(),
             flakes: met(&scene.flakes),
@@ -156,14 +141,8 @@ struct Brush<'a> {
 impl<'a> Brush<'a> {
     fn new(scene: &'a Painting) -> Self {
         let ground = |ridge: usize, x: f64| scene.ridges.get(ridge).map_or(1.0, |r| r.crest(x));
-        let firs = scene
-            .conifers
-            .iter()
-            .map(|fir| Standing::Fir(fir, ground(fir.ridge, fir.x)));
-        let trees = scene
-            .trees
-            .iter()
-            .map(|tree| Standing::Tree(tree, ground(tree.ridge, tree.x)));
+        let firs = scene.conifers.iter().map(|fir| Standing::Fir(fir, ground(fir.ridge, fir.x)));
+        let trees = scene.trees.iter().map(|tree| Standing::Tree(tree, ground(tree.ridge, tree.x)));
         let houses = scene.houses.iter().map(|house| {
             let edge = |side: f64| ground(house.ridge, house.x + side * house.width);
             Standing::House(house, edge(-0.4).max(edge(0.4)))
@@ -219,11 +198,7 @@ impl<'a> Brush<'a> {
         }
         let sun = &self.scene.sun;
         let halo = sun.halo(x, y);
-        colour = add(
-            colour,
-            halo * (1.0 + 0.65 * self.light.glow),
-            self.palette.glow,
-        );
+        colour = add(colour, halo * (1.0 + 0.65 * self.light.glow), self.palette.glow);
         if sun.contains(x, y) {
             colour = self.palette.sun;
         }
@@ -248,11 +223,7 @@ impl<'a> Brush<'a> {
         let offset = (x - sun.x) / width;
         let path = 1.0 / (1.0 + offset * offset * offset * offset);
         let glitter = if ripple > -0.25 { 1.0 } else { 0.25 };
-        colour = mix(
-            colour,
-            self.palette.sun,
-            0.62 * path * glitter * (1.0 - 0.55 * depth),
-        );
+        colour = mix(colour, self.palette.sun, 0.62 * path * glitter * (1.0 - 0.55 * depth));
         colour = add(colour, 0.5 * path * self.light.glow, self.palette.glow);
         let near_horizon = (1.0 - 5.0 * depth).max(0.0);
         add(colour, near_horizon * 0.7 * self.light.mist, MIST)
@@ -260,11 +231,7 @@ impl<'a> Brush<'a> {
 
     fn ridge(&self, index: usize, x: f64, y: f64, crest: &Crest) -> Colour {
         let count = self.scene.ridges.len();
-        let nearness = if count > 1 {
-            index as f64 / (count - 1) as f64
-        } else {
-            1.0
-        };
+        let nearness = if count > 1 { index as f64 / (count - 1) as f64 } else { 1.0 };
         let ridge = &self.scene.ridges[index];
         let depth = y - crest.y;
         let [far, near] = self.palette.ridges;
@@ -274,39 +241,21 @@ impl<'a> Brush<'a> {
         } else {
             // A hill is round: its side to the sun is lighter, the other darker, less so lower down.
             let near_crest = (1.0 - smooth(depth / 0.16)) * (1.0 - 0.7 * nearness);
-            colour = mix(
-                colour,
-                self.palette.crest,
-                0.3 * near_crest * crest.facing.max(0.0),
-            );
-            colour = mix(
-                colour,
-                self.palette.ink,
-                0.2 * near_crest * (-crest.facing).max(0.0),
-            );
+            colour = mix(colour, self.palette.crest, 0.3 * near_crest * crest.facing.max(0.0));
+            colour = mix(colour, self.palette.ink, 0.2 * near_crest * (-crest.facing).max(0.0));
         }
         let fade = (depth / 0.22).min(1.0);
         let distance = 1.0 - nearness;
         colour = mix(colour, self.palette.haze, 0.62 * distance * fade);
         // The nearest ground darkens towards the viewer and so frames the picture.
-        colour = mix(
-            colour,
-            self.palette.ink,
-            0.45 * nearness * nearness * fade * self.scene.vignette,
-        );
+        colour =
+            mix(colour, self.palette.ink, 0.45 * nearness * nearness * fade * self.scene.vignette);
         let rim = (1.0 - depth / 0.02).max(0.0) * crest.halo;
         colour = mix(colour, self.palette.crest, 0.5 * rim);
         let halo = self.scene.sun.halo(x, y);
-        colour = add(
-            colour,
-            0.35 * halo * distance * (1.0 + 0.65 * self.light.glow),
-            self.palette.glow,
-        );
-        add(
-            colour,
-            fade * (0.25 + 0.75 * distance) * self.light.mist,
-            MIST,
-        )
+        colour =
+            add(colour, 0.35 * halo * distance * (1.0 + 0.65 * self.light.glow), self.palette.glow);
+        add(colour, fade * (0.25 + 0.75 * distance) * self.light.mist, MIST)
     }
 
     /// The lit flank and the snow of a mountain, the lee side of a dune.

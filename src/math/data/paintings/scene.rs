@@ -24,14 +24,8 @@ pub enum Motif {
 
 impl Motif {
     /// All motifs.
-    pub const ALL: [Self; 6] = [
-        Self::Hills,
-        Self::Mountains,
-        Self::Sea,
-        Self::Village,
-        Self::Forest,
-        Self::Dunes,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Hills, Self::Mountains, Self::Sea, Self::Village, Self::Forest, Self::Dunes];
 }
 
 /// One line of hills: y(x) = `base` - `height` times a profile in about [-1, 1].
@@ -106,10 +100,7 @@ impl Painting {
         let motif = Motif::ALL[generator.index(Motif::ALL.len())];
         let mood = Mood::ALL[generator.index(Mood::ALL.len())];
         let light = Light::draw(generator);
-        Self {
-            light,
-            ..Self::draw_scene(motif, mood, generator)
-        }
+        Self { light, ..Self::draw_scene(motif, mood, generator) }
     }
 
     /// A random scene of this motif and mood, under the light 0.
@@ -128,11 +119,7 @@ impl Painting {
 
     /// How white the roofs are.
     pub(super) fn snow_on_roofs(&self) -> f64 {
-        if self.mood == Mood::Winter {
-            0.95
-        } else {
-            0.12
-        }
+        if self.mood == Mood::Winter { 0.95 } else { 0.12 }
     }
 
     /// Sky, sun, stars, clouds and snow, but no land yet.
@@ -145,11 +132,7 @@ impl Painting {
             x: 0.28 + 0.44 * side + g.uniform_between(-0.08, 0.08),
             y: g.uniform_between(0.18, 0.42),
             radius: g.uniform_between(0.06, 0.1),
-            crescent: if mood.has_moon() && g.uniform() < 0.5 {
-                0.5
-            } else {
-                0.0
-            },
+            crescent: if mood.has_moon() && g.uniform() < 0.5 { 0.5 } else { 0.0 },
         };
         let specks = |count: usize, low: f64, radius: (f64, f64), g: &mut Generator| {
             (0..count)
@@ -161,21 +144,11 @@ impl Painting {
                 })
                 .collect::<Vec<_>>()
         };
-        let stars = if mood.has_stars() {
-            specks(34, 0.45, (0.003, 0.0065), g)
-        } else {
-            Vec::new()
-        };
-        let flakes = if mood == Mood::Winter {
-            specks(60, 0.97, (0.004, 0.011), g)
-        } else {
-            Vec::new()
-        };
-        let cloud_count = if mood.has_stars() {
-            g.index(2)
-        } else {
-            1 + g.index(4)
-        };
+        let stars =
+            if mood.has_stars() { specks(34, 0.45, (0.003, 0.0065), g) } else { Vec::new() };
+        let flakes =
+            if mood == Mood::Winter { specks(60, 0.97, (0.004, 0.011), g) } else { Vec::new() };
+        let cloud_count = if mood.has_stars() { g.index(2) } else { 1 + g.index(4) };
         let clouds = (0..cloud_count)
             .map(|_| Cloud {
                 x: g.uniform(),
@@ -214,8 +187,7 @@ impl Painting {
         for index in 0..count {
             let near = index as f64 / (count - 1) as f64;
             let base = self.horizon + (0.9 - self.horizon) * near;
-            self.ridges
-                .push(rolling(base, 0.075 - 0.02 * near, 1.1 - 0.5 * near, g));
+            self.ridges.push(rolling(base, 0.075 - 0.02 * near, 1.1 - 0.5 * near, g));
         }
         let x = self.away_from_sun(g);
         self.trees.push(Tree {
@@ -259,17 +231,9 @@ impl Painting {
         self.ridges.push(rolling(self.horizon + 0.07, 0.05, 1.0, g));
         self.ridges.push(rolling(0.8, 0.045, 0.7, g));
         let x = self.away_from_sun(g);
-        self.houses.push(House {
-            x,
-            width: g.uniform_between(0.15, 0.2),
-            ridge: 2,
-        });
+        self.houses.push(House { x, width: g.uniform_between(0.15, 0.2), ridge: 2 });
         let other = x + if self.sun.x < 0.5 { -0.24 } else { 0.24 };
-        self.houses.push(House {
-            x: other,
-            width: g.uniform_between(0.09, 0.12),
-            ridge: 2,
-        });
+        self.houses.push(House { x: other, width: g.uniform_between(0.09, 0.12), ridge: 2 });
         for index in 0..2 {
             self.conifers.push(Conifer {
                 x: x + (index as f64 - 0.4) * 0.28 + g.uniform_between(-0.02, 0.02),
@@ -283,8 +247,7 @@ impl Painting {
         self.ridges.push(peaks(self.horizon - 0.05, 0.09, 0.0, g));
         for index in 1..4usize {
             let near = index as f64 / 3.0;
-            self.ridges
-                .push(rolling(self.horizon + 0.3 * near - 0.02, 0.04, 0.9, g));
+            self.ridges.push(rolling(self.horizon + 0.3 * near - 0.02, 0.04, 0.9, g));
             let count = [0, 16, 9, 5][index];
             for tree in 0..count {
                 self.conifers.push(Conifer {

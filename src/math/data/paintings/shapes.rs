@@ -55,11 +55,7 @@ impl Cloud {
             let v = (y - self.y + rise * self.thickness) / self.thickness;
             u * u + v * v < 1.0
         };
-        if lens(0.0, 0.0, 1.0) || lens(0.25, 1.1, 0.55) {
-            self.cover
-        } else {
-            0.0
-        }
+        if lens(0.0, 0.0, 1.0) || lens(0.25, 1.1, 0.55) { self.cover } else { 0.0 }
     }
 }
 
@@ -80,11 +76,7 @@ impl Speck {
     /// How much it covers at (x, y), 0 or `cover`.
     pub(super) fn cover_at(&self, x: f64, y: f64) -> f64 {
         let (dx, dy) = (x - self.x, y - self.y);
-        if dx * dx + dy * dy < self.radius * self.radius {
-            self.cover
-        } else {
-            0.0
-        }
+        if dx * dx + dy * dy < self.radius * self.radius { self.cover } else { 0.0 }
     }
 }
 

@@ -72,10 +72,7 @@ fn the_mixture_has_distinct_layouts_and_strong_light() {
             let apart: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
             assert!(mean_square(&apart).sqrt() > 0.1);
         }
-        let light: f64 = parts.factors[index]
-            .iter()
-            .map(|field| mean_square(field))
-            .sum();
+        let light: f64 = parts.factors[index].iter().map(|field| mean_square(field)).sum();
         assert!(light.sqrt() > 0.15, "layout {index}: {}", light.sqrt());
     }
 }
@@ -106,10 +103,7 @@ fn details_touch_few_pixels_and_every_scene_has_some() {
         assert!(scene.clouds.is_empty() || !fields.is_empty());
         for field in fields {
             let touched = field.iter().filter(|value| value.abs() > 1e-9).count();
-            assert!(
-                touched > 0 && touched < field.len() / 2,
-                "{index}: {touched}"
-            );
+            assert!(touched > 0 && touched < field.len() / 2, "{index}: {touched}");
         }
     }
 }

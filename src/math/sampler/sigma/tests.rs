@@ -90,23 +90,14 @@ fn an_ancestral_step_has_the_posteriors_mean_and_variance() {
         scale * (posterior.mean_x0 * x0_hat + posterior.mean_xt * 1.5 / f64::sqrt(5.0));
     let expected_sd = scale * posterior.variance.sqrt();
     let error = expected_sd / 200.0;
-    assert!(
-        (found_mean - expected_mean).abs() < 3.0 * error,
-        "{found_mean} {expected_mean}"
-    );
-    assert!(
-        (found_sd - expected_sd).abs() < 3.0 * error,
-        "{found_sd} {expected_sd}"
-    );
+    assert!((found_mean - expected_mean).abs() < 3.0 * error, "{found_mean} {expected_mean}");
+    assert!((found_sd - expected_sd).abs() < 3.0 * error, "{found_sd} {expected_sd}");
 }
 
 #[test]
 fn churn_adds_the_noise_of_its_level() {
     // gamma = 0.5 / 2: the level is raised from 2 to 2.5 before Euler's step to 0.8.
-    let churn = Churn {
-        amount: 0.5,
-        ..Churn::NONE
-    };
+    let churn = Churn { amount: 0.5, ..Churn::NONE };
     let (found_mean, found_sd) = step_statistics(SigmaMethod::Euler, churn);
     let raised: f64 = 2.5;
     let slope = (1.0 - 0.25 / (0.25 + raised * raised)) / raised;
@@ -120,10 +111,7 @@ fn churn_adds_the_noise_of_its_level() {
 
 #[test]
 fn gamma_never_exceeds_its_ceiling() {
-    let churn = Churn {
-        amount: 1e6,
-        ..Churn::NONE
-    };
+    let churn = Churn { amount: 1e6, ..Churn::NONE };
     assert_eq!(churn.gamma(1.0, 10), std::f64::consts::SQRT_2 - 1.0);
 }
 
@@ -134,31 +122,17 @@ fn what_cannot_begin_is_named() {
         let mut generator = Generator::new(1, "sigma");
         let wrong = sample_sigma(&data, sigmas, method, churn, start, &mut generator);
         let wrong = wrong.unwrap_err();
-        wrong
-            .problems()
-            .iter()
-            .map(|p| p.parameter.clone())
-            .collect()
+        wrong.problems().iter().map(|p| p.parameter.clone()).collect()
     };
     let euler = SigmaMethod::Euler;
-    assert_eq!(
-        names(&[], euler, Churn::NONE, &[0.0, 1.0]),
-        ["start", "sigmas"]
-    );
+    assert_eq!(names(&[], euler, Churn::NONE, &[0.0, 1.0]), ["start", "sigmas"]);
     assert_eq!(
         names(&[1.0, 1.0, f64::NAN, 0.0], euler, Churn::NONE, &[0.0]),
         ["sigmas[1]", "sigmas[2]", "sigmas[3]"]
     );
     let eta = SigmaMethod::Ancestral { eta: 1.5 };
-    let churn = Churn {
-        amount: -1.0,
-        noise: 0.0,
-        ..Churn::NONE
-    };
-    assert_eq!(
-        names(&[1.0], eta, churn, &[0.0]),
-        ["eta", "churn", "churn_noise"]
-    );
+    let churn = Churn { amount: -1.0, noise: 0.0, ..Churn::NONE };
+    assert_eq!(names(&[1.0], eta, churn, &[0.0]), ["eta", "churn", "churn_noise"]);
 }
 
 proptest! {
