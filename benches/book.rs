@@ -10,10 +10,10 @@ use divan::counter::ItemsCount;
 
 use snowglobe::diagnostic::Diagnostics;
 use snowglobe::figures::{KINDS, Kinds, Registry};
-use snowglobe::math::empirical::Empirical;
-use snowglobe::math::random::Generator;
-use snowglobe::math::sampler::{Ladder, Method, Spacing, sample_many};
-use snowglobe::math::schedule::{Schedule, ScheduleName};
+use snowglobe::math::numbers::random::Generator;
+use snowglobe::math::process::empirical::Empirical;
+use snowglobe::math::process::sampler::{Ladder, Method, Spacing, sample_many};
+use snowglobe::math::process::schedule::{Schedule, ScheduleName};
 use snowglobe::models::{Models, painting_autoencoder};
 use snowglobe::params::{Reader, Table};
 use snowglobe::plate::Studio;

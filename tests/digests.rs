@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use snowglobe::figures::{KINDS, Kind};
-use snowglobe::math::random::seed_of;
+use snowglobe::math::numbers::random::seed_of;
 use snowglobe::params::Reading;
 use snowglobe::plate::{Axis, Figure, Plate, Status};
 use snowglobe::plates::{Made, Request, Silent, make};

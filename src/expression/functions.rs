@@ -1,7 +1,7 @@
 //! The functions of the language, each straight from the mathematics.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::math::schedule::{Schedule, ScheduleName};
+use crate::math::process::schedule::{Schedule, ScheduleName};
 
 use super::{Step, Value, Work};
 

@@ -11,13 +11,15 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::invalid::Invalid;
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::random::Generator;
-use crate::math::reverse::{Spread, descend};
-use crate::math::sampler::{Ladder, Spacing};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{histogram, linspace, mean, root_mean_square, standard_deviation};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{
+    histogram, linspace, mean, root_mean_square, standard_deviation,
+};
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::reverse::{Spread, descend};
+use crate::math::process::sampler::{Ladder, Spacing};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

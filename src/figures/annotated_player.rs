@@ -11,10 +11,12 @@ use super::{Kind, settings};
 use crate::draw::controls;
 use crate::draw::number::{fixed, significant};
 use crate::math::data::paintings;
-use crate::math::random::Generator;
-use crate::math::sampler::{Ladder, Method, Spacing, State, Transition, Variance, sample};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{root_mean_square, root_mean_square_difference, standard_deviation};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{
+    root_mean_square, root_mean_square_difference, standard_deviation,
+};
+use crate::math::process::sampler::{Ladder, Method, Spacing, State, Transition, Variance, sample};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Axis, Cell, Figure, FigureError, Plate, Readout, Status, Studio, Table, TableShape,
@@ -277,8 +279,8 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
     use crate::figures::bench;
-    use crate::math::denoiser::Denoiser;
-    use crate::math::posterior::Posterior;
+    use crate::math::process::denoiser::Denoiser;
+    use crate::math::process::posterior::Posterior;
 
     fn player(toml_steps: usize, variance: Variance) -> AnnotatedPlayer {
         AnnotatedPlayer {

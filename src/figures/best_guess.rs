@@ -8,12 +8,12 @@ use crate::draw::number::{fixed, significant};
 use crate::draw::raster::{Channels, Frame};
 use crate::draw::{controls, panels};
 use crate::math::data::digits::{self, Digit};
-use crate::math::denoiser::Denoiser;
-use crate::math::empirical::Empirical;
-use crate::math::forward::noised;
-use crate::math::random::Generator;
-use crate::math::schedule::{Schedule, ScheduleName};
-use crate::math::statistics::{effective_number, standard_deviation};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{effective_number, standard_deviation};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::empirical::Empirical;
+use crate::math::process::forward::noised;
+use crate::math::process::schedule::{Schedule, ScheduleName};
 use crate::params::{Reader, Sweep};
 use crate::plate::{Figure, FigureError, Plate, Readout, Status, Studio, TableShape};
 
@@ -194,7 +194,7 @@ fn alt(digit: &Digit, guesses: &[Guess]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::statistics::mean;
+    use crate::math::numbers::statistics::mean;
 
     fn figure() -> BestGuess {
         BestGuess {

@@ -7,8 +7,8 @@
 mod drawing;
 
 use crate::draw::number::{fixed, significant};
-use crate::math::linear_vae::{AxisLearner, AxisOptimum, collapse};
-use crate::math::random::Generator;
+use crate::math::bound::linear_vae::{AxisLearner, AxisOptimum, collapse};
+use crate::math::numbers::random::Generator;
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Plate, Readout, Status, Studio, TableShape};
 

@@ -7,9 +7,9 @@
 mod drawing;
 
 use crate::draw::number::{fixed, trimmed};
+use crate::math::bound::linear_vae::{AxisOptimum, collapse};
 use crate::math::data::digits::{self, Digit};
-use crate::math::linear_algebra::principal_variances;
-use crate::math::linear_vae::{AxisOptimum, collapse};
+use crate::math::numbers::linear_algebra::principal_variances;
 use crate::models::digit_autoencoder::{ACTIVE, CODE, DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};
 use crate::params::Reader;

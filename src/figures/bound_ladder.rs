@@ -13,11 +13,11 @@ use crate::draw::plot::Layout;
 use crate::draw::svg::{self, Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::gaussian_chain::{ChainBound, GaussianChain};
-use crate::math::invalid::Invalid;
-use crate::math::reverse::Spread;
-use crate::math::sampler::{Ladder, Rung, Spacing};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::bound::gaussian_chain::{ChainBound, GaussianChain};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::process::reverse::Spread;
+use crate::math::process::sampler::{Ladder, Rung, Spacing};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

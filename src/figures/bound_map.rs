@@ -11,9 +11,9 @@ mod tests;
 
 use super::{Kind, settings};
 use crate::draw::number::{fixed, trimmed};
-use crate::math::evidence::{Bound, LinearGaussian};
-use crate::math::gaussian::Gaussian;
-use crate::math::invalid::Invalid;
+use crate::math::bound::evidence::{Bound, LinearGaussian};
+use crate::math::bound::gaussian::Gaussian;
+use crate::math::numbers::invalid::Invalid;
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, TableShape};
 

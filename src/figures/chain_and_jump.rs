@@ -12,12 +12,12 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::forward::noised;
-use crate::math::kolmogorov::{gap_by_luck, largest_gap};
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::random::Generator;
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{histogram, linspace, mean, standard_deviation};
+use crate::math::numbers::kolmogorov::{gap_by_luck, largest_gap};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
+use crate::math::process::forward::noised;
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

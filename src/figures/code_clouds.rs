@@ -6,9 +6,9 @@
 
 mod drawing;
 
-use crate::math::clouds::{Cloud, Split, aggregate_on_square, split_plane};
+use crate::math::bound::clouds::{Cloud, Split, aggregate_on_square, split_plane};
 use crate::math::data::digits::{self, Digit, PIXELS};
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 use crate::models::digit_autoencoder::{CODE, DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};
 use crate::params::Reader;

@@ -6,7 +6,7 @@
 
 mod drawing;
 
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 use crate::math::training::code_prior::CodePrior;
 use crate::math::training::manifold::{Believability, Manifold};
 use crate::models::painting_autoencoder::{

@@ -14,11 +14,11 @@ use serde_json::Value as Json;
 
 use super::{Kind, settings};
 use crate::draw::number::{fixed, significant, trimmed};
-use crate::math::importance::{
+use crate::math::bound::importance::{
     Coordinate, draws_needed, effective_draws, relative_error, running_log_means, shares_in_order,
 };
-use crate::math::random::Generator;
-use crate::math::statistics::mean;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::mean;
 use crate::params::{Data, Reader, Value};
 use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, TableShape};
 

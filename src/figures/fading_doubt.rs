@@ -15,11 +15,11 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::math::data::digits::{self, Digit};
-use crate::math::forward::noised;
-use crate::math::random::Generator;
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{distance, dot};
-use crate::math::two_points::TwoPoints;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{distance, dot};
+use crate::math::process::forward::noised;
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::two_points::TwoPoints;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Axis, Cell, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Shown, Status, Studio,

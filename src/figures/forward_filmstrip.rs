@@ -13,9 +13,9 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::math::data::paintings;
-use crate::math::forward::noised;
-use crate::math::random::Generator;
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::numbers::random::Generator;
+use crate::math::process::forward::noised;
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, Table, TableShape,

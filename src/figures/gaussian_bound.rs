@@ -7,9 +7,9 @@ use super::{Kind, instrument, settings};
 use crate::draw::number::{fixed, significant};
 use crate::draw::panels;
 use crate::draw::theme::Role;
-use crate::math::evidence::{Bound, LinearGaussian};
-use crate::math::gaussian::Gaussian;
-use crate::math::invalid::Invalid;
+use crate::math::bound::evidence::{Bound, LinearGaussian};
+use crate::math::bound::gaussian::Gaussian;
+use crate::math::numbers::invalid::Invalid;
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Status, Studio, TableShape};
 

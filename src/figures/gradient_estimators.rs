@@ -10,9 +10,9 @@ use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::estimators::Estimator;
-use crate::math::random::Generator;
-use crate::math::statistics::{histogram, linspace, mean, standard_deviation};
+use crate::math::bound::estimators::Estimator;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
 use crate::params::Reader;
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

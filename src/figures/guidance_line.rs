@@ -13,14 +13,14 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::gaussian::normal_density;
-use crate::math::guidance::{Interval, Steered, Tabulated, fokker_planck_gap, tilted};
-use crate::math::invalid::Invalid;
-use crate::math::mixture::GaussianMixture;
-use crate::math::random::Generator;
-use crate::math::sampler::{Churn, SigmaMethod, sample_sigma};
-use crate::math::sigma::{SigmaSpacing, sigma_grid};
-use crate::math::statistics::linspace;
+use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::guidance::{Interval, Steered, Tabulated, fokker_planck_gap, tilted};
+use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::sampler::{Churn, SigmaMethod, sample_sigma};
+use crate::math::process::sigma::{SigmaSpacing, sigma_grid};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

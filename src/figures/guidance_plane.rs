@@ -10,14 +10,14 @@ mod drawing;
 use super::{Kind, settings};
 use crate::draw::number::{fixed, percent, trimmed};
 use crate::draw::{controls, panels};
-use crate::math::denoiser::Denoiser;
-use crate::math::guidance::{Interval, Steered};
-use crate::math::invalid::Invalid;
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::random::Generator;
-use crate::math::sampler::{Churn, SigmaMethod, SigmaState, sample_sigma};
-use crate::math::sigma::{SigmaSpacing, sigma_grid};
-use crate::math::statistics::{distance, mean};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{distance, mean};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::guidance::{Interval, Steered};
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::sampler::{Churn, SigmaMethod, SigmaState, sample_sigma};
+use crate::math::process::sigma::{SigmaSpacing, sigma_grid};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Axis, Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape,
@@ -251,8 +251,8 @@ impl Heap {
         });
         let count = ends.len().max(1) as f64;
         let sd = (squares.sum::<f64>() / (2.0 * count)).sqrt();
-        let size = crate::math::statistics::norm(centre).max(1e-12);
-        let along = crate::math::statistics::dot(&mean, centre) / size;
+        let size = crate::math::numbers::statistics::norm(centre).max(1e-12);
+        let along = crate::math::numbers::statistics::dot(&mean, centre) / size;
         let far = ends.iter().filter(|x| distance(x, centre) > 3.0 * 0.15);
         Self { shift: along - size, strays: far.count() as f64 / count, sd, mean, paths, ends }
     }

@@ -7,12 +7,12 @@
 mod drawing;
 
 use crate::math::data::digits::{self, PIXELS};
-use crate::math::guidance::{Interval, Steered};
-use crate::math::invalid::Invalid;
-use crate::math::random::Generator;
-use crate::math::sampler::{Ladder, Method, Spacing, sample};
-use crate::math::schedule::{Schedule, ScheduleName};
-use crate::math::statistics::{mean, standard_deviation};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{mean, standard_deviation};
+use crate::math::process::guidance::{Interval, Steered};
+use crate::math::process::sampler::{Ladder, Method, Spacing, sample};
+use crate::math::process::schedule::{Schedule, ScheduleName};
 use crate::models::digit_denoiser::{CLASSES, DigitDenoiser, DigitDenoiserSpecification, Split};
 use crate::models::{Order, OrderOf};
 use crate::params::{Reader, Sweep};

@@ -12,13 +12,13 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::gaussian::normal_density;
-use crate::math::gaussian_chain::GaussianChain;
-use crate::math::invalid::Invalid;
-use crate::math::reverse::Spread;
-use crate::math::sampler::{Ladder, Spacing};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::linspace;
+use crate::math::bound::gaussian::normal_density;
+use crate::math::bound::gaussian_chain::GaussianChain;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::reverse::Spread;
+use crate::math::process::sampler::{Ladder, Spacing};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

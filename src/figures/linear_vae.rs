@@ -10,7 +10,7 @@ use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::linear_vae::{AxisOptimum, collapse};
+use crate::math::bound::linear_vae::{AxisOptimum, collapse};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

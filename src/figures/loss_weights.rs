@@ -12,10 +12,10 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::loss::{Weighting, cumulative_shares, least_noise_errors};
-use crate::math::mixture::NamedMixture;
-use crate::math::sampler::Variance;
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::loss::{Weighting, cumulative_shares, least_noise_errors};
+use crate::math::process::mixture::NamedMixture;
+use crate::math::process::sampler::Variance;
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
 use crate::plate::{
     Cell, Drawing, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Shape, Shown, Status,

@@ -10,11 +10,11 @@ use crate::draw::panels;
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::theme::Role;
-use crate::math::denoiser::Denoiser;
-use crate::math::distribution::Guided;
-use crate::math::mixture::NamedMixture;
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::linspace;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::distribution::Guided;
+use crate::math::process::mixture::NamedMixture;
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Layer, Paper, Plate, Status, Studio, TableShape};
 
@@ -229,7 +229,7 @@ impl MixtureField {
         let across = Scale::linear(-wide, wide).title("first coordinate");
         let up = Scale::linear(-reach, reach).title("second coordinate");
         let plot = Plot::new(layout, across, up);
-        let length = |v: &[f64]| crate::math::statistics::norm(v);
+        let length = |v: &[f64]| crate::math::numbers::statistics::norm(v);
         let longest = self.inside(known).map(|k| length(&k.score)).fold(1e-12, f64::max);
         let scale = 0.25 * reach / longest;
         let pair = |v: &[f64]| Some((*v.first()?, *v.get(1)?));

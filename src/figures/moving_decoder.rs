@@ -13,10 +13,10 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::evidence::{Bound, LinearGaussian};
-use crate::math::gaussian::Gaussian;
-use crate::math::invalid::Invalid;
-use crate::math::statistics::linspace;
+use crate::math::bound::evidence::{Bound, LinearGaussian};
+use crate::math::bound::gaussian::Gaussian;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::statistics::linspace;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

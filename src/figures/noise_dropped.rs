@@ -13,14 +13,14 @@ use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::sketch::Sketch;
 use crate::draw::theme::Role;
-use crate::math::conversion::{Quantity, from_x0};
-use crate::math::denoiser::Denoiser;
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::random::Generator;
-use crate::math::sampler::{Ladder, Method, Spacing, State, Transition, Variance, walk};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{distance, linspace, mean};
-use crate::math::variance_recursion::{product_of_cosines, standard_deviations};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{distance, linspace, mean};
+use crate::math::process::conversion::{Quantity, from_x0};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::sampler::{Ladder, Method, Spacing, State, Transition, Variance, walk};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::variance_recursion::{product_of_cosines, standard_deviations};
 use crate::params::Reader;
 use crate::plate::{
     Axis, Cell, Drawing, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Shown, Status,

@@ -11,7 +11,7 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, Table, TableShape,

@@ -12,12 +12,12 @@ use crate::draw::sketch::Sketch;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::denoiser::Denoiser;
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::random::Generator;
-use crate::math::sampler::{Ladder, Method, Spacing, sample};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{histogram, linspace, mean, standard_deviation};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::sampler::{Ladder, Method, Spacing, sample};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

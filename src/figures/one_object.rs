@@ -11,11 +11,11 @@ use super::{Kind, settings};
 use crate::draw::number::fixed;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::conversion::{Quantity, from_x0, to_x0};
-use crate::math::denoiser::Denoiser;
-use crate::math::gaussian::normal_density;
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::statistics::linspace;
+use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::conversion::{Quantity, from_x0, to_x0};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
 use crate::params::{Reader, Sweep};
 use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
 

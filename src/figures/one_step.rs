@@ -9,9 +9,9 @@ use crate::draw::panels;
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::theme::Role;
-use crate::math::conversion::{Quantity, to_x0};
-use crate::math::sampler::{Method, Transition};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::conversion::{Quantity, to_x0};
+use crate::math::process::sampler::{Method, Transition};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Layer, Paper, Plate, Status, Studio, TableShape};
 

@@ -5,7 +5,7 @@
 use crate::draw::raster::{Channels, Frame};
 use crate::draw::{controls, panels};
 use crate::math::data::paintings::{self, LIGHT_FACTORS, Light, Painting};
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 use crate::params::Reader;
 use crate::plate::{Figure, FigureError, Plate, Status, Studio, TableShape};
 

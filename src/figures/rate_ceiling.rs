@@ -11,9 +11,9 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::clouds::{Cloud, Split, aggregate, split_line};
-use crate::math::gaussian::normal_density;
-use crate::math::statistics::linspace;
+use crate::math::bound::clouds::{Cloud, Split, aggregate, split_line};
+use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::statistics::linspace;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Axis, Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

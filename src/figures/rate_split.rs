@@ -10,7 +10,7 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::clouds::Split;
+use crate::math::bound::clouds::Split;
 use crate::math::data::digits;
 use crate::models::digit_autoencoder::{DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};

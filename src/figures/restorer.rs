@@ -8,12 +8,14 @@ use crate::draw::number::{fixed, trimmed};
 use crate::draw::raster::{Channels, Frame};
 use crate::draw::{controls, panels};
 use crate::math::data::paintings;
-use crate::math::invalid::Invalid;
-use crate::math::low_rank::LowRankMixture;
-use crate::math::random::Generator;
-use crate::math::sampler::{Ladder, Method, Spacing, State, Variance, sample};
-use crate::math::schedule::{Schedule, ScheduleName};
-use crate::math::statistics::{effective_number, root_mean_square_difference, standard_deviation};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{
+    effective_number, root_mean_square_difference, standard_deviation,
+};
+use crate::math::process::low_rank::LowRankMixture;
+use crate::math::process::sampler::{Ladder, Method, Spacing, State, Variance, sample};
+use crate::math::process::schedule::{Schedule, ScheduleName};
 use crate::params::{Reader, Sweep};
 use crate::plate::{Axis, Figure, FigureError, Plate, Readout, Status, Studio, Table, TableShape};
 

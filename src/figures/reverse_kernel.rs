@@ -12,13 +12,13 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::gaussian::normal_density;
-use crate::math::invalid::Invalid;
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::reverse::{ReverseKernel, mean_divergence};
-use crate::math::sampler::{Ladder, Spacing};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::linspace;
+use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::reverse::{ReverseKernel, mean_divergence};
+use crate::math::process::sampler::{Ladder, Spacing};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Axis, Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

@@ -14,13 +14,15 @@ use rayon::prelude::*;
 use super::{Kind, settings};
 use crate::draw::controls;
 use crate::draw::number::{fixed, significant};
-use crate::math::denoiser::Denoiser;
-use crate::math::mixture::GaussianMixture;
-use crate::math::random::Generator;
-use crate::math::safety::{Disc, Inspection, Law, Point, filtered, path_length};
-use crate::math::sampler::{Ladder, Landing, Method, Spacing, State, Transition, Variance, walk};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::trajectory::{PathPrior, points, with_ends};
+use crate::math::numbers::random::Generator;
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::safety::{Disc, Inspection, Law, Point, filtered, path_length};
+use crate::math::process::sampler::{
+    Ladder, Landing, Method, Spacing, State, Transition, Variance, walk,
+};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::trajectory::{PathPrior, points, with_ends};
 use crate::params::Reader;
 use crate::plate::{Axis, Figure, FigureError, Plate, Readout, Status, Stop, Studio, TableShape};
 

@@ -10,15 +10,15 @@ use super::{Kind, settings};
 use crate::draw::number::{fixed, percent, significant};
 use crate::draw::raster::{Channels, Frame, Sheet, atlas};
 use crate::draw::{controls, panels};
-use crate::math::conversion::{Quantity, from_x0};
 use crate::math::data::paintings;
-use crate::math::denoiser::Denoiser;
-use crate::math::forward::noised;
-use crate::math::random::Generator;
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{
     effective_number, mean, root_mean_square, root_mean_square_difference,
 };
+use crate::math::process::conversion::{Quantity, from_x0};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::forward::noised;
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
 

@@ -15,10 +15,10 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::clocks::{alpha_bar_of_sigma, log10_snr, sigma_of_alpha_bar};
-use crate::math::invalid::Invalid;
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::sigma::{MAX_LEVELS, SigmaSpacing, sigma_grid};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::process::clocks::{alpha_bar_of_sigma, log10_snr, sigma_of_alpha_bar};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::sigma::{MAX_LEVELS, SigmaSpacing, sigma_grid};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

@@ -7,8 +7,8 @@ pub mod predictor;
 
 use serde_json::Value as Json;
 
-use crate::math::invalid::Invalid;
-use crate::math::schedule::{MAX_STEPS, Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::process::schedule::{MAX_STEPS, Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{Cell, Table, TableShape};
 

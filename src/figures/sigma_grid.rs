@@ -11,7 +11,7 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::sigma::Preconditioning;
+use crate::math::process::sigma::Preconditioning;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
@@ -105,7 +105,7 @@ impl SigmaGrid {
             let scalings = Preconditioning::new(sigma, self.sigma_data)?;
             Ok(Level { i, sigma, scalings })
         };
-        let levels: Result<_, crate::math::invalid::Invalid> =
+        let levels: Result<_, crate::math::numbers::invalid::Invalid> =
             sigmas.into_iter().enumerate().map(level).collect();
         levels.map_err(FigureError::new)
     }

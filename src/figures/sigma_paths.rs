@@ -7,12 +7,12 @@
 use super::instrument::paths::{self, Walk};
 use super::{Kind, instrument, settings};
 use crate::draw::scale::Scale;
-use crate::math::denoiser::Denoiser;
-use crate::math::distribution::Guided;
-use crate::math::invalid::Invalid;
-use crate::math::mixture::NamedMixture;
-use crate::math::random::Generator;
-use crate::math::sampler::{Churn, SigmaMethod, SigmaState, sample_sigma};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::random::Generator;
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::distribution::Guided;
+use crate::math::process::mixture::NamedMixture;
+use crate::math::process::sampler::{Churn, SigmaMethod, SigmaState, sample_sigma};
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, TableShape};
 

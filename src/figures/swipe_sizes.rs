@@ -12,10 +12,10 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::math::data::paintings;
-use crate::math::random::Generator;
-use crate::math::sampler::{Ladder, Method, Spacing, State, Transition, Variance, sample};
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{distance, root_mean_square};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{distance, root_mean_square};
+use crate::math::process::sampler::{Ladder, Method, Spacing, State, Transition, Variance, sample};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

@@ -14,11 +14,11 @@ use crate::draw::sketch::Sketch;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::brightness::{shift, told_apart};
-use crate::math::gaussian::normal_density;
-use crate::math::invalid::Invalid;
-use crate::math::schedule::{MAX_STEPS, Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::linspace;
+use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::brightness::{shift, told_apart};
+use crate::math::process::schedule::{MAX_STEPS, Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

@@ -9,12 +9,12 @@ use crate::draw::number::fixed;
 use crate::draw::raster::{Channels, Frame};
 use crate::draw::{controls, panels};
 use crate::math::data::paintings;
-use crate::math::forward::noised;
-use crate::math::low_rank::LowRankMixture;
-use crate::math::random::Generator;
-use crate::math::sampler::{Ladder, Method, Spacing, State, sample};
-use crate::math::schedule::{Schedule, ScheduleName};
-use crate::math::statistics::{mean, root_mean_square_difference};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{mean, root_mean_square_difference};
+use crate::math::process::forward::noised;
+use crate::math::process::low_rank::LowRankMixture;
+use crate::math::process::sampler::{Ladder, Method, Spacing, State, sample};
+use crate::math::process::schedule::{Schedule, ScheduleName};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Axis, Cell, Figure, FigureError, Plate, Readout, Status, Stop, Studio, Table, TableShape,

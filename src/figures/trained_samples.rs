@@ -13,12 +13,12 @@ use crate::draw::sketch::Side;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::conversion::{Quantity, to_x0};
-use crate::math::denoiser::Denoiser;
-use crate::math::mixture::GaussianMixture;
-use crate::math::random::Generator;
-use crate::math::sampler::{Ladder, Method, Spacing, Transition};
-use crate::math::statistics::{histogram, linspace, mean, standard_deviation};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
+use crate::math::process::conversion::{Quantity, to_x0};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::sampler::{Ladder, Method, Spacing, Transition};
 use crate::models::noise_predictor::{
     Examination, NoisePredictorSpecification, Snapshot, TrainedNoisePredictor, data, schedule,
 };

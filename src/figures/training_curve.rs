@@ -12,8 +12,8 @@ use crate::draw::sketch::Side;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::loss::least_noise_errors;
-use crate::math::statistics::mean;
+use crate::math::numbers::statistics::mean;
+use crate::math::process::loss::least_noise_errors;
 use crate::models::noise_predictor::{
     Examination, NoisePredictorSpecification, TrainedNoisePredictor, data, schedule,
 };

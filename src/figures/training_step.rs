@@ -11,9 +11,9 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::loss::best_noise_guess;
-use crate::math::mixture::GaussianMixture;
-use crate::math::statistics::linspace;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::loss::best_noise_guess;
+use crate::math::process::mixture::GaussianMixture;
 use crate::models::noise_predictor::{
     FIRST_STEPS, FirstStep, NoisePredictorSpecification, Snapshot, TrainedNoisePredictor, data,
 };

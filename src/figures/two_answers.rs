@@ -14,8 +14,8 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::math::data::digits::{self, Digit};
-use crate::math::statistics::{distance, linspace};
-use crate::math::two_points::TwoPoints;
+use crate::math::numbers::statistics::{distance, linspace};
+use crate::math::process::two_points::TwoPoints;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Axis, Cell, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Shown, Status, Studio,

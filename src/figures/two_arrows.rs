@@ -17,14 +17,16 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::conversion::{Quantity, from_x0};
 use crate::math::data::paintings;
-use crate::math::denoiser::Denoiser;
-use crate::math::forward::noised;
-use crate::math::low_rank::LowRankMixture;
-use crate::math::random::Generator;
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::{effective_number, root_mean_square, root_mean_square_difference};
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{
+    effective_number, root_mean_square, root_mean_square_difference,
+};
+use crate::math::process::conversion::{Quantity, from_x0};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::forward::noised;
+use crate::math::process::low_rank::LowRankMixture;
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

@@ -10,9 +10,9 @@ mod drawing;
 use super::{Kind, settings};
 use crate::draw::controls;
 use crate::draw::number::{significant, trimmed};
-use crate::math::estimators::Estimator;
-use crate::math::random::Generator;
-use crate::math::statistics::{mean, standard_deviation};
+use crate::math::bound::estimators::Estimator;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{mean, standard_deviation};
 use crate::params::{Reader, Sweep};
 use crate::plate::{Axis, Cell, Figure, FigureError, Plate, Readout, Status, Studio, TableShape};
 

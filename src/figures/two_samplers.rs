@@ -12,14 +12,14 @@ use rayon::prelude::*;
 use super::{Kind, settings};
 use crate::draw::controls;
 use crate::draw::number::{fixed, significant};
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::random::Generator;
-use crate::math::sampler::{
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::distance;
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::sampler::{
     Ladder, Method, Spacing, State, Transition, Variance, sample, sample_second_order,
 };
-use crate::math::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::statistics::distance;
-use crate::math::variance_recursion::{Centred, final_standard_deviation};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::variance_recursion::{Centred, final_standard_deviation};
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Plate, Readout, Status, Studio, TableShape};
 

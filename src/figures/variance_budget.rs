@@ -14,8 +14,8 @@ use crate::draw::sketch::Sketch;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
-use crate::math::schedule::{MAX_STEPS, Schedule, ScheduleName};
-use crate::math::statistics::linspace;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::schedule::{MAX_STEPS, Schedule, ScheduleName};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError};
-use crate::math::clouds::{Cloud, Split, split_plane};
+use crate::math::bound::clouds::{Cloud, Split, split_plane};
 use crate::math::data::digits::{Digit, PIXELS, digits};
 use crate::math::training::autoencoder::{Objective, Widths, decoder, encoder};
 use crate::math::training::course::{Course, LossPoint, narrow};

@@ -7,11 +7,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError};
-use crate::math::conversion::{Quantity, to_x0};
 use crate::math::data::digits::{self, Digit, PIXELS};
-use crate::math::denoiser::Denoiser;
-use crate::math::random::Generator;
-use crate::math::statistics::root_mean_square_difference;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::root_mean_square_difference;
+use crate::math::process::conversion::{Quantity, to_x0};
+use crate::math::process::denoiser::Denoiser;
 use crate::math::training::adam::cosine_decay;
 use crate::math::training::conditional::{Batch, Conditional, Shape};
 
@@ -271,7 +271,7 @@ impl Denoiser for Told<'_> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::math::forward::noised;
+    use crate::math::process::forward::noised;
 
     fn short() -> DigitDenoiserSpecification {
         DigitDenoiserSpecification { hidden: 48, steps: 150, ..DigitDenoiserSpecification::book() }

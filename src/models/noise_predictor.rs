@@ -7,11 +7,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError};
-use crate::math::loss::{Node, best_noise_guess, nodes};
-use crate::math::mixture::{GaussianMixture, NamedMixture};
-use crate::math::random::Generator;
-use crate::math::schedule::{Schedule, ScheduleName};
-use crate::math::statistics::mean;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::mean;
+use crate::math::process::loss::{Node, best_noise_guess, nodes};
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::schedule::{Schedule, ScheduleName};
 use crate::math::training::noise_predictor::{
     Example, NoiseNetwork, NoisePredictor, Practice, Shape,
 };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError};
 use crate::math::data::paintings::two_factor;
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 use crate::math::training::autoencoder::{Autoencoder, Objective, Widths, decoder, encoder};
 use crate::math::training::code_prior::CodePrior;
 use crate::math::training::course::{Course, LossPoint, narrow};

@@ -7,7 +7,7 @@ use crate::book::{Book, FigureRequest};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expression::Shape;
 use crate::figures::Kinds;
-use crate::math::random::seed_of;
+use crate::math::numbers::random::seed_of;
 use crate::params::{self, Data, Reader, Table};
 use crate::source::Sources;
 

@@ -255,7 +255,7 @@ fn figures_are_checked() {
         (&*figure.id, &*figure.kind, figure.label.number.as_deref()),
         ("fig-x", "strip", Some("1.1.1"))
     );
-    assert_eq!(figure.seed, crate::math::random::seed_of("fig-x"));
+    assert_eq!(figure.seed, crate::math::numbers::random::seed_of("fig-x"));
     assert_eq!(figure.params, [("steps", serde_json::json!(1000))]);
     assert_eq!(texts(&figure.caption), "See [x] [0|].");
     assert_eq!(&*figure.markdown, FIGURE.trim());

@@ -8,7 +8,7 @@ use crate::cli::terminal;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::draw::standalone;
 use crate::figures::Kind;
-use crate::math::random::seed_of;
+use crate::math::numbers::random::seed_of;
 use crate::output;
 use crate::params::{Data, Reader, Table};
 use crate::plate::{Axis, Plate};

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 
 fn sheet(side: usize, channels: Channels) -> Sheet {
     Sheet {

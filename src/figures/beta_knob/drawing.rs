@@ -9,8 +9,8 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::Sketch;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
-use crate::math::linear_vae::{AxisOptimum, collapse};
-use crate::math::statistics::linspace;
+use crate::math::bound::linear_vae::{AxisOptimum, collapse};
+use crate::math::numbers::statistics::linspace;
 use crate::params::Sweep;
 use crate::plate::{Axis, Layer, Panel, Paper};
 

@@ -10,7 +10,7 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::math::data::digits;
-use crate::math::statistics::linspace;
+use crate::math::numbers::statistics::linspace;
 use crate::models::digit_autoencoder::DigitAutoencoder;
 use crate::plate::{Axis, Layer, Panel, Paper};
 

@@ -8,9 +8,9 @@ use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
-use crate::math::evidence::Bound;
-use crate::math::gaussian::normal_density;
-use crate::math::statistics::linspace;
+use crate::math::bound::evidence::Bound;
+use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::statistics::linspace;
 use crate::params::Sweep;
 use crate::plate::{Axis, Layer, Panel, Paper, Pick, Readout};
 

@@ -7,7 +7,7 @@ use crate::draw::plane::Plane;
 use crate::draw::raster::{self, Channels, Frame, RasterError, Sheet};
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
-use crate::math::clouds::level_of_mass;
+use crate::math::bound::clouds::level_of_mass;
 use crate::math::data::digits;
 use crate::params::Sweep;
 use crate::plate::{Atlas, Axis, Drawing, Layer, Panel, Paper, Readout, Shape, Shown};

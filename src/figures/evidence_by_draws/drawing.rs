@@ -11,7 +11,7 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::Side;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
-use crate::math::importance::{effective_draws, relative_error};
+use crate::math::bound::importance::{effective_draws, relative_error};
 use crate::params::Sweep;
 use crate::plate::{Axis, Layer, Panel, Paper, Readout};
 

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
 use crate::figures::bench;
-use crate::math::evidence::LinearGaussian;
+use crate::math::bound::evidence::LinearGaussian;
 
 fn row(plate: &Plate, guesser: &str, d: usize) -> usize {
     let table = &plate.tables[0];

@@ -6,9 +6,9 @@ use crate::draw::panels::{moving, still};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::theme::Role;
-use crate::math::mixture::NamedMixture;
-use crate::math::sampler::SigmaState;
-use crate::math::statistics::linspace;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::mixture::NamedMixture;
+use crate::math::process::sampler::SigmaState;
 use crate::plate::Layer;
 
 use super::{Compare, GuidancePlane, Heap, STEPS};

@@ -9,7 +9,7 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::math::data::digits::SIZE;
-use crate::math::statistics::{linspace, mean};
+use crate::math::numbers::statistics::{linspace, mean};
 use crate::models::digit_denoiser::{CLASSES, DigitDenoiser, Split};
 use crate::params::Sweep;
 use crate::plate::{Atlas, Axis, Layer, Panel, Paper, Readout, Shown};

@@ -7,8 +7,8 @@ use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
-use crate::math::mixture::GaussianMixture;
-use crate::math::statistics::linspace;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::mixture::GaussianMixture;
 use crate::plate::Layer;
 
 /// The value from which on a marker's values would touch the names at the ends of the curves.

@@ -7,9 +7,9 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::Sketch;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
-use crate::math::safety::Point;
-use crate::math::statistics::linspace;
-use crate::math::trajectory::with_ends;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::safety::Point;
+use crate::math::process::trajectory::with_ends;
 use crate::plate::{Drawing, Panel, Paper, Shape, Shown};
 
 /// Half the width of the plane that is drawn; what lies beyond is cut off.

@@ -2,11 +2,11 @@
 
 use super::{Count, SafeTrajectory, Variant, Walk, settings};
 use crate::draw::number::{fixed, percent, significant};
-use crate::math::mixture::GaussianMixture;
-use crate::math::safety::{Disc, Law, Point, chord_dip, filtered, margin, path_length};
-use crate::math::sampler::{Ladder, State};
-use crate::math::statistics::mean;
-use crate::math::trajectory::with_ends;
+use crate::math::numbers::statistics::mean;
+use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::safety::{Disc, Law, Point, chord_dip, filtered, margin, path_length};
+use crate::math::process::sampler::{Ladder, State};
+use crate::math::process::trajectory::with_ends;
 use crate::plate::{Cell, Figure, Table};
 
 impl SafeTrajectory {

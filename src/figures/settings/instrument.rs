@@ -9,11 +9,11 @@ use serde_json::Value as Json;
 use super::note;
 use crate::draw::panels::Bell;
 use crate::draw::theme::Role;
-use crate::math::gaussian::{Gaussian, normal_density};
-use crate::math::invalid::Invalid;
-use crate::math::sampler::{Method, Variance};
-use crate::math::sigma::{MAX_LEVELS, SigmaSpacing, sigma_grid};
-use crate::math::statistics::linspace;
+use crate::math::bound::gaussian::{Gaussian, normal_density};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::sampler::{Method, Variance};
+use crate::math::process::sigma::{MAX_LEVELS, SigmaSpacing, sigma_grid};
 use crate::params::{Data, Reader, Value};
 use crate::plate::Readout;
 

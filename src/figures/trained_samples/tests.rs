@@ -24,7 +24,8 @@ fn sampler_and_walk_agree() {
     let method = Method::Ddim { eta: 0.0 };
     let mut unused = Generator::new(0, "unused");
     let states =
-        crate::math::sampler::sample(&data(), &ladder, method, &[0.4], &mut unused).unwrap();
+        crate::math::process::sampler::sample(&data(), &ladder, method, &[0.4], &mut unused)
+            .unwrap();
     assert_eq!(states.last().unwrap().x, one);
 }
 

@@ -6,7 +6,7 @@ use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
-use crate::math::statistics::{histogram, linspace};
+use crate::math::numbers::statistics::{histogram, linspace};
 use crate::plate::{Layer, Panel, Paper};
 
 use super::{BASELINE, Case, DIMENSION, Run, SIGMA, TwoGradients, score, told};

@@ -8,9 +8,9 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::Sketch;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
-use crate::math::mixture::GaussianMixture;
-use crate::math::sampler::{Method, Variance};
-use crate::math::statistics::linspace;
+use crate::math::numbers::statistics::linspace;
+use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::sampler::{Method, Variance};
 use crate::plate::{Drawing, Layer, Panel, Paper, Shape, Shown};
 
 /// The plane is drawn from -`REACH` to `REACH` from bottom to top.

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::math::statistics::distance;
+use crate::math::numbers::statistics::distance;
 
 /// Who made the digits, under which licence: to be printed wherever one of them is shown.
 pub const ATTRIBUTION: &str = "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, \

@@ -3,7 +3,7 @@
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
 use super::variational::{divergence_from_prior, gaussian_log_likelihood};
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 
 /// The widths of an autoencoder with one hidden layer on each side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Where to draw codes from: the standard normal, or the Gaussian that fits a cloud of codes.
 
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 
 /// A Gaussian over codes of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]

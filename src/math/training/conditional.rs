@@ -6,7 +6,7 @@
 
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 
 /// Waves of the level: cos(2 k phi) and sin(2 k phi), k = 1…8.
 const WAVES: usize = 8;

@@ -2,7 +2,7 @@
 
 use super::adam::cosine_decay;
 use super::autoencoder::{Autoencoder, Objective, Terms, Widths};
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 
 /// Points of the loss curve.
 const CURVE_POINTS: usize = 100;

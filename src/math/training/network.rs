@@ -1,7 +1,7 @@
 //! The multilayer perceptron: forward, backward, parameters in one flat vector.
 
-use crate::math::matrix::{View, Workspace, multiply};
-use crate::math::random::Generator;
+use crate::math::numbers::matrix::{View, Workspace, multiply};
+use crate::math::numbers::random::Generator;
 
 /// What a layer does to each of its sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -6,9 +6,9 @@
 
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
-use crate::math::forward::noised;
-use crate::math::random::Generator;
-use crate::math::schedule::{Level, Schedule};
+use crate::math::numbers::random::Generator;
+use crate::math::process::forward::noised;
+use crate::math::process::schedule::{Level, Schedule};
 
 /// What the network takes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,7 +247,7 @@ fn follow(averaged: &mut [f32], weights: &[f32], decay: f64) {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
-    use crate::math::schedule::ScheduleName;
+    use crate::math::process::schedule::ScheduleName;
 
     const SHAPE: Shape = Shape { dimension: 2, classes: 3, hidden: 8 };
 

@@ -22,7 +22,7 @@ pub fn gaussian_log_likelihood(squared_distance: f64, sigma: f64, dimensions: us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::random::Generator;
+    use crate::math::numbers::random::Generator;
 
     #[test]
     fn the_divergence_agrees_with_its_definition_by_sampling() {

@@ -4,10 +4,10 @@ use serde_json::Value as Json;
 
 use super::super::note;
 use super::{LARGEST, numbers, rows_json};
-use crate::math::denoiser::Denoiser;
-use crate::math::distribution::{Distribution, Guided};
-use crate::math::empirical::Empirical;
-use crate::math::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::distribution::{Distribution, Guided};
+use crate::math::process::empirical::Empirical;
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
 use crate::params::{Data, Reader, Value};
 
 /// The most components of a mixture.

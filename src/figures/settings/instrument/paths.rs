@@ -6,9 +6,9 @@ use crate::draw::panels;
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
 use crate::draw::theme::Role;
-use crate::math::denoiser::Denoiser;
-use crate::math::distribution::Distribution;
-use crate::math::statistics::{distance, mean, standard_deviation};
+use crate::math::numbers::statistics::{distance, mean, standard_deviation};
+use crate::math::process::denoiser::Denoiser;
+use crate::math::process::distribution::Distribution;
 use crate::plate::{Cell, Layer, Panel, Paper, Readout};
 
 /// One particle: where the clock stands and the state `[d]` there, the start first, the data last.

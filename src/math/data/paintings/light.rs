@@ -1,6 +1,6 @@
 //! The light over a scene: five numbers that act linearly on every pixel.
 
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 
 /// How many numbers make a [`Light`].
 pub const LIGHT_FACTORS: usize = 5;

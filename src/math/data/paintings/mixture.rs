@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use super::light::{LIGHT_FACTORS, Light};
 use super::palette::Mood;
 use super::scene::{Motif, Painting};
-use crate::math::invalid::Invalid;
-use crate::math::low_rank::LowRankMixture;
-use crate::math::random::Generator;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::random::Generator;
+use crate::math::process::low_rank::LowRankMixture;
 
 /// How many layouts the mixture has: every motif in every mood, once.
 pub const MIXTURE_LAYOUTS: usize = Motif::ALL.len() * Mood::ALL.len();

@@ -3,7 +3,7 @@
 use super::light::Light;
 use super::palette::Mood;
 use super::shapes::{Boat, Cloud, Conifer, House, Speck, Sun, Tree};
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 
 /// What a painting is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

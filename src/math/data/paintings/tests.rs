@@ -1,7 +1,7 @@
 //! What must hold for every painting.
 
 use super::*;
-use crate::math::random::Generator;
+use crate::math::numbers::random::Generator;
 
 #[test]
 fn a_painting_is_affine_in_its_light() {

@@ -1,0 +1,291 @@
+//! Noise schedules: how much of the picture is left after t steps.
+
+mod level;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::math::numbers::invalid::{Invalid, Problems};
+
+pub use level::Level;
+
+/// The largest number of steps a schedule may have.
+pub const MAX_STEPS: usize = 10_000;
+
+/// The schedules that the book knows by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ScheduleName {
+    /// beta in equal steps from 1e-4 to 0.02 (Ho, Jain and Abbeel 2020, section 4).
+    Linear,
+    /// sqrt(beta) in equal steps from sqrt(0.00085) to sqrt(0.012) (the code of Rombach and others 2022).
+    ScaledLinear,
+    /// alpha_bar follows a squared cosine (Nichol and Dhariwal 2021, equation 17).
+    Cosine,
+    /// beta follows a logistic curve from 1e-4 towards 0.02.
+    Sigmoid,
+}
+
+impl ScheduleName {
+    /// Every name, in the order in which the book shows them.
+    pub const ALL: [Self; 4] = [Self::Linear, Self::ScaledLinear, Self::Cosine, Self::Sigmoid];
+
+    /// The name as an author writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::ScaledLinear => "scaled-linear",
+            Self::Cosine => "cosine",
+            Self::Sigmoid => "sigmoid",
+        }
+    }
+
+    /// The usual first and last beta; `None` for the cosine, which has none.
+    fn usual_betas(self) -> Option<(f64, f64)> {
+        match self {
+            Self::Linear | Self::Sigmoid => Some((1e-4, 0.02)),
+            Self::ScaledLinear => Some((0.00085, 0.012)),
+            Self::Cosine => None,
+        }
+    }
+}
+
+impl fmt::Display for ScheduleName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ScheduleName {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::ALL.into_iter().find(|name| name.as_str() == text).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|name| name.as_str()).collect();
+            let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
+            Invalid::one("schedule", message)
+        })
+    }
+}
+
+/// Everything that fixes a schedule.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScheduleSpecification {
+    /// The family.
+    pub name: ScheduleName,
+    /// The number of steps T, 1 to [`MAX_STEPS`].
+    pub steps: usize,
+    /// The first beta in place of the usual one, above 0 and below 1; not for the cosine.
+    pub beta_start: Option<f64>,
+    /// The last beta in place of the usual one, above 0 and below 1; not for the cosine.
+    pub beta_end: Option<f64>,
+    /// Whether the amplitudes are rescaled so that nothing of the picture is left at T; needs T >= 2.
+    pub zero_terminal_snr: bool,
+}
+
+impl ScheduleSpecification {
+    /// The usual schedule of this name with `steps` steps.
+    pub fn new(name: ScheduleName, steps: usize) -> Self {
+        Self { name, steps, beta_start: None, beta_end: None, zero_terminal_snr: false }
+    }
+
+    /// Whether every value lies in its range.
+    fn check(&self) -> Result<(), Invalid> {
+        let mut problems = Problems::default();
+        let fewest = if self.zero_terminal_snr { 2 } else { 1 };
+        if !(fewest..=MAX_STEPS).contains(&self.steps) {
+            let reason = if self.zero_terminal_snr { " with zero_terminal_snr" } else { "" };
+            problems.add(
+                "steps",
+                format!("is {}; it must be {fewest} to {MAX_STEPS}{reason}", self.steps),
+            );
+        }
+        for (parameter, value) in [("beta_start", self.beta_start), ("beta_end", self.beta_end)] {
+            let Some(value) = value else { continue };
+            if self.name.usual_betas().is_none() {
+                problems.add(
+                    parameter,
+                    format!("has no meaning for the {} schedule; leave it out", self.name),
+                );
+            } else if !(value > 0.0 && value < 1.0) {
+                problems.add(parameter, format!("is {value}; it must be above 0 and below 1"));
+            }
+        }
+        problems.finish()
+    }
+
+    /// beta_1 to beta_T, `[T]`, before any rescaling.
+    fn betas(&self) -> Vec<f64> {
+        let Some((usual_start, usual_end)) = self.name.usual_betas() else {
+            return cosine_betas(self.steps);
+        };
+        let start = self.beta_start.unwrap_or(usual_start);
+        let end = self.beta_end.unwrap_or(usual_end);
+        let last = self.steps.saturating_sub(1).max(1) as f64;
+        (0..self.steps)
+            .map(|index| {
+                let fraction = index as f64 / last;
+                match self.name {
+                    ScheduleName::ScaledLinear => {
+                        let root = start.sqrt() + fraction * (end.sqrt() - start.sqrt());
+                        root * root
+                    }
+                    ScheduleName::Sigmoid => {
+                        start + (end - start) * logistic(-6.0 + 12.0 * fraction)
+                    }
+                    _ => start + fraction * (end - start),
+                }
+            })
+            .collect()
+    }
+}
+
+/// A noise schedule: beta_t for t = 1…T and alpha_bar_t for t = 0…T, where t = 0 is the data.
+///
+/// alpha_t = 1 - beta_t, and alpha_bar_t is the product of alpha_1 to alpha_t. It falls strictly, from
+/// 1 at the data to a number above 0 (exactly 0 at T with zero terminal SNR).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    specification: ScheduleSpecification,
+    beta: Vec<f64>,
+    alpha_bar: Vec<f64>,
+}
+
+impl Schedule {
+    /// The usual schedule of this name with `steps` steps, 1 to [`MAX_STEPS`].
+    ///
+    /// # Errors
+    /// When `steps` is out of its range.
+    pub fn new(name: ScheduleName, steps: usize) -> Result<Self, Invalid> {
+        Self::from_specification(ScheduleSpecification::new(name, steps))
+    }
+
+    /// The schedule of a specification.
+    ///
+    /// # Errors
+    /// When a value is out of its range, or when alpha_bar does not fall from step to step in f64 (a
+    /// beta too small to be felt, or so much noise that nothing is left long before T).
+    pub fn from_specification(specification: ScheduleSpecification) -> Result<Self, Invalid> {
+        specification.check()?;
+        let mut beta = specification.betas();
+        let mut alpha_bar = cumulative_product(&beta);
+        if specification.zero_terminal_snr {
+            require_fall(&alpha_bar, f64::MIN_POSITIVE)?;
+            alpha_bar = with_zero_terminal_snr(&alpha_bar);
+            beta = alpha_bar
+                .iter()
+                .zip(alpha_bar.iter().skip(1))
+                .map(|(before, after)| 1.0 - after / before)
+                .collect();
+            require_fall(&alpha_bar, 0.0)?;
+        } else {
+            require_fall(&alpha_bar, f64::MIN_POSITIVE)?;
+        }
+        Ok(Self { specification, beta, alpha_bar })
+    }
+
+    /// What the schedule was made from.
+    pub fn specification(&self) -> &ScheduleSpecification {
+        &self.specification
+    }
+
+    /// The number of steps T.
+    pub fn steps(&self) -> usize {
+        self.beta.len()
+    }
+
+    /// alpha_bar_t for t in 0…T; `None` beyond T.
+    pub fn alpha_bar(&self, t: usize) -> Option<f64> {
+        self.alpha_bar.get(t).copied()
+    }
+
+    /// All that the schedule says about step t in 1…T; `None` elsewhere.
+    pub fn level(&self, t: usize) -> Option<Level> {
+        let before = t.checked_sub(1)?;
+        Some(Level {
+            t,
+            beta: *self.beta.get(before)?,
+            alpha_bar: *self.alpha_bar.get(t)?,
+            alpha_bar_before: *self.alpha_bar.get(before)?,
+        })
+    }
+
+    /// The levels t = 1…T in this order.
+    pub fn levels(&self) -> impl DoubleEndedIterator<Item = Level> + '_ {
+        (1..=self.steps()).filter_map(|t| self.level(t))
+    }
+
+    /// The first t whose alpha_bar is `share` or less; `None` when the schedule never gets there.
+    pub fn first_at_or_below(&self, share: f64) -> Option<usize> {
+        self.alpha_bar.iter().position(|value| *value <= share)
+    }
+}
+
+/// beta_t = min(1 - f(t)/f(t-1), 0.999), f(t) = cos^2((t/T + s)/(1 + s) pi/2), s = 0.008
+/// (Nichol and Dhariwal 2021, equation 17 and the remark below it).
+fn cosine_betas(steps: usize) -> Vec<f64> {
+    let offset = 0.008;
+    let share = |t: usize| {
+        let fraction = (t as f64 / steps as f64 + offset) / (1.0 + offset);
+        let cosine = libm::cos(fraction * std::f64::consts::FRAC_PI_2);
+        cosine * cosine
+    };
+    (1..=steps).map(|t| (1.0 - share(t) / share(t - 1)).min(0.999)).collect()
+}
+
+/// 1 / (1 + exp(-x)).
+fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-x))
+}
+
+/// alpha_bar_0 = 1 to alpha_bar_T, `[T + 1]`, from beta_1 to beta_T.
+fn cumulative_product(beta: &[f64]) -> Vec<f64> {
+    let running = beta.iter().scan(1.0, |product, beta| {
+        *product *= 1.0 - beta;
+        Some(*product)
+    });
+    std::iter::once(1.0).chain(running).collect()
+}
+
+/// Shifts and stretches sqrt(alpha_bar) so that it is 0 at T and what it was at t = 1.
+///
+/// sqrt(alpha_bar_t)' = (sqrt(alpha_bar_t) - sqrt(alpha_bar_T)) sqrt(alpha_bar_1) /
+/// (sqrt(alpha_bar_1) - sqrt(alpha_bar_T)) for t >= 1 (Lin and others 2024, algorithm 1).
+fn with_zero_terminal_snr(alpha_bar: &[f64]) -> Vec<f64> {
+    let amplitude: Vec<f64> = alpha_bar.iter().map(|value| value.sqrt()).collect();
+    let first = amplitude.get(1).copied().unwrap_or(1.0);
+    let last = amplitude.last().copied().unwrap_or(0.0);
+    let rescaled = amplitude.iter().skip(1).map(|value| {
+        let root = (value - last) * (first / (first - last));
+        root * root
+    });
+    std::iter::once(1.0).chain(rescaled).collect()
+}
+
+/// Whether alpha_bar falls strictly and ends at `least` or above.
+fn require_fall(alpha_bar: &[f64], least: f64) -> Result<(), Invalid> {
+    let pairs = alpha_bar.iter().zip(alpha_bar.iter().skip(1));
+    for (index, (before, after)) in pairs.enumerate() {
+        if *after < least {
+            return Err(Invalid::one(
+                "beta_end",
+                format!(
+                    "leaves nothing of the picture at t = {}: alpha_bar underflows; choose smaller betas or fewer steps",
+                    index + 1
+                ),
+            ));
+        }
+        if after >= before {
+            return Err(Invalid::one(
+                "beta_start",
+                format!(
+                    "is too small to be felt at t = {}: alpha_bar stays {before}; choose a larger one",
+                    index + 1
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
