@@ -9,14 +9,12 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 
 use snowglobe::diagnostic::Diagnostics;
-use snowglobe::figures::{KINDS, Kinds, Registry};
 use snowglobe::math::numbers::random::Generator;
 use snowglobe::math::process::empirical::Empirical;
 use snowglobe::math::process::sampler::{Ladder, Method, Spacing, sample_many};
 use snowglobe::math::process::schedule::{Schedule, ScheduleName};
 use snowglobe::models::{Models, painting_autoencoder};
-use snowglobe::params::{Reader, Table};
-use snowglobe::plate::Studio;
+use snowglobe::plate::{Kinds as _, Registry, Studio};
 use snowglobe::plates::Silent;
 use snowglobe::source::Sources;
 use snowglobe::store::{CachedFormulas, Pack, Store};
@@ -102,7 +100,8 @@ fn markdown_to_manuscript_300_chapters(bencher: Bencher) {
     let sources = large_book(300);
     let katex = Katex::new(Macros::default(), NonZeroUsize::MIN);
     let highlighter = Highlighter::new();
-    let tools = book::Tools { kinds: &Registry, formulas: &katex, code: &highlighter };
+    let kinds = Registry::book();
+    let tools = book::Tools { kinds: &kinds, formulas: &katex, code: &highlighter };
     bencher.counter(ItemsCount::new(300usize)).bench_local(|| {
         let mut wrong = Diagnostics::new();
         let parsed = book::parse(&sources, &mut wrong);
@@ -114,18 +113,17 @@ fn markdown_to_manuscript_300_chapters(bencher: Bencher) {
 
 /// The kinds that need no trained network; those networks are timed by a cold build.
 fn untrained() -> Vec<&'static str> {
-    let nothing = Table::new();
-    let trains = |name: &str| {
-        let read = Registry.read(name, Reader::new(&nothing, None));
-        read.is_some_and(|(figure, _)| !figure.models().is_empty())
+    let kinds = Registry::book();
+    let trains = |kind: &snowglobe::plate::Kind| {
+        kind.at("").is_ok_and(|(figure, _)| !figure.models().is_empty())
     };
-    KINDS.iter().map(|kind| kind.name).filter(|name| !trains(name)).collect()
+    kinds.kinds().filter(|kind| !trains(kind)).map(|kind| kind.name).collect()
 }
 
 #[divan::bench(args = untrained(), sample_count = 3)]
 fn figure(bencher: Bencher, kind: &str) {
-    let nothing = Table::new();
-    let (figure, _) = Registry.read(kind, Reader::new(&nothing, None)).expect("a kind");
+    let kinds = Registry::book();
+    let (figure, _) = kinds.find(kind).expect("a kind").at("").expect("its defaults");
     let models = Models::new();
     bencher.bench_local(|| {
         let studio = Studio { seed: 1, models: &models };
@@ -165,7 +163,8 @@ impl Copy {
             base_url: None,
             strict: false,
         };
-        let built = snowglobe::build(&options, &Silent, &mut Findings::default());
+        let built =
+            snowglobe::build(&Registry::book(), &options, &Silent, &mut Findings::default());
         assert!(built.is_ok(), "the book builds");
     }
 }

@@ -56,8 +56,8 @@ use std::time::Instant;
 
 use book::{Manuscript, Tools};
 use diagnostic::{Diagnostic, Diagnostics};
-use figures::Registry;
 use output::{Output, OutputError, Replaced};
+use plate::Kinds;
 use plates::{Plates, Progress};
 use source::Sources;
 use store::{CachedFormulas, CachedListings, Pack, Store};
@@ -116,6 +116,7 @@ pub struct Built {
 /// # Errors
 /// When the book has mistakes, all of which are then in `findings`, or when the site cannot be written.
 pub fn build(
+    kinds: &dyn Kinds,
     options: &Options,
     progress: &dyn Progress,
     findings: &mut Findings,
@@ -126,7 +127,7 @@ pub fn build(
     }
     output::ours(&options.out).map_err(Stop::Output)?;
     let store = Store::open(&root);
-    let manuscript = manuscript(options, &store, progress, findings)?;
+    let manuscript = manuscript(kinds, options, &store, progress, findings)?;
     let plates = plates(options, &manuscript, &store, progress, findings)?;
     let output = stage(progress, "render", || {
         let options = render::Options { base_url: options.base_url.clone() };
@@ -169,6 +170,7 @@ fn too_heavy(manuscript: &Manuscript, output: &Output) -> Vec<Diagnostic> {
 /// # Errors
 /// When the book has mistakes, all of which are then in `findings`.
 pub fn manuscript(
+    kinds: &dyn Kinds,
     options: &Options,
     store: &Store,
     progress: &dyn Progress,
@@ -186,7 +188,7 @@ pub fn manuscript(
     let macros = book.settings.macros();
     let katex = Katex::new(macros.clone(), engines);
     let tools = Tools {
-        kinds: &Registry,
+        kinds,
         formulas: &CachedFormulas::new(katex, macros, &formulas),
         code: &CachedListings::new(Highlighter::new(), &listings),
     };

@@ -1,5 +1,5 @@
 //! Arguments in, exit code out.
 
 fn main() -> std::process::ExitCode {
-    snowglobe::cli::main()
+    snowglobe::cli::main(Ok(snowglobe::plate::Registry::book()))
 }

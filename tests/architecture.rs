@@ -98,12 +98,14 @@ fn drawing_knows_no_diffusion() {
 
 #[test]
 fn the_book_knows_no_figure_kind_by_name() {
-    let names: Vec<String> =
-        snowglobe::figures::KINDS.iter().map(|kind| format!("\"{}\"", kind.name)).collect();
+    let names: Vec<String> = snowglobe::plate::Registry::book()
+        .kinds()
+        .map(|kind| format!("\"{}\"", kind.name))
+        .collect();
     let mut words: Vec<&str> = names.iter().map(String::as_str).collect();
     words.extend([
         "Registry",
-        "KINDS",
+        "crate::figures",
         "crate::models",
         "crate::draw",
         "crate::render",

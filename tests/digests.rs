@@ -9,10 +9,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
-use snowglobe::figures::{KINDS, Kind};
 use snowglobe::math::numbers::random::seed_of;
 use snowglobe::params::Reading;
-use snowglobe::plate::{Axis, Figure, Plate, Status};
+use snowglobe::plate::{Axis, Figure, Kind, Plate, Registry, Status};
 use snowglobe::plates::{Made, Request, Silent, make};
 use snowglobe::store::Store;
 use snowglobe::{Findings, Options};
@@ -76,6 +75,7 @@ impl Corner {
         Request {
             id: &self.id,
             kind: self.kind.name,
+            key: self.kind.key,
             seed: seed_of(self.kind.name),
             params: &self.reading.values,
             figure: self.figure.as_ref(),
@@ -92,11 +92,12 @@ fn computed() -> BTreeMap<String, [String; 3]> {
         base_url: None,
         strict: true,
     };
-    let store = Store::disabled();
-    let manuscript = snowglobe::manuscript(&options, &store, &Silent, &mut Findings::default());
+    let (kinds, store) = (Registry::book(), Store::disabled());
+    let manuscript =
+        snowglobe::manuscript(&kinds, &options, &store, &Silent, &mut Findings::default());
     let manuscript = manuscript.expect("the book is without mistakes");
     let corners =
-        KINDS.iter().flat_map(|kind| kind.corners.iter().map(|toml| Corner::new(kind, toml)));
+        kinds.kinds().flat_map(|kind| kind.corners.iter().map(move |toml| Corner::new(kind, toml)));
     let corners: Vec<Corner> = corners.collect();
     let book = manuscript.figures.iter().map(Request::of);
     let requests: Vec<Request<'_>> = book.chain(corners.iter().map(Corner::request)).collect();

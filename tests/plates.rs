@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
-use snowglobe::models::{Model, ModelError, Order, OrderOf};
+use snowglobe::models::{Model, ModelError, Order, OrderOf, SourceKey};
 use snowglobe::plate::{
     Art, Drawing, Figure, FigureError, Layer, Panel, Paper, Plate, Shape, Shown, Status, Studio,
     TableShape,
@@ -20,7 +20,7 @@ struct Double(u32);
 impl Model for Double {
     type Specification = u32;
     const NAME: &'static str = "double";
-    const FILE: &'static str = "src/models/painting_autoencoder.rs";
+    const KEY: SourceKey = SourceKey::stated("double 1");
 
     fn train(specification: &u32) -> Result<Self, ModelError> {
         match specification {
@@ -69,8 +69,8 @@ impl Told {
     fn request(&self, seed: u32) -> Request<'_> {
         Request {
             id: "fig-told",
-            // A kind of the registry, so that the key has a source to hold on to.
-            kind: "best-guess",
+            kind: "told",
+            key: SourceKey::stated("told 1"),
             seed,
             params: &[],
             figure: self,
@@ -91,7 +91,7 @@ impl Figure for Told {
         self.computed.fetch_add(1, Ordering::Relaxed);
         let value = match &self.of_model {
             Some(specification) => {
-                let model = studio.models.get::<Double>(specification).map_err(FigureError::new)?;
+                let model = studio.models.get::<Double>(specification)?;
                 f64::from(model.0)
             }
             None => f64::NAN,

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Span;
-use crate::plate::Figure;
+use crate::plate::{Figure, SourceKey};
 use crate::typeset::Macros;
 use tree::{Chapter, FigureIndex, Inline, Label, Page, Part, Place, Resolved, Source, Written};
 
@@ -131,6 +131,8 @@ pub struct FigureRequest {
     pub id: Arc<str>,
     /// Name of its kind.
     pub kind: Arc<str>,
+    /// What decides the plates of its kind besides their parameters.
+    pub key: SourceKey,
     /// Seed.
     pub seed: u32,
     /// Every parameter, defaults filled in.

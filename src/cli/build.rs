@@ -6,14 +6,15 @@ use super::terminal::duration;
 use super::{BookArguments, Exit, SiteArguments};
 use crate::Findings;
 use crate::output::{Output, Replaced};
+use crate::plate::Registry;
 use crate::render;
 
-pub(super) fn run(book: &BookArguments, site: SiteArguments) -> Exit {
+pub(super) fn run(book: &BookArguments, site: SiteArguments, kinds: &Registry) -> Exit {
     let start = Instant::now();
     let options = book.options(site);
     let terminal = book.terminal();
     let mut findings = Findings::default();
-    let built = crate::build(&options, &terminal, &mut findings);
+    let built = crate::build(kinds, &options, &terminal, &mut findings);
     terminal.tell(&findings);
     match built {
         Ok(built) => {

@@ -2,14 +2,15 @@
 
 use super::{BookArguments, Exit, SiteArguments};
 use crate::Findings;
+use crate::plate::Registry;
 use crate::store::Store;
 
-pub(super) fn run(book: &BookArguments) -> Exit {
+pub(super) fn run(book: &BookArguments, kinds: &Registry) -> Exit {
     let options = book.options(SiteArguments::default());
     let terminal = book.terminal();
     let store = Store::open(&Store::beside(&options.book));
     let mut findings = Findings::default();
-    let manuscript = crate::manuscript(&options, &store, &terminal, &mut findings);
+    let manuscript = crate::manuscript(kinds, &options, &store, &terminal, &mut findings);
     terminal.tell(&findings);
     match manuscript {
         Ok(manuscript) => {

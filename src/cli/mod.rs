@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::Options;
+use crate::plate::{NameTaken, Registry};
 
 /// Turns a folder of Markdown into an illustrated textbook and computes every picture while it builds.
 #[derive(Debug, Parser)]
@@ -177,26 +178,36 @@ enum Exit {
 }
 
 /// Reads the arguments, runs the command, says how it ended.
-pub fn main() -> ExitCode {
+///
+/// A program of your own with further kinds of figures is
+/// `snowglobe::cli::main(Registry::book().with(&[my_kind::KIND]))`.
+pub fn main(kinds: Result<Registry, NameTaken>) -> ExitCode {
     let arguments = Arguments::parse();
-    let (book, site) = (arguments.book, arguments.site);
-    let exit = match arguments.command {
-        None => build::run(&book, site),
-        Some(Command::Build { book: own, site: own_site }) => {
-            build::run(&own.or(book), own_site.or(site))
-        }
-        Some(Command::Check { book: own }) => check::run(&own.or(book)),
-        Some(Command::Serve { book: own, site: own_site, port }) => {
-            serve::run(&own.or(book), own_site.or(site), port)
-        }
-        Some(Command::Figure { command }) => figure::run(command, book),
-        Some(Command::Clean { book: own }) => clean::run(&own.or(book.book)),
-        Some(Command::Completions { shell }) => completions::run(shell),
+    let exit = match kinds {
+        Ok(kinds) => run(arguments, &kinds),
+        Err(taken) => arguments.book.terminal().fail(&taken.to_string()),
     };
     match exit {
         Exit::Done => ExitCode::SUCCESS,
         Exit::Mistakes => ExitCode::from(1),
         Exit::Failed => ExitCode::from(2),
+    }
+}
+
+fn run(arguments: Arguments, kinds: &Registry) -> Exit {
+    let (book, site) = (arguments.book, arguments.site);
+    match arguments.command {
+        None => build::run(&book, site, kinds),
+        Some(Command::Build { book: own, site: own_site }) => {
+            build::run(&own.or(book), own_site.or(site), kinds)
+        }
+        Some(Command::Check { book: own }) => check::run(&own.or(book), kinds),
+        Some(Command::Serve { book: own, site: own_site, port }) => {
+            serve::run(&own.or(book), own_site.or(site), port, kinds)
+        }
+        Some(Command::Figure { command }) => figure::run(command, book, kinds),
+        Some(Command::Clean { book: own }) => clean::run(&own.or(book.book)),
+        Some(Command::Completions { shell }) => completions::run(shell),
     }
 }
 

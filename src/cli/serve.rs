@@ -3,10 +3,11 @@
 use super::terminal::{Terminal, duration};
 use super::{BookArguments, Exit, SiteArguments};
 use crate::output::Replaced;
+use crate::plate::Registry;
 use crate::serve::{Site, Watch};
 use crate::{Findings, Options, Stop, report};
 
-pub(super) fn run(book: &BookArguments, site: SiteArguments, port: u16) -> Exit {
+pub(super) fn run(book: &BookArguments, site: SiteArguments, port: u16, kinds: &Registry) -> Exit {
     let options = book.options(site);
     let terminal = book.terminal();
     let begun = Watch::begin(&options.book, &options.out)
@@ -16,22 +17,22 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments, port: u16) -> Exit 
         Err(error) => return terminal.fail(&error.to_string()),
     };
     site.run(|| {
-        let first = build(&options, &terminal, &site);
+        let first = build(kinds, &options, &terminal, &site);
         if first == Exit::Failed {
             return first;
         }
         terminal.say(&format!("reading at {} (Ctrl-C ends it)", site.address()));
         while watch.wait() {
-            build(&options, &terminal, &site);
+            build(kinds, &options, &terminal, &site);
         }
         Exit::Done
     })
 }
 
-fn build(options: &Options, terminal: &Terminal, site: &Site) -> Exit {
+fn build(kinds: &Registry, options: &Options, terminal: &Terminal, site: &Site) -> Exit {
     let start = std::time::Instant::now();
     let mut findings = Findings::default();
-    let built = crate::build(options, terminal, &mut findings);
+    let built = crate::build(kinds, options, terminal, &mut findings);
     terminal.tell(&findings);
     match built {
         Ok(built) => {

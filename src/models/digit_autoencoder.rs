@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Model, ModelError};
+use super::{Model, ModelError, SourceKey};
 use crate::math::bound::clouds::{Cloud, Split, split_plane};
 use crate::math::data::digits::{Digit, PIXELS, digits};
 use crate::math::training::autoencoder::{Objective, Widths, decoder, encoder};
@@ -95,7 +95,7 @@ pub struct DigitAutoencoder {
 impl Model for DigitAutoencoder {
     type Specification = DigitSpecification;
     const NAME: &'static str = "digit autoencoder";
-    const FILE: &'static str = file!();
+    const KEY: SourceKey = SourceKey::file(file!());
 
     fn title(specification: &DigitSpecification) -> String {
         format!("{}, beta {}", Self::NAME, specification.beta)

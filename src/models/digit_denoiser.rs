@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Model, ModelError};
+use super::{Model, ModelError, SourceKey};
 use crate::math::data::digits::{self, Digit, PIXELS};
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::root_mean_square_difference;
@@ -153,7 +153,7 @@ pub struct DigitDenoiser {
 impl Model for DigitDenoiser {
     type Specification = DigitDenoiserSpecification;
     const NAME: &'static str = "digit denoiser";
-    const FILE: &'static str = file!();
+    const KEY: SourceKey = SourceKey::file(file!());
 
     fn train(specification: &DigitDenoiserSpecification) -> Result<Self, ModelError> {
         train(specification)

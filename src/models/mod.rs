@@ -24,8 +24,8 @@ pub trait Model: Serialize + DeserializeOwned {
     /// The model's name, in words, for the progress bar and the store.
     const NAME: &'static str;
 
-    /// The path of the file that defines it, as `file!()` gives it.
-    const FILE: &'static str;
+    /// What decides its weights besides its specification: the store keeps them under it.
+    const KEY: SourceKey;
 
     /// What this one of the models of its name is called: the name, and what sets it apart from the others.
     fn title(_specification: &Self::Specification) -> String {
@@ -37,6 +37,57 @@ pub trait Model: Serialize + DeserializeOwned {
     /// # Errors
     /// What in the specification makes training impossible.
     fn train(specification: &Self::Specification) -> Result<Self, ModelError>;
+}
+
+/// What decides the results of a piece of code besides its parameters, for the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceKey(Source);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    File(&'static str),
+    Stated(&'static str),
+    Unstated,
+}
+
+impl SourceKey {
+    /// A file of this program, as `file!()` gives it: the build script took its fingerprint.
+    pub(crate) const fn file(path: &'static str) -> Self {
+        Self(Source::File(path))
+    }
+
+    /// What the author of code elsewhere says of it: a text that changes whenever its results may, such as
+    /// `concat!(env!("CARGO_PKG_VERSION"), include_str!("my_kind.rs"))`.
+    pub const fn stated(text: &'static str) -> Self {
+        Self(Source::Stated(text))
+    }
+
+    /// Nothing is known: what the code makes is never kept.
+    pub const fn unstated() -> Self {
+        Self(Source::Unstated)
+    }
+
+    /// The path of a file of this program.
+    pub(crate) fn path(self) -> Option<&'static str> {
+        match self.0 {
+            Source::File(path) => Some(path),
+            Source::Stated(_) | Source::Unstated => None,
+        }
+    }
+
+    /// What was stated.
+    pub(crate) fn statement(self) -> Option<&'static str> {
+        match self.0 {
+            Source::Stated(text) => Some(text),
+            Source::File(_) | Source::Unstated => None,
+        }
+    }
+}
+
+impl std::fmt::Display for SourceKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.path().or(self.statement()).unwrap_or("without a key"))
+    }
 }
 
 /// A model that cannot be had.
@@ -52,8 +103,8 @@ pub trait Order: fmt::Debug + Send + Sync {
     /// What tells two models apart: the model's file, its name and its specification.
     fn label(&self) -> String;
 
-    /// The file that defines the model, for the fingerprint of its sources.
-    fn file(&self) -> &'static str;
+    /// What decides the weights besides the specification.
+    fn key(&self) -> SourceKey;
 
     /// Trains it and packs it.
     ///
@@ -90,8 +141,8 @@ impl<M: Model> Order for OrderOf<M> {
         label::<M>(&self.specification)
     }
 
-    fn file(&self) -> &'static str {
-        M::FILE
+    fn key(&self) -> SourceKey {
+        M::KEY
     }
 
     fn make(&self) -> Result<Vec<u8>, ModelError> {
@@ -134,7 +185,7 @@ impl Models {
 
 fn label<M: Model>(specification: &M::Specification) -> String {
     let specification = serde_json::to_string(specification).unwrap_or_default();
-    format!("{} {} {specification}", M::FILE, M::NAME)
+    format!("{} {} {specification}", M::KEY, M::NAME)
 }
 
 #[cfg(test)]
@@ -150,7 +201,7 @@ mod tests {
             impl Model for $model {
                 type Specification = u32;
                 const NAME: &'static str = $name;
-                const FILE: &'static str = file!();
+                const KEY: SourceKey = SourceKey::file(file!());
 
                 fn train(specification: &u32) -> Result<Self, ModelError> {
                     Ok(Self(*specification))

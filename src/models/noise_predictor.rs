@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Model, ModelError};
+use super::{Model, ModelError, SourceKey};
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::mean;
 use crate::math::process::loss::{Node, best_noise_guess, nodes};
@@ -128,7 +128,7 @@ pub struct TrainedNoisePredictor {
 impl Model for TrainedNoisePredictor {
     type Specification = NoisePredictorSpecification;
     const NAME: &'static str = "noise predictor";
-    const FILE: &'static str = file!();
+    const KEY: SourceKey = SourceKey::file(file!());
 
     fn title(specification: &NoisePredictorSpecification) -> String {
         let told = if specification.class_dropout < 1.0 { "told the bump" } else { "plain" };

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Model, ModelError};
+use super::{Model, ModelError, SourceKey};
 use crate::math::data::paintings::two_factor;
 use crate::math::numbers::random::Generator;
 use crate::math::training::autoencoder::{Autoencoder, Objective, Widths, decoder, encoder};
@@ -121,7 +121,7 @@ pub struct TrainedAutoencoder {
 impl Model for TrainedAutoencoder {
     type Specification = AutoencoderSpecification;
     const NAME: &'static str = "painting autoencoder";
-    const FILE: &'static str = file!();
+    const KEY: SourceKey = SourceKey::file(file!());
 
     fn title(specification: &AutoencoderSpecification) -> String {
         format!("{}, beta {}", Self::NAME, specification.beta)

@@ -4,6 +4,7 @@
 //! it did not ask for is reported as unknown; run over nothing it yields the list of parameters with
 //! their defaults, ranges and units that `figure show` prints.
 
+mod arrays;
 mod sweep;
 mod value;
 
@@ -13,6 +14,7 @@ use std::ops::RangeInclusive;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Diagnostic, Span};
+pub(crate) use arrays::{LARGEST, numbers, rows_json};
 pub use sweep::Sweep;
 use sweep::{read_sweep, sweep_json};
 pub use value::{Data, Entry, Table, Value, parse};

@@ -2,14 +2,14 @@
 //! a description in words. From one plate come the interactive figure, the filmstrip on paper, the data
 //! table and the alternative text.
 
+mod check;
+mod kind;
 mod table;
-
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::models::{Models, Order};
-
+pub use crate::models::SourceKey;
+pub use kind::{Figure, FigureError, Kind, Kinds, NameTaken, Read, Registry, Shelf, Studio};
 pub use table::{Cell, Column, Table, TableShape};
 
 /// A finished figure.
@@ -253,42 +253,9 @@ pub struct Readout {
     pub texts: Vec<String>,
 }
 
-/// A figure whose parameters have been checked: ready to be computed.
-pub trait Figure: fmt::Debug + Send + Sync {
-    /// The tables its plate will hold, known before anything is computed.
-    fn tables(&self) -> Vec<TableShape>;
-
-    /// The trained models it needs.
-    fn models(&self) -> Vec<Box<dyn Order>> {
-        Vec::new()
-    }
-
-    /// Computes and draws it.
-    ///
-    /// # Errors
-    /// What went wrong and which parameter mends it.
-    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError>;
-}
-
-/// What a figure is given besides its parameters.
-pub struct Studio<'a> {
-    /// The seed printed under the figure.
-    pub seed: u32,
-    /// The trained models it asked for.
-    pub models: &'a Models,
-}
-
-/// A figure that cannot be computed with its parameters.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct FigureError {
-    /// What is wrong, with the parameter, its value and its range.
-    pub message: String,
-}
-
-impl FigureError {
-    /// An error from anything that can say what is wrong.
-    pub fn new(message: impl fmt::Display) -> Self {
-        Self { message: message.to_string() }
+impl Readout {
+    /// A text that never changes.
+    pub fn told(label: &str, text: String) -> Self {
+        Self { label: label.to_owned(), axes: Vec::new(), texts: vec![text] }
     }
 }

@@ -8,9 +8,8 @@ use rayon::prelude::*;
 
 use super::progress::Progress;
 use crate::book::FigureRequest;
-use crate::figures::Registry;
 use crate::models::{ModelError, Models, Order};
-use crate::plate::{Figure, Plate, Studio};
+use crate::plate::{Figure, Plate, SourceKey, Studio};
 use crate::store::{Key, Namespace, Recipe, Store, fingerprint};
 
 /// Crates that decide what is computed.
@@ -26,6 +25,8 @@ pub struct Request<'a> {
     pub id: &'a str,
     /// Its kind.
     pub kind: &'a str,
+    /// What decides the plates of its kind besides their parameters.
+    pub key: SourceKey,
     /// Its seed.
     pub seed: u32,
     /// Every parameter, defaults filled in.
@@ -40,6 +41,7 @@ impl<'a> Request<'a> {
         Self {
             id: &request.id,
             kind: &request.kind,
+            key: request.key,
             seed: request.seed,
             params: &request.params,
             figure: request.figure.as_ref(),
@@ -153,10 +155,23 @@ pub fn record(request: &Request<'_>, store: &Store) -> Record {
     job.record(origin, |order| held(Namespace::Models, model_recipe(order).as_ref()))
 }
 
+/// What a key says of the sources behind it: the fingerprint of a file of this program, or what an author states of
+/// code elsewhere together with the version of this program. None where nothing is known.
+fn source(key: SourceKey) -> Option<String> {
+    let stated = key.statement().map(|text| format!("{} with {text}", env!("CARGO_PKG_VERSION")));
+    key.path().and_then(fingerprint::of_module).or(stated)
+}
+
+/// What figures read their parameters with.
+fn readers() -> Option<String> {
+    let modules = ["src/figures/readers.rs", "src/figures/instruments/readers.rs"];
+    modules.map(fingerprint::of_module).into_iter().collect()
+}
+
 /// Everything that decides a trained model.
 fn model_recipe(order: &dyn Order) -> Option<Recipe> {
     let recipe = Recipe::new()
-        .with("model", fingerprint::of_module(order.file())?)
+        .with("model", source(order.key())?)
         .with("specification", order.label())
         .with("math", fingerprint::of_folder("src/math"))
         .with("data", fingerprint::of_folder("content/data"))
@@ -256,13 +271,12 @@ impl<'a> Job<'a> {
 
 /// Everything that decides a plate.
 fn plate_recipe(request: &Request<'_>, orders: &[Box<dyn Order>]) -> Option<Recipe> {
-    let file = Registry::find(request.kind)?.file;
     let params: serde_json::Map<String, serde_json::Value> =
         request.params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let mut recipe = Recipe::new()
         .with("kind", request.kind)
-        .with("figure", fingerprint::of_module(file)?)
-        .with("settings of figures", fingerprint::of_module("src/figures/settings.rs")?)
+        .with("figure", source(request.key)?)
+        .with("readers of figures", readers()?)
         .with("parameters", serde_json::Value::Object(params).to_string())
         // What a parameter holds besides its value: which stops paper shows, which comes first.
         .with("settings", format!("{:?}", request.figure))

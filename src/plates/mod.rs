@@ -1,6 +1,5 @@
 //! One plate for each figure of a manuscript, and the numbers that were read from them.
 
-mod check;
 mod make;
 mod progress;
 

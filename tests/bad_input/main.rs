@@ -13,6 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use snowglobe::plate::Kinds as _;
+
 const SETTINGS: &str = r#"title = "A small book"
 language = "en"
 [[part]]
@@ -171,7 +173,7 @@ fn in_chapter(mistakes: &[(&str, &str)]) -> String {
 
 /// Holds what was said against the golden of that name; the list of kinds may grow without a new golden.
 fn golden(name: &str, said: &str) {
-    let kinds: Vec<&str> = snowglobe::figures::KINDS.iter().map(|kind| kind.name).collect();
+    let kinds = snowglobe::plate::Registry::book().names();
     let listed = &kinds[..kinds.len().min(24)];
     let said = said.replace(&kinds.join(", "), "[the kinds]");
     let said = said.replace(&listed.join(", "), "[the kinds]");

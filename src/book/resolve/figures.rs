@@ -6,9 +6,9 @@ use crate::book::tree::{FigureIndex, Label, Page, Place, Source, WrittenFigure};
 use crate::book::{Book, FigureRequest};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expression::Shape;
-use crate::figures::Kinds;
 use crate::math::numbers::random::seed_of;
 use crate::params::{self, Data, Reader, Table};
+use crate::plate::{Kinds, Read};
 use crate::source::Sources;
 
 use super::labels::Labels;
@@ -85,7 +85,8 @@ fn figure(
     table.remove("caption");
     let seed = seed(&mut table, wrong);
     let kind = kind(&mut table, written, kinds, wrong)?;
-    let (figure, reading) = kinds.read(&kind, Reader::new(&table, Some(written.toml.span)))?;
+    let Read { figure, key, reading } =
+        kinds.read(&kind, Reader::new(&table, Some(written.toml.span)))?;
     wrong.extend(reading.problems.iter().map(|problem| problem.diagnostic(written.toml.span)));
     let file = written.span.file;
     let block = sources.text(file).unwrap_or_default();
@@ -93,6 +94,7 @@ fn figure(
         label: label.clone(),
         id: id.text.as_str().into(),
         kind: kind.into(),
+        key,
         seed: seed.unwrap_or_else(|| seed_of(&id.text)),
         params: reading.values,
         caption: Vec::new(),

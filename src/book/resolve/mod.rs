@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expression::{self, Shape, Shapes};
-use crate::figures::Kinds;
+use crate::plate::Kinds;
 use crate::source::Sources;
 use crate::typeset::bibliography::{Bibliography, Entry};
 use crate::typeset::{CodeSetter, FormulaSetter};

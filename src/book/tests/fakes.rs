@@ -1,8 +1,7 @@
 //! Stand-ins for the kinds, the typesetter and the code setter.
 
-use crate::figures::Kinds;
-use crate::params::{Reader, Reading};
-use crate::plate::{Figure, FigureError, Plate, Studio, TableShape};
+use crate::params::Reader;
+use crate::plate::{Figure, FigureError, Kinds, Plate, Read, SourceKey, Studio, TableShape};
 use crate::typeset::{CodeError, CodeSetter, Formula, FormulaError, FormulaSetter};
 
 /// Kinds `strip` (one table with a key, one parameter) and `pair` (two tables, one of them without a key).
@@ -28,7 +27,7 @@ impl Kinds for FakeKinds {
         vec!["pair", "strip"]
     }
 
-    fn read(&self, kind: &str, mut reader: Reader<'_>) -> Option<(Box<dyn Figure>, Reading)> {
+    fn read(&self, kind: &str, mut reader: Reader<'_>) -> Option<Read> {
         let schedule = TableShape::new("schedule", &["t"], &["alpha_bar", "snr"]);
         let tables = match kind {
             "strip" => {
@@ -41,7 +40,8 @@ impl Kinds for FakeKinds {
             ],
             _ => return None,
         };
-        Some((Box::new(Fake { tables }), reader.finish()))
+        let figure = Box::new(Fake { tables });
+        Some(Read { figure, key: SourceKey::unstated(), reading: reader.finish() })
     }
 }
 

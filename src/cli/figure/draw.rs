@@ -7,11 +7,10 @@ use super::{BookArguments, Exit, find, parameters, plain, refuse};
 use crate::cli::terminal;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::draw::standalone;
-use crate::figures::Kind;
 use crate::math::numbers::random::seed_of;
 use crate::output;
 use crate::params::{Data, Reader, Table};
-use crate::plate::{Axis, Plate};
+use crate::plate::{Axis, Kind, Plate, Registry};
 use crate::plates::{Request, make};
 use crate::render::{figure_csv, figure_json};
 use crate::store::Store;
@@ -73,10 +72,10 @@ impl From<Diagnostic> for Wrong {
     }
 }
 
-pub(super) fn run(arguments: &Arguments, before: &BookArguments) -> Exit {
+pub(super) fn run(arguments: &Arguments, before: &BookArguments, kinds: &Registry) -> Exit {
     let book = BookArguments { book: arguments.book.clone(), ..BookArguments::default() };
     let book = book.or(before.clone());
-    match file(arguments, &book) {
+    match file(arguments, &book, kinds) {
         Ok(bytes) => match &arguments.out {
             Some(path) => match output::write_file(path, &bytes) {
                 Ok(()) => Exit::Done,
@@ -90,9 +89,9 @@ pub(super) fn run(arguments: &Arguments, before: &BookArguments) -> Exit {
 }
 
 /// The bytes of the file that is wanted.
-fn file(arguments: &Arguments, book: &BookArguments) -> Result<Vec<u8>, Wrong> {
+fn file(arguments: &Arguments, book: &BookArguments, kinds: &Registry) -> Result<Vec<u8>, Wrong> {
     let format = format(arguments)?;
-    let kind = find(&arguments.kind).map_err(|unknown| *unknown)?;
+    let kind = find(kinds, &arguments.kind).map_err(|unknown| *unknown)?;
     let mut table = parameters::read(&arguments.set).map_err(Wrong::Usage)?;
     let seed = seed(kind, &mut table)?;
     let mut reader = Reader::new(&table, None);
@@ -112,6 +111,7 @@ fn file(arguments: &Arguments, book: &BookArguments) -> Result<Vec<u8>, Wrong> {
     let request = Request {
         id: kind.name,
         kind: kind.name,
+        key: kind.key,
         seed,
         params: &reading.values,
         figure: figure.as_ref(),

@@ -1,11 +1,19 @@
-//! `snowglobe figure list`: every kind, with what the reader should see.
+//! `snowglobe figure list`: every kind, shelf by shelf, with what the reader should see.
+
+use std::fmt::Write as _;
 
 use super::Exit;
 use crate::cli::terminal;
-use crate::figures::KINDS;
+use crate::plate::Registry;
 
-pub(super) fn run() -> Exit {
-    let width = KINDS.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
-    let lines = KINDS.iter().map(|kind| format!("{:width$}  {}\n", kind.name, kind.summary));
-    terminal::print(lines.collect::<String>().as_bytes())
+pub(super) fn run(kinds: &Registry) -> Exit {
+    let width = kinds.kinds().map(|kind| kind.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for shelf in kinds.shelves() {
+        let _ = writeln!(text, "{}{}", if text.is_empty() { "" } else { "\n" }, shelf.title);
+        for kind in shelf.kinds {
+            let _ = writeln!(text, "  {:width$}  {}", kind.name, kind.summary);
+        }
+    }
+    terminal::print(text.as_bytes())
 }

@@ -9,7 +9,7 @@ mod why;
 use super::{BookArguments, Exit};
 use crate::Findings;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::figures::{Kind, Kinds as _, Registry};
+use crate::plate::{Kind, Kinds as _, Registry};
 
 /// What to do with figures.
 #[derive(Debug, clap::Subcommand)]
@@ -32,20 +32,20 @@ pub(super) enum Command {
     },
 }
 
-pub(super) fn run(command: Command, before: BookArguments) -> Exit {
+pub(super) fn run(command: Command, before: BookArguments, kinds: &Registry) -> Exit {
     match command {
-        Command::List => list::run(),
-        Command::Show { kind } => show::run(&kind, &before),
-        Command::Draw(arguments) => draw::run(&arguments, &before),
-        Command::Why { id, book } => why::run(&id, &book.or(before)),
+        Command::List => list::run(kinds),
+        Command::Show { kind } => show::run(&kind, &before, kinds),
+        Command::Draw(arguments) => draw::run(&arguments, &before, kinds),
+        Command::Why { id, book } => why::run(&id, &book.or(before), kinds),
     }
 }
 
 /// The kind of this name, or a diagnostic that names a near one.
-fn find(name: &str) -> Result<&'static Kind, Box<Diagnostic>> {
-    Registry::find(name).ok_or_else(|| {
+fn find(kinds: &Registry, name: &str) -> Result<&'static Kind, Box<Diagnostic>> {
+    kinds.find(name).ok_or_else(|| {
         let unknown = plain(format!("there is no figure kind `{name}`"));
-        Box::new(unknown.did_you_mean(name, Registry.names()))
+        Box::new(unknown.did_you_mean(name, kinds.names()))
     })
 }
 

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use super::{BookArguments, Exit, find, refuse};
 use crate::cli::terminal;
-use crate::figures::Kind;
 use crate::params::{Reader, Table};
+use crate::plate::{Kind, Registry};
 
-pub(super) fn run(name: &str, book: &BookArguments) -> Exit {
-    match find(name) {
+pub(super) fn run(name: &str, book: &BookArguments, kinds: &Registry) -> Exit {
+    match find(kinds, name) {
         Ok(kind) => terminal::print(described(kind).as_bytes()),
         Err(unknown) => refuse(book, (*unknown).into()),
     }
@@ -43,7 +43,7 @@ fn described(kind: &Kind) -> String {
     if !models.is_empty() {
         text.push_str("\nTrained for it\n");
         for model in models {
-            let _ = writeln!(text, "  {} ({})", model.title(), model.file());
+            let _ = writeln!(text, "  {} ({})", model.title(), model.key());
         }
     }
     let _ = writeln!(

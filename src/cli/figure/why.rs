@@ -6,17 +6,18 @@ use super::{BookArguments, Exit, plain, refuse};
 use crate::Findings;
 use crate::book::{FigureRequest, Manuscript};
 use crate::cli::{SiteArguments, terminal};
+use crate::plate::Registry;
 use crate::plates::{Origin, Record, Request, record};
 use crate::report::position;
 use crate::source::Sources;
 use crate::store::{Recipe, Store};
 
-pub(super) fn run(id: &str, book: &BookArguments) -> Exit {
+pub(super) fn run(id: &str, book: &BookArguments, kinds: &Registry) -> Exit {
     let options = book.options(SiteArguments::default());
     let terminal = book.terminal();
     let store = Store::open(&Store::beside(&options.book));
     let mut findings = Findings::default();
-    let manuscript = crate::manuscript(&options, &store, &terminal, &mut findings);
+    let manuscript = crate::manuscript(kinds, &options, &store, &terminal, &mut findings);
     terminal.tell(&findings);
     let manuscript = match manuscript {
         Ok(manuscript) => manuscript,

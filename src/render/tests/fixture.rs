@@ -230,6 +230,7 @@ impl Figure for Fake {
 
 pub fn request(id: &str, number: &str, place: Place) -> FigureRequest {
     FigureRequest {
+        key: crate::plate::SourceKey::unstated(),
         label: label(id, Some(number)),
         id: id.into(),
         kind: "fake".into(),

@@ -1,0 +1,324 @@
+//! Particles on their way down, with three choices of the noise that is added.
+//!
+//! The reader should see that with few steps the three variances end in different histograms (too narrow,
+//! too wide, nearly right) and that with many steps the choice hardly matters. Ho, Jain and Abbeel 2020,
+//! algorithm 2 and section 3.2; Nichol and Dhariwal 2021, section 3.1, for the learned variance.
+
+use crate::draw::number::{fixed, percent};
+use crate::draw::plot::{Layout, Plot};
+use crate::draw::scale::Scale;
+use crate::draw::svg::{Anchor, Text};
+use crate::draw::theme::Role;
+use crate::draw::{controls, panels};
+use crate::figures::readers;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::random::Generator;
+use crate::math::numbers::statistics::{
+    histogram, linspace, mean, root_mean_square, standard_deviation,
+};
+use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::reverse::{Spread, descend};
+use crate::math::process::sampler::{Ladder, Spacing};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::params::Reader;
+use crate::plate::{
+    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
+};
+use crate::plate::{Kind, SourceKey};
+
+/// Ancestral sampling with three variances.
+pub const KIND: Kind = Kind {
+    name: "ancestral-walk",
+    summary: "Particles that walk from noise to two bumps, with three choices of the noise added at each step.",
+    key: SourceKey::file(file!()),
+    corners: &["", "steps = 3\ncounts = [1, 3]\nparticles = 20"],
+    read,
+};
+
+/// The variances, with their names in the control.
+const SPREADS: [(Spread, &str); 3] =
+    [(Spread::Beta, "β"), (Spread::Posterior, "β̃"), (Spread::Matched, "ideal")];
+
+/// States are drawn over -`REACH`…`REACH`.
+const REACH: f64 = 3.2;
+
+/// The bars of the histogram: 0.1 wide, an odd number, so that 0 lies in the middle of one.
+const BARS: usize = 41;
+
+/// The histogram's range.
+const ENDS: f64 = 2.05;
+
+/// The height of the histogram, in density.
+const CEILING: f64 = 1.6;
+
+/// How many paths are drawn on a page and on a phone, and the most corners of one.
+const DRAWN: (usize, usize, usize) = (30, 16, 60);
+
+#[derive(Debug)]
+struct AncestralWalk {
+    schedule: ScheduleSpecification,
+    particles: usize,
+    counts: Vec<usize>,
+}
+
+fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
+    let schedule = readers::schedule(reader, ScheduleName::Cosine);
+    let particles = reader.integer("particles", "particles that walk", 20..=10_000, 1000);
+    let counts = readers::counts(reader, 1, schedule.steps, &[5, 20, 100], 4);
+    Box::new(AncestralWalk { schedule, particles: particles as usize, counts })
+}
+
+/// What came out of one variance and one number of steps.
+struct Run {
+    spread: Spread,
+    steps: usize,
+    /// The paths that are drawn, the start first.
+    paths: Vec<Vec<(usize, f64)>>,
+    /// Density over each bar.
+    heights: Vec<f64>,
+    mean: f64,
+    sd: f64,
+    /// Root mean square distance from the nearer centre.
+    bump_sd: f64,
+    near_a_mode: f64,
+    right: f64,
+}
+
+impl AncestralWalk {
+    fn run(
+        &self,
+        (mixture, schedule): (&GaussianMixture, &Schedule),
+        spread: Spread,
+        steps: usize,
+        seed: u32,
+    ) -> Result<Run, Invalid> {
+        let ladder = Ladder::spaced(schedule, Spacing::Trailing, steps)?;
+        let starts = Generator::new(seed, "starts").normals(self.particles);
+        let mut noise = Generator::new(seed, "noise");
+        let mut paths = Vec::new();
+        let mut ends = Vec::with_capacity(starts.len());
+        for start in starts {
+            let path = descend(mixture, &ladder, spread, start, &mut noise)?;
+            ends.extend(path.last().map(|(_, x)| *x));
+            if paths.len() < DRAWN.0 {
+                paths.push(path);
+            }
+        }
+        let edges = linspace(-ENDS, ENDS, BARS + 1);
+        let width = 2.0 * ENDS / BARS as f64;
+        let total = ends.len().max(1) as f64;
+        let counted = histogram(&ends, &edges).into_iter();
+        let offsets: Vec<f64> = ends.iter().map(|x| from_the_nearer(mixture, *x)).collect();
+        let share = |count: usize| count as f64 / total;
+        Ok(Run {
+            spread,
+            steps,
+            paths,
+            heights: counted.map(|count| share(count) / width).collect(),
+            mean: mean(&ends),
+            sd: standard_deviation(&ends),
+            bump_sd: root_mean_square(&offsets),
+            near_a_mode: share(offsets.iter().filter(|d| d.abs() <= 0.4).count()),
+            right: share(ends.iter().filter(|x| **x > 0.0).count()),
+        })
+    }
+
+    fn runs(&self, seed: u32) -> Result<Vec<Run>, Invalid> {
+        let schedule = Schedule::from_specification(self.schedule)?;
+        let mixture = NamedMixture::G2.mixture();
+        let mut runs = Vec::new();
+        for (spread, _) in SPREADS {
+            for count in &self.counts {
+                runs.push(self.run((&mixture, &schedule), spread, *count, seed)?);
+            }
+        }
+        Ok(runs)
+    }
+}
+
+/// The distance of `x` from the nearest centre, with its sign.
+fn from_the_nearer(mixture: &GaussianMixture, x: f64) -> f64 {
+    let centres = (0..mixture.component_count()).filter_map(|k| mixture.component_mean(k));
+    let offsets = centres.filter_map(|m| m.first().map(|m| x - m));
+    offsets.fold(f64::INFINITY, |best, this| if this.abs() < best.abs() { this } else { best })
+}
+
+impl Figure for AncestralWalk {
+    fn tables(&self) -> Vec<TableShape> {
+        let values = ["mean", "sd", "bump_sd", "near_a_mode", "right_share"];
+        vec![TableShape::new("runs", &["variance", "sampling_steps"], &values)]
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let runs = self.runs(studio.seed)?;
+        let names: Vec<String> = SPREADS.iter().map(|(_, name)| (*name).to_owned()).collect();
+        let counts: Vec<String> = self.counts.iter().map(usize::to_string).collect();
+        let row = |run: &Run| -> Vec<Cell> {
+            let numbers = [run.mean, run.sd, run.bump_sd, run.near_a_mode, run.right];
+            let keys = [Cell::from(run.spread.as_str()), Cell::from(run.steps)];
+            keys.into_iter().chain(numbers.map(Cell::from)).collect()
+        };
+        let readout = |label: &str, text: &dyn Fn(&Run) -> String| Readout {
+            label: label.to_owned(),
+            axes: vec![0, 1],
+            texts: runs.iter().map(text).collect(),
+        };
+        Ok(Plate {
+            status: Status::Exact {
+                method: format!(
+                    "ancestral sampling with the exact mean; {} draws, the first {} paths drawn (on a phone {})",
+                    self.particles,
+                    DRAWN.0.min(self.particles),
+                    DRAWN.1.min(self.particles)
+                ),
+            },
+            clock: format!("DDPM time: {} is noise, 0 is the data", self.schedule.steps),
+            axes: vec![
+                controls::choice("variance", "variance", &names, 0),
+                controls::choice("sampling_steps", "steps", &counts, 1),
+            ],
+            panels: vec![
+                panels::plot("walk", "", Paper::Once, [260.0, 230.0], |layout| {
+                    self.walk_layers(layout, &runs)
+                }),
+                panels::plot("ends", "", Paper::Strip(0), [200.0, 190.0], |layout| {
+                    end_layers(layout, &runs)
+                }),
+            ],
+            readouts: vec![
+                readout("width of a bump", &|run| fixed(run.bump_sd, 3)),
+                readout("within 0.4 of a centre", &|run| percent(run.near_a_mode, 0)),
+            ],
+            tables: vec![readers::filled(&self.tables(), 0, runs.iter().map(row).collect())],
+            alt: alt(&runs, self.particles),
+            credit: None,
+        })
+    }
+}
+
+impl AncestralWalk {
+    fn walk_layers(&self, layout: Layout, runs: &[Run]) -> Vec<Layer> {
+        let steps = self.schedule.steps as f64;
+        let across = Scale::linear(0.0, steps).reversed().title("step t");
+        let up = Scale::linear(-REACH, REACH).ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0]).title("state");
+        let plot = Plot::new(layout, across, up);
+        let still = plot
+            .sketch()
+            .axes()
+            .line(Role::Truth, &[(0.0, 0.8), (0.0, 1.2)])
+            .line(Role::Truth, &[(0.0, -1.2), (0.0, -0.8)])
+            .finish();
+        let frame = |run: &Run| {
+            let mut sketch = plot.sketch();
+            let most = layout.either(DRAWN.0, DRAWN.1);
+            let mut ends = Vec::new();
+            for path in run.paths.iter().take(most) {
+                let stride = path.len().div_ceil(DRAWN.2).max(1);
+                let place = |(t, x): &(usize, f64)| (*t as f64, *x);
+                let mut points: Vec<(f64, f64)> = path.iter().step_by(stride).map(place).collect();
+                points.extend(path.last().map(place));
+                for piece in plot.visible(&points) {
+                    sketch.line(Role::Model, &piece);
+                }
+                ends.extend(path.last().map(place));
+            }
+            sketch.points(Role::Model, &ends, 2.5).finish()
+        };
+        vec![panels::still(still), panels::moving(&[0, 1], runs.iter().map(frame).collect())]
+    }
+}
+
+fn end_layers(layout: Layout, runs: &[Run]) -> Vec<Layer> {
+    let across = Scale::linear(-ENDS, ENDS)
+        .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
+        .title("where the particles end");
+    let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0, 1.5]).title("density");
+    let plot = Plot::new(layout, across, up);
+    let mixture = NamedMixture::G2.mixture();
+    let points = linspace(-ENDS, ENDS, 329).into_iter();
+    let truth: Vec<(f64, f64)> =
+        points.map(|x| (x, mixture.marginal_density(0, x, 1.0).unwrap_or(0.0))).collect();
+    let edges = linspace(-ENDS, ENDS, BARS + 1);
+    let frame = |run: &Run| {
+        let mut sketch = plot.sketch();
+        sketch.bars(Role::Model, &edges, &run.heights);
+        let name = SPREADS.iter().find(|(spread, _)| *spread == run.spread);
+        let name = match name.map(|(spread, _)| *spread) {
+            Some(Spread::Beta) => "variance β",
+            Some(Spread::Posterior) => "posterior variance",
+            _ => "ideal variance",
+        };
+        let words = format!("{name}, {} steps", run.steps);
+        let [_, top, right, _] = plot.field();
+        let text = Text::new(Role::Model, &words).anchor(Anchor::End);
+        sketch.write(&text, right, top - 16.0).finish()
+    };
+    let still = plot
+        .sketch()
+        .strong_curve(Role::Truth, &truth)
+        .label(Role::Truth, (1.26, 0.45), (8.0, 0.0), Anchor::Start, "the data")
+        .finish();
+    vec![
+        panels::still(plot.sketch().axes().finish()),
+        panels::moving(&[0, 1], runs.iter().map(frame).collect()),
+        panels::still(still),
+    ]
+}
+
+fn alt(runs: &[Run], particles: usize) -> String {
+    let told: Vec<String> = runs
+        .iter()
+        .map(|run| {
+            let name = match run.spread {
+                Spread::Beta => "beta",
+                Spread::Posterior => "the posterior variance",
+                Spread::Matched => "the ideal variance",
+            };
+            format!("{name}, {} steps: {}", run.steps, fixed(run.bump_sd, 3))
+        })
+        .collect();
+    format!(
+        "The paths of particles from noise on the left to two bumps at \u{2212}1 and 1 on the right, and a histogram of {particles} \
+         ends against the true density. Root mean square distance of the ends from the nearer centre, 0.2 in the data: {}.",
+        told.join("; ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::figures::bench::tests as bench;
+
+    #[test]
+    fn the_posterior_variance_is_too_narrow_and_many_steps_mend_it() {
+        let plate = bench::plate(&KIND, "particles = 2000\ncounts = [20, 200]");
+        let width = |row| bench::number(&plate, "runs", row, "bump_sd");
+        let [beta, posterior, ideal] = [width(0), width(2), width(4)];
+        assert!(
+            posterior < 0.175 && posterior < ideal && ideal < beta,
+            "{beta} {posterior} {ideal}"
+        );
+        assert!(beta > 0.21, "{beta}");
+        for row in [1, 3, 5] {
+            assert!((width(row) - 0.2).abs() < 0.02, "{}", width(row));
+            let right = bench::number(&plate, "runs", row, "right_share");
+            // Three standard deviations of a fair coin thrown 2000 times.
+            assert!((right - 0.5).abs() < 0.034, "{right}");
+        }
+    }
+
+    #[test]
+    fn a_single_step_ends_on_the_average_whatever_the_variance() {
+        let plate = bench::plate(&KIND, "counts = [1]");
+        for row in 0..3 {
+            assert!(bench::number(&plate, "runs", row, "sd") < 1e-3);
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        assert_eq!(bench::refused(&KIND, "particles = 5"), ["particles"]);
+        assert_eq!(bench::refused(&KIND, "counts = [0]"), ["counts"]);
+    }
+}

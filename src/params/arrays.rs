@@ -1,0 +1,86 @@
+//! Vectors and matrices as authors write them.
+
+use serde_json::Value as Json;
+
+use super::{Data, Reader, Value};
+
+/// The largest number that a vector or a matrix may hold.
+pub(crate) const LARGEST: f64 = 1e9;
+
+/// The most coordinates of a vector, or rows of a matrix.
+const MOST: usize = 64;
+
+impl Reader<'_> {
+    /// Reads a vector of 1 to 64 numbers; one number alone counts as a vector of one.
+    pub fn point(&mut self, name: &'static str, meaning: &'static str, usual: &[f64]) -> Vec<f64> {
+        let accepts = format!("list of 1 to {MOST} numbers, each -{LARGEST} to {LARGEST}");
+        self.value(name, meaning, &accepts, usual.to_vec(), numbers)
+    }
+
+    /// Reads a matrix, a list of rows; one number alone counts as a matrix of one by one.
+    pub fn matrix(
+        &mut self,
+        name: &'static str,
+        meaning: &'static str,
+        usual: Vec<Vec<f64>>,
+    ) -> Vec<Vec<f64>> {
+        let accepts = format!(
+            "list of 1 to {MOST} rows, each a list of equally many numbers from -{LARGEST} to {LARGEST}"
+        );
+        self.value_with(
+            name,
+            meaning,
+            &accepts,
+            usual,
+            |rows| rows_json(rows),
+            |value| {
+                if value.number().is_some() {
+                    return Ok(vec![numbers(value)?]);
+                }
+                let rows = value.array().ok_or(format!("is {}", value.described()))?;
+                if !(1..=MOST).contains(&rows.len()) {
+                    return Err(format!("has {} rows", rows.len()));
+                }
+                let read = |row: &Value| match row.data {
+                    Data::Array(_) => {
+                        numbers(row).map_err(|wrong| format!("has a row that {wrong}"))
+                    }
+                    _ => Err("holds a row that is no list".to_owned()),
+                };
+                let rows: Vec<Vec<f64>> = rows.iter().map(read).collect::<Result<_, _>>()?;
+                match rows.windows(2).find(|pair| pair[0].len() != pair[1].len()) {
+                    Some(pair) => Err(format!(
+                        "has a row of {} numbers beside one of {}",
+                        pair[0].len(),
+                        pair[1].len()
+                    )),
+                    None => Ok(rows),
+                }
+            },
+        )
+    }
+}
+
+/// Rows as JSON.
+pub(crate) fn rows_json(rows: &[Vec<f64>]) -> Json {
+    rows.iter().map(|row| Json::from(row.clone())).collect()
+}
+
+/// A vector, or one number for a vector of one; else what is wrong, as the end of a sentence.
+pub(crate) fn numbers(value: &Value) -> Result<Vec<f64>, String> {
+    let found = match value.number() {
+        Some(number) => vec![number],
+        None => {
+            let items = value.array().ok_or(format!("is {}", value.described()))?;
+            let numbers: Option<Vec<f64>> = items.iter().map(Value::number).collect();
+            numbers.ok_or("holds something that is not a number")?
+        }
+    };
+    if !(1..=MOST).contains(&found.len()) {
+        return Err(format!("has {} numbers", found.len()));
+    }
+    match found.iter().find(|number| !(-LARGEST..=LARGEST).contains(*number)) {
+        Some(number) => Err(format!("holds {number}")),
+        None => Ok(found),
+    }
+}
