@@ -14,7 +14,7 @@ use snowglobe::math::process::empirical::Empirical;
 use snowglobe::math::process::sampler::{Ladder, Method, Spacing, sample_many};
 use snowglobe::math::process::schedule::{Schedule, ScheduleName};
 use snowglobe::models::{Models, painting_autoencoder};
-use snowglobe::plate::{Kinds as _, Registry, Studio};
+use snowglobe::plate::{Registry, Studio};
 use snowglobe::plates::Silent;
 use snowglobe::source::Sources;
 use snowglobe::store::{CachedFormulas, Pack, Store};

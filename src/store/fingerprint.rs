@@ -48,8 +48,8 @@ mod tests {
         assert_ne!(of_folder("src/math"), of_folder("src/models"));
         assert_eq!(of_folder("src/nowhere"), Recipe::new().key().to_string());
         assert_eq!(of_module("src/figures/nowhere.rs"), None);
-        let module = of_module("/somewhere/else/src/math/random.rs").unwrap();
-        assert_eq!(Some(module), of_module("src\\math\\random.rs"));
+        let module = of_module("/somewhere/else/src/math/numbers/random.rs").unwrap();
+        assert_eq!(Some(module), of_module("src\\math\\numbers\\random.rs"));
     }
 
     #[test]
