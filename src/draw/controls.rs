@@ -1,9 +1,70 @@
 //! The axes of a plate: what a reader can move.
 
 use crate::params::Sweep;
-use crate::plate::{Axis, Control, Play, Stop};
+use crate::plate::{Axis, Control, Dial, Play, Stop};
 
 use super::number;
+
+/// The axes of a plate in the making: whoever adds one gets its handle back.
+#[derive(Debug, Default)]
+pub struct Dials(Vec<Axis>);
+
+impl Dials {
+    /// A slider along a sweep, its stops named by `text`.
+    pub fn slider(
+        &mut self,
+        name: &str,
+        label: &str,
+        sweep: &Sweep,
+        text: impl Fn(f64) -> String,
+    ) -> Dial<f64> {
+        self.add(slider(name, label, sweep, text), sweep.values.clone())
+    }
+
+    /// A slider over whole numbers.
+    pub fn whole_slider(&mut self, name: &str, label: &str, sweep: &Sweep) -> Dial<f64> {
+        self.add(whole_slider(name, label, sweep), sweep.values.clone())
+    }
+
+    /// A group of choices, named by `text`, all of them on paper; the `start`th is shown first.
+    pub fn choice<S>(
+        &mut self,
+        name: &str,
+        label: &str,
+        choices: Vec<S>,
+        start: usize,
+        text: impl Fn(&S) -> String,
+    ) -> Dial<S> {
+        let names: Vec<String> = choices.iter().map(text).collect();
+        self.add(choice(name, label, &names, start), choices)
+    }
+
+    /// An axis made by hand, with what stands at its stops.
+    pub fn add<S>(&mut self, axis: Axis, stops: Vec<S>) -> Dial<S> {
+        debug_assert_eq!(axis.stops.len(), stops.len(), "the stops of `{}`", axis.name);
+        self.0.push(axis);
+        Dial::new(self.0.len() - 1, stops)
+    }
+
+    /// Paper shows these stops of a control, given by their indices.
+    pub fn print<S>(&mut self, dial: &Dial<S>, stops: Vec<usize>) {
+        if let Some(axis) = self.0.get_mut(dial.axis()) {
+            axis.print = stops;
+        }
+    }
+
+    /// A button plays through the stops of a control in so many seconds, of itself if `autoplay`.
+    pub fn play<S>(&mut self, dial: &Dial<S>, seconds: f64, autoplay: bool) {
+        if let Some(axis) = self.0.get_mut(dial.axis()) {
+            axis.play = Some(Play { seconds, autoplay });
+        }
+    }
+
+    /// The axes, in the order in which they were added.
+    pub fn axes(self) -> Vec<Axis> {
+        self.0
+    }
+}
 
 /// A slider along a sweep, its stops named by `text`.
 pub fn slider(name: &str, label: &str, sweep: &Sweep, text: impl Fn(f64) -> String) -> Axis {

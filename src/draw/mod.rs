@@ -3,6 +3,7 @@
 //! - [`theme`]: the roles that colours play, and the style sheet that gives a role its colour and dash;
 //! - [`plot`]: plots in one box, laid out for a page and for a phone;
 //! - [`sketch`]: what is drawn into that box, through `plotters`, as clean SVG;
+//! - [`layers`]: the layers of a plot, still or following its controls;
 //! - [`isolines`]: outlines of where a field on a grid is high;
 //! - [`plane`]: a square window on the plane, with rings, clouds and regions;
 //! - [`raster`]: pictures packed into one small PNG;
@@ -14,6 +15,7 @@
 mod backend;
 pub mod controls;
 pub mod isolines;
+pub mod layers;
 pub mod letters;
 pub mod number;
 pub mod panels;

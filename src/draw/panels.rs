@@ -116,6 +116,22 @@ pub fn plot(
     }
 }
 
+/// A small plot of its own for paper: such tiles stand side by side there, one for each setting.
+pub fn paper_tile(
+    name: &str,
+    title: &str,
+    layout: Layout,
+    layers: impl FnOnce(Layout) -> Vec<Layer>,
+) -> Panel {
+    let drawing = Drawing { width: layout.width, height: layout.height, layers: layers(layout) };
+    Panel { drawings: vec![drawing], ..tile(name, title, Paper::Once, Vec::new()) }.on_paper()
+}
+
+/// Drawings that are composed by hand across the width: for a page, then for a phone if that one differs.
+pub fn composed(name: &str, title: &str, drawings: Vec<Drawing>) -> Panel {
+    Panel { shape: Shape::Plot, drawings, ..tile(name, title, Paper::Once, Vec::new()) }
+}
+
 /// The room of a plot of half the width: with the space between them two are as wide as [`Layout::WIDE`].
 pub const HALF: Layout = Layout { width: 312.0, ..Layout::NARROW };
 

@@ -1,9 +1,11 @@
 //! A plot: one box with two axes, laid out once for a page and once for a phone.
 
 use super::scale::Scale;
-use super::sketch::Sketch;
 use super::svg::Text;
 use super::theme::Role;
+
+/// Points from left to right, in values.
+pub type Curve = Vec<(f64, f64)>;
 
 /// How much room a drawing has.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,6 +75,13 @@ impl Plot {
         self
     }
 
+    /// Leaves room on the right for these names at the ends of curves.
+    pub fn room_for(self, names: &[&str]) -> Self {
+        let width = |words: &&str| Text::new(Role::Ink, words).width();
+        let widest = names.iter().map(width).fold(0.0, f64::max);
+        self.room_right(widest.ceil() + 10.0)
+    }
+
     /// Leaves room on the right for the values beside a marker, wherever it stands.
     pub fn marked(self) -> Self {
         self.room_right(48.0)
@@ -96,6 +105,19 @@ impl Plot {
     /// Left, top, right and bottom of the field, in pixels.
     pub fn field(&self) -> [f64; 4] {
         self.field
+    }
+
+    /// A function at so many places along the axis, from left to right.
+    pub fn trace(&self, places: usize, of: impl Fn(f64) -> f64) -> Curve {
+        let (low, high) = (self.across.low(), self.across.high());
+        let last = places.saturating_sub(1).max(1) as f64;
+        let at = |index: usize| low + (high - low) * (index as f64 / last);
+        (0..places).map(at).map(|x| (x, of(x))).collect()
+    }
+
+    /// A height, or nothing where it leaves the field: curves break there.
+    pub fn inside(&self, value: f64) -> f64 {
+        if (self.up.low()..=self.up.high()).contains(&value) { value } else { f64::NAN }
     }
 
     /// Where a point stands, in pixels.
@@ -143,73 +165,11 @@ impl Plot {
         }
         (enter < leave).then_some((enter, leave))
     }
-
-    /// An empty layer over this plot.
-    pub fn sketch(&self) -> Sketch<'_> {
-        Sketch::new(self)
-    }
-}
-
-/// Moves labels apart along a line until `gap` lies between any two, within `low`…`high`.
-///
-/// The order stays; what can stay in place does. Returns the new places in the order given.
-pub fn apart(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by(|a, b| places[*a].total_cmp(&places[*b]).then(a.cmp(b)));
-    // Neighbours that are too near form a block about their mean; blocks that touch become one.
-    let mut blocks: Vec<(f64, usize)> = Vec::new();
-    for index in &order {
-        let mut block = (places[*index].clamp(low, high.max(low)), 1);
-        while let Some(&(centre, count)) = blocks.last() {
-            let reach = gap * (count + block.1) as f64 / 2.0;
-            if block.0 - centre >= reach {
-                break;
-            }
-            blocks.pop();
-            let total = count + block.1;
-            let mean = (centre * count as f64 + block.0 * block.1 as f64) / total as f64;
-            let half = gap * (total - 1) as f64 / 2.0;
-            block = (mean.min(high - half).max(low + half), total);
-        }
-        blocks.push(block);
-    }
-    let mut moved = vec![0.0; places.len()];
-    let mut next = order.into_iter();
-    for (centre, count) in blocks {
-        for (step, index) in next.by_ref().take(count).enumerate() {
-            moved[index] = centre + gap * (step as f64 - (count - 1) as f64 / 2.0);
-        }
-    }
-    moved
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn labels_that_do_not_touch_stay() {
-        assert_eq!(apart(&[50.0, 10.0], 15.0, 0.0, 100.0), [50.0, 10.0]);
-    }
-
-    #[test]
-    fn labels_that_touch_part_evenly() {
-        assert_eq!(apart(&[50.0, 52.0], 14.0, 0.0, 100.0), [44.0, 58.0]);
-        assert_eq!(apart(&[99.0, 99.0], 14.0, 0.0, 100.0), [86.0, 100.0]);
-    }
-
-    proptest! {
-        #[test]
-        fn no_two_labels_overlap(places in prop::collection::vec(0.0f64..200.0, 1..8)) {
-            let mut moved = apart(&places, 15.0, 0.0, 200.0);
-            moved.sort_by(f64::total_cmp);
-            for pair in moved.windows(2) {
-                prop_assert!(pair[1] - pair[0] >= 15.0 - 1e-9);
-            }
-            prop_assert!(moved[0] >= -1e-9 && moved[moved.len() - 1] <= 200.0 + 1e-9);
-        }
-    }
 
     #[test]
     fn a_line_is_cut_where_it_leaves_the_field() {

@@ -8,7 +8,7 @@ use plotters::element::{PathElement, Polygon};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
 use super::backend::{Pen, tenths};
-use super::plot::{Plot, apart};
+use super::plot::Plot;
 use super::scale::Scale;
 use super::svg::{self, Anchor, Text};
 use super::theme::Role;
@@ -36,6 +36,13 @@ pub struct Reading {
     pub side: Side,
 }
 
+impl Reading {
+    /// A value with so many decimals.
+    pub fn fixed(role: Role, value: f64, decimals: usize, side: Side) -> Self {
+        Self { value, text: super::number::fixed(value, decimals), role, side }
+    }
+}
+
 /// Where a text stands to a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -52,7 +59,8 @@ const LINE: f64 = 16.0;
 const DROP: f64 = 4.5;
 
 impl<'a> Sketch<'a> {
-    pub(super) fn new(plot: &'a Plot) -> Self {
+    /// An empty layer over a plot.
+    pub fn on(plot: &'a Plot) -> Self {
         Self { plot, svg: String::new() }
     }
 
@@ -160,6 +168,41 @@ impl<'a> Sketch<'a> {
         outline.extend(lower.iter().rev());
         let shape = Polygon::new(outline, wash(role));
         self.draw("", |field| field.draw(&shape).is_ok());
+        self
+    }
+
+    /// A wash between two curves of equal places wherever `holds` says so of their heights.
+    pub fn band_where(
+        &mut self,
+        role: Role,
+        one: &[(f64, f64)],
+        other: &[(f64, f64)],
+        holds: impl Fn(f64, f64) -> bool,
+    ) -> &mut Self {
+        let pairs: Vec<_> = one.iter().copied().zip(other.iter().copied()).collect();
+        for piece in pairs.split(|(one, other)| !holds(one.1, other.1)) {
+            if piece.len() > 1 {
+                let (one, other): (Vec<_>, Vec<_>) = piece.iter().copied().unzip();
+                self.band(role, &one, &other);
+            }
+        }
+        self
+    }
+
+    /// Names in a row that ends at `right`, in pixels, `gap` apart, on the line `y`.
+    pub fn key(
+        &mut self,
+        names: &[(Role, impl AsRef<str>)],
+        right: f64,
+        y: f64,
+        gap: f64,
+    ) -> &mut Self {
+        let mut x = right;
+        for (role, words) in names.iter().rev() {
+            let text = Text::new(*role, words.as_ref()).anchor(Anchor::End);
+            text.write(&mut self.svg, x, y);
+            x -= text.width() + gap;
+        }
         self
     }
 
@@ -360,6 +403,39 @@ fn colour(role: Role) -> RGBColor {
 /// A role's wash: its class gives the true opacity.
 fn wash(role: Role) -> ShapeStyle {
     colour(role).mix(0.5).filled()
+}
+
+/// Moves labels apart along a line until `gap` lies between any two, within `low`…`high`.
+///
+/// The order stays; what can stay in place does. Returns the new places in the order given.
+pub fn apart(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by(|a, b| places[*a].total_cmp(&places[*b]).then(a.cmp(b)));
+    // Neighbours that are too near form a block about their mean; blocks that touch become one.
+    let mut blocks: Vec<(f64, usize)> = Vec::new();
+    for index in &order {
+        let mut block = (places[*index].clamp(low, high.max(low)), 1);
+        while let Some(&(centre, count)) = blocks.last() {
+            let reach = gap * (count + block.1) as f64 / 2.0;
+            if block.0 - centre >= reach {
+                break;
+            }
+            blocks.pop();
+            let total = count + block.1;
+            let mean = (centre * count as f64 + block.0 * block.1 as f64) / total as f64;
+            let half = gap * (total - 1) as f64 / 2.0;
+            block = (mean.min(high - half).max(low + half), total);
+        }
+        blocks.push(block);
+    }
+    let mut moved = vec![0.0; places.len()];
+    let mut next = order.into_iter();
+    for (centre, count) in blocks {
+        for (step, index) in next.by_ref().take(count).enumerate() {
+            moved[index] = centre + gap * (step as f64 - (count - 1) as f64 / 2.0);
+        }
+    }
+    moved
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod bench;
 mod idea;
 mod instruments;
 mod mathematics;
+pub mod prelude;
 pub mod readers;
 mod sampling;
 mod two_arrows;

@@ -84,30 +84,16 @@ pub fn note(reader: &mut Reader<'_>, wrong: &Invalid) {
 /// The levels that a slider visits: 0 or 1 to `steps` in 40 strides, those in `shares` of it printed.
 pub fn levels(first: usize, steps: usize, shares: &[f64], start: f64) -> Sweep {
     let level = |share: f64| (share * steps as f64).round().max(first as f64);
-    let mut values: Vec<f64> = (0..=40).map(|k| level(f64::from(k) / 40.0)).collect();
-    values.extend(shares.iter().map(|share| level(*share)));
-    values.push(level(start));
-    values.sort_by(f64::total_cmp);
-    values.dedup();
-    let index = |share: f64| values.iter().position(|value| *value == level(share));
-    Sweep {
-        print: shares.iter().filter_map(|share| index(*share)).collect(),
-        start: index(start).unwrap_or(0),
-        values,
-    }
+    let print: Vec<f64> = shares.iter().map(|share| level(*share)).collect();
+    Sweep::of((0..=40).map(|k| level(f64::from(k) / 40.0)), &print, level(start))
 }
 
 /// The levels at these `shares` of `steps`, those in `printed` shown on paper, and `start` first.
 pub fn stops(steps: usize, shares: &[f64], printed: &[f64], start: f64) -> Sweep {
-    let level = |share: f64| (share * steps as f64).round();
-    let mut values: Vec<f64> = shares.iter().chain(printed).map(|s| level(*s)).collect();
-    values.push(level(start));
-    values.sort_by(f64::total_cmp);
-    values.dedup();
-    let index = |share: f64| values.iter().position(|value| *value == level(share));
-    let mut print: Vec<usize> = printed.iter().filter_map(|share| index(*share)).collect();
+    let level = |share: &f64| (share * steps as f64).round();
+    let mut print: Vec<f64> = printed.iter().map(level).collect();
     print.dedup();
-    Sweep { print, start: index(start).unwrap_or(0), values }
+    Sweep::of(shares.iter().map(level), &print, level(&start))
 }
 
 /// The table promised at `index`, with its rows.

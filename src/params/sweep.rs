@@ -24,6 +24,34 @@ impl Sweep {
         Self { values: vec![value], print: vec![0], start: 0 }
     }
 
+    /// These values, with those printed and the one shown first among them, in ascending order, or in descending
+    /// order where `values` descend.
+    pub fn of(values: impl IntoIterator<Item = f64>, print: &[f64], start: f64) -> Self {
+        let values: Vec<f64> = values.into_iter().collect();
+        let descending = values.first() > values.last();
+        Self::ordered(values, print, start, descending)
+    }
+
+    fn ordered(mut values: Vec<f64>, print: &[f64], start: f64, descending: bool) -> Self {
+        values.extend(print);
+        values.push(start);
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        if descending {
+            values.reverse();
+        }
+        // Each of these is among the values: they were put there.
+        let before =
+            |value: &f64, wanted: f64| (*value < wanted) != (descending && *value != wanted);
+        let index = |wanted: f64| values.partition_point(|value| before(value, wanted));
+        let start = index(start);
+        let mut print: Vec<usize> = print.iter().map(|value| index(*value)).collect();
+        if print.is_empty() {
+            print.push(start);
+        }
+        Self { values, print, start }
+    }
+
     /// `frames` values at equal distances from `first` to `last`, together with those printed and the
     /// one shown first. A value that differs from one of these by rounding alone gives way to it.
     pub fn even(first: f64, last: f64, frames: usize, print: &[f64], start: f64) -> Self {
@@ -36,47 +64,15 @@ impl Sweep {
             let mut wanted = print.iter().chain([&start]);
             wanted.any(|wanted| (value - wanted).abs() <= rounding)
         };
-        let mut values: Vec<f64> = (0..frames.max(1)).map(step).collect();
-        values.retain(|value| !named(value));
-        values.extend(print);
-        values.push(start);
-        values.sort_by(f64::total_cmp);
-        values.dedup();
-        if first > last {
-            values.reverse();
-        }
-        let index = |wanted: f64| values.iter().position(|value| *value == wanted);
-        let mut printed: Vec<usize> = print.iter().filter_map(|value| index(*value)).collect();
-        let start = index(start).unwrap_or(0);
-        if printed.is_empty() {
-            printed.push(start);
-        }
-        Self { print: printed, start, values }
+        let values: Vec<f64> = (0..frames.max(1)).map(step).filter(|value| !named(value)).collect();
+        Self::ordered(values, print, start, first > last)
     }
 
     /// The values rounded to whole numbers.
-    pub(super) fn whole(mut self) -> Self {
+    pub(super) fn whole(self) -> Self {
         let print: Vec<f64> = self.print.iter().map(|i| self.values[*i].round()).collect();
         let start = self.values[self.start].round();
-        let descending = self.values.first() > self.values.last();
-        for value in &mut self.values {
-            *value = value.round();
-        }
-        let (first, last) = (self.values[0], self.values[self.values.len() - 1]);
-        let mut even = Self::even(start, start, 1, &print, start);
-        even.values.extend(&self.values);
-        even.values.sort_by(f64::total_cmp);
-        even.values.dedup();
-        if descending {
-            even.values.reverse();
-        }
-        debug_assert!(even.values.contains(&first) && even.values.contains(&last));
-        let index = |wanted: f64| even.values.iter().position(|value| *value == wanted);
-        Self {
-            print: print.iter().filter_map(|value| index(*value)).collect(),
-            start: index(start).unwrap_or(0),
-            values: even.values,
-        }
+        Self::of(self.values.into_iter().map(f64::round), &print, start)
     }
 }
 

@@ -3,14 +3,16 @@
 //! table and the alternative text.
 
 mod check;
+mod frames;
 mod kind;
 mod table;
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::models::SourceKey;
+pub use frames::{Dial, Frames};
 pub use kind::{Figure, FigureError, Kind, Kinds, NameTaken, Read, Registry, Shelf, Studio};
-pub use table::{Cell, Column, Table, TableShape};
+pub use table::{Cell, Column, Columns, Table, TableShape};
 
 /// A finished figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -257,5 +259,47 @@ impl Readout {
     /// A text that never changes.
     pub fn told(label: &str, text: String) -> Self {
         Self { label: label.to_owned(), axes: Vec::new(), texts: vec![text] }
+    }
+}
+
+impl Plate {
+    /// The beginning of a plate of exact numbers; `method` says how they are come by, and is empty for a closed form.
+    pub fn exact(method: impl Into<String>) -> Self {
+        Self::begun(Status::Exact { method: method.into() })
+    }
+
+    /// The beginning of a plate that shows trained networks.
+    pub fn trained(networks: Vec<Training>) -> Self {
+        Self::begun(Status::Trained(networks))
+    }
+
+    fn begun(status: Status) -> Self {
+        Self {
+            status,
+            clock: String::new(),
+            axes: Vec::new(),
+            panels: Vec::new(),
+            readouts: Vec::new(),
+            tables: Vec::new(),
+            alt: String::new(),
+            credit: None,
+        }
+    }
+}
+
+impl Panel {
+    /// The same on screen alone.
+    pub fn on_screen(self) -> Self {
+        Self { shown: Shown::Screen, ..self }
+    }
+
+    /// The same on paper alone, and on screen where there is no JavaScript.
+    pub fn on_paper(self) -> Self {
+        Self { shown: Shown::Paper, ..self }
+    }
+
+    /// The same, in which the pointer moves two controls: for each drawing the box of the stops' centres.
+    pub fn picked<S, T>(self, across: &Dial<S>, down: &Dial<T>, areas: Vec<[f64; 4]>) -> Self {
+        Self { pick: Some(Pick { across: across.axis(), down: down.axis(), areas }), ..self }
     }
 }

@@ -1,5 +1,7 @@
 //! The numbers behind a figure: the tables it promises, then the tables it yields.
 
+use std::borrow::Borrow;
+
 use serde::{Deserialize, Serialize};
 
 /// A table a figure promises before it is computed.
@@ -19,6 +21,11 @@ impl TableShape {
         Self { name, columns: columns.collect() }
     }
 
+    /// A table of this shape with these rows, for columns whose number follows from the parameters; else [`Columns`].
+    pub fn filled(&self, rows: Vec<Vec<Cell>>) -> Table {
+        Table { rows, ..self.table() }
+    }
+
     /// An empty table of this shape.
     pub fn table(&self) -> Table {
         Table {
@@ -26,6 +33,37 @@ impl TableShape {
             columns: self.columns.iter().map(|column| column.name.clone()).collect(),
             rows: Vec::new(),
         }
+    }
+}
+
+/// The columns of a table with what stands in them: the promise and the rows are one list.
+#[derive(Debug)]
+pub struct Columns<T: 'static> {
+    /// Name, unique within the figure.
+    pub name: &'static str,
+    /// Columns that choose a row.
+    pub keys: &'static [Of<T>],
+    /// Columns that stand in it.
+    pub values: &'static [Of<T>],
+}
+
+/// A column: its symbol spelt out, and what stands there in the row of a `T`.
+type Of<T> = (&'static str, fn(&T) -> Cell);
+
+impl<T> Columns<T> {
+    /// What is promised.
+    pub fn shape(&self) -> TableShape {
+        let names = |columns: &[Of<T>]| columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        TableShape::new(self.name, &names(self.keys), &names(self.values))
+    }
+
+    /// The table with a row for each of `rows`; what is infinite or undefined is missing.
+    pub fn of<R: Borrow<T>>(&self, rows: impl IntoIterator<Item = R>) -> Table {
+        let cells = |row: R| {
+            let columns = self.keys.iter().chain(self.values);
+            columns.map(|(_, of)| of(row.borrow()).finite()).collect()
+        };
+        self.shape().filled(rows.into_iter().map(cells).collect())
     }
 }
 
@@ -64,6 +102,16 @@ pub enum Cell {
     Missing,
 }
 
+impl Cell {
+    /// The same, or nothing for a number that is infinite or undefined.
+    fn finite(self) -> Self {
+        match self {
+            Self::Number(number) if !number.is_finite() => Self::Missing,
+            sound => sound,
+        }
+    }
+}
+
 impl From<f64> for Cell {
     fn from(value: f64) -> Self {
         Self::Number(value)
@@ -73,6 +121,18 @@ impl From<f64> for Cell {
 impl From<Option<f64>> for Cell {
     fn from(value: Option<f64>) -> Self {
         value.map_or(Self::Missing, Self::Number)
+    }
+}
+
+impl From<Option<usize>> for Cell {
+    fn from(value: Option<usize>) -> Self {
+        value.map_or(Self::Missing, Self::from)
+    }
+}
+
+impl From<String> for Cell {
+    fn from(value: String) -> Self {
+        Self::Text(value)
     }
 }
 

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
 use crate::draw::plot::Layout;
+use crate::draw::scale::Scale;
+use proptest::prelude::*;
 
 fn plot() -> Plot {
     Plot::new(Layout::WIDE, Scale::linear(0.0, 10.0).title("step t"), Scale::linear(0.0, 1.0))
@@ -43,4 +45,27 @@ fn values_beside_a_marker_do_not_overlap() {
         .collect();
     assert!((heights[0] - heights[1]).abs() >= LINE - 0.11);
     assert!(svg.contains(" end\""), "at the right edge the values stand on the left");
+}
+
+#[test]
+fn labels_that_do_not_touch_stay() {
+    assert_eq!(apart(&[50.0, 10.0], 15.0, 0.0, 100.0), [50.0, 10.0]);
+}
+
+#[test]
+fn labels_that_touch_part_evenly() {
+    assert_eq!(apart(&[50.0, 52.0], 14.0, 0.0, 100.0), [44.0, 58.0]);
+    assert_eq!(apart(&[99.0, 99.0], 14.0, 0.0, 100.0), [86.0, 100.0]);
+}
+
+proptest! {
+    #[test]
+    fn no_two_labels_overlap(places in prop::collection::vec(0.0f64..200.0, 1..8)) {
+        let mut moved = apart(&places, 15.0, 0.0, 200.0);
+        moved.sort_by(f64::total_cmp);
+        for pair in moved.windows(2) {
+            prop_assert!(pair[1] - pair[0] >= 15.0 - 1e-9);
+        }
+        prop_assert!(moved[0] >= -1e-9 && moved[moved.len() - 1] <= 200.0 + 1e-9);
+    }
 }

@@ -4,21 +4,12 @@
 //! bell. Pull the clouds apart: the information stops at the logarithm of their number, the rate does not stop. Hoffman
 //! and Johnson (2016).
 
-use crate::draw::number::{fixed, trimmed};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::svg::Anchor;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use std::f64::consts::{LN_2, LOG2_E};
+
+use crate::figures::prelude::*;
 use crate::math::bound::clouds::{Cloud, Split, aggregate, split_line};
 use crate::math::bound::gaussian::normal_density;
 use crate::math::numbers::statistics::linspace;
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Axis, Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -26,40 +17,14 @@ pub const KIND: Kind = Kind {
     summary: "A few codes on a line: their rate, split exactly into what they say and how far they are from the bell.",
     key: SourceKey::file(file!()),
     corners: &["", "codes = 2\napart = 0\nspread = 2", "codes = 8\napart = 3\nspread = 0.05"],
-    read,
+    read: |reader| Box::new(RateCeiling::read(reader)),
 };
-
-/// Half the range of codes that is drawn.
-const REACH: f64 = 4.2;
-
-/// The axes, in the order in which layers name them.
-const APART: usize = 0;
-const SPREAD: usize = 1;
 
 #[derive(Debug)]
 struct RateCeiling {
     codes: usize,
     apart: Sweep,
     spread: Sweep,
-}
-
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let codes = reader.integer("codes", "how many pictures, equally likely", 2..=8, 4) as usize;
-    let apart = Sweep {
-        values: (0..=10).map(|k| f64::from(k) / 5.0).collect(),
-        print: vec![4, 10],
-        start: 4,
-    };
-    let spread = Sweep {
-        values: [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0].to_vec(),
-        print: vec![3],
-        start: 3,
-    };
-    Box::new(RateCeiling {
-        codes,
-        apart: reader.sweep("apart", "distance between neighbouring codes", 0.0..=3.0, apart),
-        spread: reader.sweep("spread", "standard deviation of a cloud", 0.05..=2.0, spread),
-    })
 }
 
 /// What holds at one pair of settings.
@@ -70,191 +35,188 @@ struct At {
     split: Split,
 }
 
+const SPLIT: Columns<At> = Columns {
+    name: "split",
+    keys: &[("apart", |at| at.apart.into()), ("spread", |at| at.spread.into())],
+    values: &[
+        ("rate", |at| at.split.rate.into()),
+        ("information", |at| at.split.information.into()),
+        ("mismatch", |at| at.split.mismatch.into()),
+        ("information_bits", |at| (at.split.information / LN_2).into()),
+    ],
+};
+
+const CEILING: Columns<RateCeiling> = Columns {
+    name: "ceiling",
+    keys: &[("codes", |figure| figure.codes.into())],
+    values: &[
+        ("nats", |figure| figure.ceiling().into()),
+        ("bits", |figure| libm::log2(figure.codes as f64).into()),
+    ],
+};
+
 impl RateCeiling {
-    fn all(&self) -> Vec<At> {
-        let at = |apart: f64, spread: f64| {
-            let middle = (self.codes - 1) as f64 / 2.0;
-            let cloud = |k: usize| Cloud { mean: [apart * (k as f64 - middle)], sd: [spread] };
-            let clouds: Vec<Cloud<1>> = (0..self.codes).map(cloud).collect();
-            At { apart, spread, split: split_line(&clouds), clouds }
-        };
-        self.apart
-            .values
-            .iter()
-            .flat_map(|apart| self.spread.values.iter().map(move |spread| at(*apart, *spread)))
-            .collect()
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let codes = reader.integer("codes", "how many pictures, equally likely", 2..=8, 4) as usize;
+        let fifths = (0..=10).map(|k| f64::from(k) / 5.0);
+        let apart = Sweep::of(fifths, &[0.8, 2.0], 0.8);
+        let spread = Sweep::of([0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0], &[0.3], 0.3);
+        Self {
+            codes,
+            apart: reader.sweep("apart", "distance between neighbouring codes", 0.0..=3.0, apart),
+            spread: reader.sweep("spread", "standard deviation of a cloud", 0.05..=2.0, spread),
+        }
+    }
+
+    /// As many clouds in a row, and what their rate is made of.
+    fn at(&self, apart: f64, spread: f64) -> At {
+        let middle = (self.codes - 1) as f64 / 2.0;
+        let cloud = |k| Cloud { mean: [apart * (k as f64 - middle)], sd: [spread] };
+        let clouds: Vec<Cloud<1>> = (0..self.codes).map(cloud).collect();
+        At { apart, spread, split: split_line(&clouds), clouds }
     }
 
     /// The most that codes can say: the logarithm of their number, in nats.
     fn ceiling(&self) -> f64 {
         libm::log(self.codes as f64)
     }
-
-    fn axes(&self) -> Vec<Axis> {
-        vec![
-            controls::slider("apart", "distance between codes", &self.apart, |d| trimmed(d, 2)),
-            controls::slider("spread", "spread of a cloud, σ", &self.spread, |s| trimmed(s, 2)),
-        ]
-    }
 }
 
 impl Figure for RateCeiling {
     fn tables(&self) -> Vec<TableShape> {
-        let split = ["rate", "information", "mismatch", "information_bits"];
-        vec![
-            TableShape::new("split", &["apart", "spread"], &split),
-            TableShape::new("ceiling", &["codes"], &["nats", "bits"]),
-        ]
+        vec![SPLIT.shape(), CEILING.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let all = self.all();
-        let readout = |label: &str, text: &dyn Fn(&At) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![APART, SPREAD],
-            texts: all.iter().map(text).collect(),
-        };
-        let row = |at: &At| {
-            let Split { rate, information, mismatch } = at.split;
-            let bits = information / std::f64::consts::LN_2;
-            [at.apart, at.spread, rate, information, mismatch, bits].map(Cell::from).into()
-        };
-        let ceiling = vec![
-            Cell::from(self.codes),
-            self.ceiling().into(),
-            libm::log2(self.codes as f64).into(),
-        ];
+        let mut dials = Dials::default();
+        let apart = dials.slider("apart", "distance between codes", &self.apart, |d| trimmed(d, 2));
+        let spread =
+            dials.slider("spread", "spread of a cloud, σ", &self.spread, |s| trimmed(s, 2));
+        let all = Frames::along(&apart, |apart| *apart)
+            .by(&spread, |apart, spread| self.at(*apart, *spread));
+        let strip = apart.strip();
         Ok(Plate {
-            status: Status::Exact {
-                method: "rates in closed form, the two parts by the trapezoidal rule, error below 1e-8 nats".to_owned(),
-            },
             clock: format!(
                 "no clock; natural logarithms, so nats (1 nat is {} bits); {} codes, equally likely",
-                fixed(std::f64::consts::LOG2_E, 4),
+                fixed(LOG2_E, 4),
                 self.codes
             ),
-            axes: self.axes(),
+            axes: dials.axes(),
             panels: vec![
-                panels::plot("clouds", "", Paper::Strip(APART), [230.0, 210.0], |layout| {
-                    clouds(layout, &all)
-                }),
-                panels::plot("bar", "", Paper::Strip(APART), [112.0, 112.0], |layout| {
-                    self.bar(layout, &all)
-                }),
+                panels::plot("clouds", "", strip, [230.0, 210.0], |layout| clouds(layout, &all)),
+                panels::plot("bar", "", strip, [112.0, 112.0], |layout| self.bar(layout, &all)),
             ],
             readouts: vec![
-                readout("rate, nats", &|at| fixed(at.split.rate, 3)),
-                readout("what the codes say, nats", &|at| fixed(at.split.information, 3)),
-                readout("the same in bits", &|at| {
-                    fixed(at.split.information / std::f64::consts::LN_2, 3)
-                }),
-                readout("box: distance from the bell, nats", &|at| fixed(at.split.mismatch, 3)),
+                all.readout("rate, nats", |at| fixed(at.split.rate, 3)),
+                all.readout("what the codes say, nats", |at| fixed(at.split.information, 3)),
+                all.readout("the same in bits", |at| fixed(at.split.information / LN_2, 3)),
+                all.readout("box: distance from the bell, nats", |at| fixed(at.split.mismatch, 3)),
             ],
-            tables: vec![
-                readers::filled(&self.tables(), 0, all.iter().map(row).collect()),
-                readers::filled(&self.tables(), 1, vec![ceiling]),
-            ],
+            tables: vec![SPLIT.of(&all), CEILING.of([self])],
             alt: self.alt(&all),
-            credit: None,
+            ..Plate::exact(
+                "rates in closed form, the two parts by the trapezoidal rule, error below 1e-8 nats",
+            )
         })
     }
 }
 
 /// The clouds, all of them together, and the bell.
-fn clouds(layout: Layout, all: &[At]) -> Vec<Layer> {
-    let line = linspace(-REACH, REACH, 141);
-    let top = 1.15;
+fn clouds(layout: Layout, all: &Frames<At>) -> Vec<Layer> {
+    const REACH: f64 = 4.2;
+    const TOP: f64 = 1.15;
     let across = Scale::linear(-REACH, REACH).ticks(&[-4.0, -2.0, 0.0, 2.0, 4.0]).title("code z");
-    let plot =
-        Plot::new(layout, across, Scale::linear(0.0, top).ticks(&[0.0, 0.5, 1.0]).title("density"));
-    let bell: Vec<(f64, f64)> = line.iter().map(|z| (*z, normal_density(*z, 0.0, 1.0))).collect();
-    let mut ground = plot.sketch();
-    ground.axes().strong_curve(Role::Truth, &bell);
-    let frame = |at: &At| {
-        // What is higher than the plot runs off it.
-        let cut = |z: f64, height: f64| (z, height.min(top));
-        let mut sketch = plot.sketch();
-        let share = 1.0 / at.clouds.len() as f64;
-        for cloud in &at.clouds {
-            let ([mean], [sd]) = (cloud.mean, cloud.sd);
-            let flank = linspace((mean - 3.5 * sd).max(-REACH), (mean + 3.5 * sd).min(REACH), 49);
-            let one: Vec<(f64, f64)> =
-                flank.into_iter().map(|z| cut(z, share * normal_density(z, mean, sd))).collect();
-            sketch.area(Role::Model, &one, 0.0);
-        }
-        let together: Vec<(f64, f64)> = linspace(-REACH, REACH, 281)
-            .into_iter()
-            .map(|z| cut(z, aggregate(&at.clouds, z)))
-            .collect();
-        sketch.strong_curve(Role::Model, &together);
-        sketch.finish()
-    };
-    let mut key = plot.sketch();
-    key.label(Role::Model, (-REACH, top), (8.0, 6.0), Anchor::Start, "all clouds together, q(z)");
-    key.label(Role::Truth, (REACH, top), (-8.0, 6.0), Anchor::End, "the bell p(z)");
+    let up = Scale::linear(0.0, TOP).ticks(&[0.0, 0.5, 1.0]).title("density");
+    let plot = Plot::new(layout, across, up);
+    let bell = plot.trace(141, |z| normal_density(z, 0.0, 1.0));
     vec![
-        panels::still(ground.finish()),
-        panels::moving(&[APART, SPREAD], all.iter().map(frame).collect()),
-        panels::still(key.finish()),
+        plot.still(|sketch| {
+            sketch.axes().strong_curve(Role::Truth, &bell);
+        }),
+        // What is higher than the plot runs off it.
+        plot.each(all, |sketch, at| {
+            let share = 1.0 / at.clouds.len() as f64;
+            for Cloud { mean: [mean], sd: [sd] } in at.clouds.iter().copied() {
+                let flank =
+                    linspace((mean - 3.5 * sd).max(-REACH), (mean + 3.5 * sd).min(REACH), 49);
+                let height = |z| (share * normal_density(z, mean, sd)).min(TOP);
+                let one: Curve = flank.into_iter().map(|z| (z, height(z))).collect();
+                sketch.area(Role::Model, &one, 0.0);
+            }
+            let together = plot.trace(281, |z| aggregate(&at.clouds, z).min(TOP));
+            sketch.strong_curve(Role::Model, &together);
+        }),
+        plot.still(|sketch| {
+            let corner = |sketch: &mut Sketch<'_>, role, x, shift, anchor, words| {
+                sketch.label(role, (x, TOP), (shift, 6.0), anchor, words);
+            };
+            corner(sketch, Role::Model, -REACH, 8.0, Anchor::Start, "all clouds together, q(z)");
+            corner(sketch, Role::Truth, REACH, -8.0, Anchor::End, "the bell p(z)");
+        }),
     ]
 }
 
 impl RateCeiling {
     /// The rate as one bar in two parts, and the ceiling of the first.
-    fn bar(&self, layout: Layout, all: &[At]) -> Vec<Layer> {
-        let longest = all.iter().map(|at| at.split.rate).fold(self.ceiling() * 1.3, f64::max);
+    fn bar(&self, layout: Layout, all: &Frames<At>) -> Vec<Layer> {
+        let most = self.ceiling();
+        let longest = all.iter().map(|at| at.split.rate).fold(most * 1.3, f64::max);
         // Nothing stands below the edge of the field above.
         let before = layout.either(0.053, 0.109) * longest;
-        let across = Scale::linear(-before, longest * 1.02)
-            .title("rate, nats: what the codes say, and the box around it");
-        let across = if layout.narrow { across.title("rate, nats: said, and box") } else { across };
+        let across = Scale::linear(-before, longest * 1.02).title(layout.either(
+            "rate, nats: what the codes say, and the box around it",
+            "rate, nats: said, and box",
+        ));
         let plot = Plot::new(layout, across, Scale::linear(0.0, 1.0).ticks(&[]));
-        let mut ground = plot.sketch();
-        ground.axes();
-        let frame = |at: &At| {
-            let said = at.split.information.max(0.0);
-            let end = said + at.split.mismatch.max(0.0);
-            let mut sketch = plot.sketch();
-            let parts = [(Role::Truth, 0.0, said, "said"), (Role::Noise, said, end, "box")];
-            for (role, from, to, name) in parts {
-                sketch.band(role, &[(from, 0.62), (to, 0.62)], &[(from, 0.12), (to, 0.12)]);
-                let outline = [(from, 0.12), (from, 0.62), (to, 0.62), (to, 0.12)];
-                sketch.line(role, &outline);
-                if to - from > layout.either(0.06, 0.12) * longest {
-                    sketch.within(role, (0.5 * (from + to), 0.37), name);
-                }
-            }
-            sketch.finish()
-        };
-        let mut ceiling = plot.sketch();
-        let most = self.ceiling();
-        ceiling.line(Role::Accent, &[(most, 0.05), (most, 0.8)]);
-        let words = format!("ceiling ln {} = {}", self.codes, fixed(most, 3));
-        ceiling.label(Role::Accent, (most, 0.8), (5.0, 1.0), Anchor::Start, &words);
         vec![
-            panels::still(ground.finish()),
-            panels::moving(&[APART, SPREAD], all.iter().map(frame).collect()),
-            panels::still(ceiling.finish()),
+            plot.still(|sketch| {
+                sketch.axes();
+            }),
+            plot.each(all, |sketch, at| {
+                let said = at.split.information.max(0.0);
+                let end = said + at.split.mismatch.max(0.0);
+                for (role, from, to, name) in
+                    [(Role::Truth, 0.0, said, "said"), (Role::Noise, said, end, "box")]
+                {
+                    sketch
+                        .band(role, &[(from, 0.62), (to, 0.62)], &[(from, 0.12), (to, 0.12)])
+                        .line(role, &[(from, 0.12), (from, 0.62), (to, 0.62), (to, 0.12)]);
+                    if to - from > layout.either(0.06, 0.12) * longest {
+                        sketch.within(role, (0.5 * (from + to), 0.37), name);
+                    }
+                }
+            }),
+            plot.still(|sketch| {
+                let words = format!("ceiling ln {} = {}", self.codes, fixed(most, 3));
+                sketch.line(Role::Accent, &[(most, 0.05), (most, 0.8)]).label(
+                    Role::Accent,
+                    (most, 0.8),
+                    (5.0, 1.0),
+                    Anchor::Start,
+                    &words,
+                );
+            }),
         ]
     }
 
-    fn alt(&self, all: &[At]) -> String {
-        let mut text = format!(
-            "{} bell-shaped clouds of codes on a line with their sum, over the bell they are meant to fill; below, the rate as a bar of two parts: \
-             what the codes say, at most {:.3} nats, and how far their sum is from the bell.",
-            self.codes,
-            self.ceiling()
-        );
-        for at in [all.first(), all.last()].into_iter().flatten() {
-            text += &format!(
-                " At distance {} and spread {} the rate is {:.3}, of which {:.3} is said.",
+    fn alt(&self, all: &Frames<At>) -> String {
+        let told = |at: &At| {
+            let Split { rate, information, .. } = at.split;
+            format!(
+                " At distance {} and spread {} the rate is {rate:.3}, of which {:.3} is said.",
                 at.apart,
                 at.spread,
-                at.split.rate,
-                at.split.information.abs()
-            );
-        }
-        text
+                information.abs()
+            )
+        };
+        let ends = all.iter().next().into_iter().chain(all.iter().last());
+        format!(
+            "{} bell-shaped clouds of codes on a line with their sum, over the bell they are meant to fill; below, the rate as a bar of two parts: \
+             what the codes say, at most {:.3} nats, and how far their sum is from the bell.{}",
+            self.codes,
+            self.ceiling(),
+            ends.map(told).collect::<String>()
+        )
     }
 }
 

@@ -4,19 +4,9 @@
 //! their amplitudes do not: at the crossing each is 0.71. Ho, Jain and Abbeel 2020, equation 4; Nichol
 //! and Dhariwal 2021, equation 17; Lin and others 2024, algorithm 1 (zero terminal SNR).
 
-use crate::draw::number::{fixed, significant, trimmed};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, Table, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The schedule as an instrument: every number it holds, and two pictures of it.
 pub const KIND: Kind = Kind {
@@ -24,7 +14,7 @@ pub const KIND: Kind = Kind {
     summary: "How much signal and how much noise each step of a schedule holds.",
     key: SourceKey::file(file!()),
     corners: &["", "schedule = \"cosine\"\nsteps = 1", "zero_terminal_snr = true"],
-    read,
+    read: |reader| Box::new(NoiseSchedule::read(reader)),
 };
 
 #[derive(Debug)]
@@ -33,45 +23,49 @@ struct NoiseSchedule {
     t: Sweep,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule_or_rescaled(reader, ScheduleName::Linear);
-    let steps = schedule.steps;
-    let shares = [0.0, 0.1, 0.25, 0.5, 0.75, 1.0];
-    let default = readers::levels(1, steps, &shares, 0.25);
-    let t = reader.whole_sweep("t", "the steps to visit", 1..=steps as i64, default);
-    Box::new(NoiseSchedule { schedule, t })
+const SCHEDULE: Columns<Level> = Columns {
+    name: "schedule",
+    keys: &[("t", |level| level.t().into())],
+    values: &[
+        ("beta", |level| level.beta().into()),
+        ("alpha", |level| level.alpha().into()),
+        ("alpha_bar", |level| level.alpha_bar().into()),
+        ("signal", |level| level.signal().into()),
+        ("noise", |level| level.noise().into()),
+        ("snr", |level| level.snr().into()),
+        ("log_snr", |level| level.log_snr().into()),
+        ("posterior_variance", |level| level.posterior_variance().into()),
+        ("posterior_mean_x0", |level| level.posterior_mean_x0().into()),
+        ("posterior_mean_xt", |level| level.posterior_mean_xt().into()),
+        ("vlb_weight", |level| level.vlb_weight().into()),
+        ("vlb_weight_beta", |level| level.vlb_weight_beta().into()),
+    ],
+};
+
+impl NoiseSchedule {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule_or_rescaled(reader, ScheduleName::Linear);
+        let steps = schedule.steps;
+        let usual = readers::levels(1, steps, &[0.0, 0.1, 0.25, 0.5, 0.75, 1.0], 0.25);
+        let t = reader.whole_sweep("t", "the steps to visit", 1..=steps as i64, usual);
+        Self { schedule, t }
+    }
 }
 
 impl Figure for NoiseSchedule {
     fn tables(&self) -> Vec<TableShape> {
-        vec![TableShape::new(
-            "schedule",
-            &["t"],
-            &[
-                "beta",
-                "alpha",
-                "alpha_bar",
-                "signal",
-                "noise",
-                "snr",
-                "log_snr",
-                "posterior_variance",
-                "posterior_mean_x0",
-                "posterior_mean_xt",
-                "vlb_weight",
-                "vlb_weight_beta",
-            ],
-        )]
+        vec![SCHEDULE.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let stops = self.t.values.iter();
-        let levels: Vec<Level> = stops.filter_map(|t| schedule.level(*t as usize)).collect();
+        let mut dials = Dials::default();
+        let t = dials.slider("t", "step t", &self.t, |t| fixed(t, 0));
+        let outside = || FigureError::new("`t` leaves the schedule");
+        let levels = Frames::each(&t, |t| schedule.level(*t as usize).ok_or_else(outside))?;
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: format!("DDPM time: 0 is the data, {} is noise", schedule.steps()),
-            axes: vec![controls::whole_slider("t", "step t", &self.t)],
+            axes: dials.axes(),
             panels: vec![
                 panels::plot("budget", "", Paper::Once, [250.0, 230.0], |layout| {
                     budget(layout, &schedule, &levels)
@@ -80,136 +74,80 @@ impl Figure for NoiseSchedule {
                     amplitudes(layout, &schedule, &levels)
                 }),
             ],
-            readouts: readouts(&levels),
-            tables: vec![table(&self.tables(), &schedule)],
+            readouts: vec![
+                levels.readout("β, replaced by this step", |level| significant(level.beta(), 3)),
+                levels.readout("signal-to-noise ratio", |level| significant(level.snr(), 3)),
+                levels.readout("its logarithm", |level| fixed(level.log_snr(), 2)),
+            ],
+            tables: vec![SCHEDULE.of(&schedule.levels().collect::<Vec<_>>())],
             alt: alt(&schedule),
-            credit: None,
+            ..Plate::exact("")
         })
     }
 }
 
-/// Steps along the axis: as many as there are, but no more than a screen shows.
-fn drawn(schedule: &Schedule) -> Vec<Level> {
+/// A curve of something over the steps, the data at t = 0 included: as many as there are, but no more than a screen shows.
+fn curve(schedule: &Schedule, data: f64, of: impl Fn(&Level) -> f64) -> Curve {
     let stride = (schedule.steps() / 250).max(1);
-    let mut levels: Vec<Level> = schedule.levels().step_by(stride).collect();
-    levels.extend(schedule.level(schedule.steps()));
-    levels
+    let levels = schedule.levels().step_by(stride).chain(schedule.level(schedule.steps()));
+    std::iter::once((0.0, data)).chain(levels.map(|level| (level.t() as f64, of(&level)))).collect()
 }
 
-/// A curve of something over the steps, the data at t = 0 included.
-fn curve(schedule: &Schedule, data: f64, of: impl Fn(&Level) -> f64) -> Vec<(f64, f64)> {
-    let levels = drawn(schedule);
-    let steps = levels.iter().map(|level| (level.t() as f64, of(level)));
-    std::iter::once((0.0, data)).chain(steps).collect()
-}
-
-fn across(layout: Layout, schedule: &Schedule) -> Scale {
+fn plot(layout: Layout, schedule: &Schedule, up: &str) -> Plot {
     let steps = schedule.steps() as f64;
     let ticks = layout.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
     let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
-    Scale::linear(0.0, steps).ticks(&ticks).title("step t")
+    let across = Scale::linear(0.0, steps).ticks(&ticks).title("step t");
+    Plot::new(layout, across, Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]).title(up)).marked()
 }
 
-/// A layer that follows t: the marker with what it reads, and the ticks that give way to it.
-fn marker(plot: &Plot, levels: &[Level], read: impl Fn(&Level) -> Vec<Reading>) -> Layer {
-    let frame = |level: &Level| {
-        let t = level.t() as f64;
-        plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &read(level)).finish()
-    };
-    panels::moving(&[0], levels.iter().map(frame).collect())
-}
-
-fn budget(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Layer> {
+fn budget(layout: Layout, schedule: &Schedule, levels: &Frames<Level>) -> Vec<Layer> {
+    let plot = plot(layout, schedule, "share of the variance");
     let steps = schedule.steps() as f64;
-    let up = Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]);
-    let up = up.title("share of the variance");
-    let plot = Plot::new(layout, across(layout, schedule), up).marked();
-    let signal = curve(schedule, 1.0, Level::alpha_bar);
     let half = schedule.first_at_or_below(0.5).unwrap_or(schedule.steps()) as f64;
-    let ceiling: Vec<(f64, f64)> = signal.iter().map(|(t, _)| (*t, 1.0)).collect();
-    let still = plot
-        .sketch()
-        .area(Role::Truth, &signal, 0.0)
-        .band(Role::Noise, &ceiling, &signal)
-        .frame()
-        .strong_curve(Role::Truth, &signal)
-        .within(Role::Truth, (half / 2.0, 0.3), "signal, ᾱ_t")
-        .within(Role::Noise, ((half + steps) / 2.0, 0.7), "noise, 1 \u{2212} ᾱ_t")
-        .finish();
-    let moving = marker(&plot, levels, |level| {
-        vec![Reading {
-            value: level.alpha_bar(),
-            text: fixed(level.alpha_bar(), 3),
-            role: Role::Truth,
-            side: Side::Above,
-        }]
-    });
-    vec![panels::still(still), moving]
-}
-
-fn amplitudes(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Layer> {
-    let up = Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]);
-    let plot = Plot::new(layout, across(layout, schedule), up.title("amplitude")).marked();
-    let signal = curve(schedule, 1.0, Level::signal);
-    let noise = curve(schedule, 0.0, Level::noise);
-    let steps = schedule.steps() as f64;
-    let still = plot
-        .sketch()
-        .frame()
-        .strong_curve(Role::Truth, &signal)
-        .strong_curve(Role::Noise, &noise)
-        .name(Role::Truth, &signal, steps * 0.75, Side::Above, "signal, √ᾱ_t")
-        .name(Role::Noise, &noise, steps * 0.85, Side::Below, "noise, √(1 \u{2212} ᾱ_t)")
-        .finish();
-    let moving = marker(&plot, levels, |level| {
-        let reading = |value: f64, role: Role, side: Side| Reading {
-            value,
-            text: fixed(value, 3),
-            role,
-            side,
-        };
-        vec![
-            reading(level.signal(), Role::Truth, Side::Above),
-            reading(level.noise(), Role::Noise, Side::Below),
-        ]
-    });
-    vec![panels::still(still), moving]
-}
-
-fn readouts(levels: &[Level]) -> Vec<Readout> {
-    let readout = |label: &str, text: &dyn Fn(&Level) -> String| Readout {
-        label: label.to_owned(),
-        axes: vec![0],
-        texts: levels.iter().map(text).collect(),
-    };
+    let signal = curve(schedule, 1.0, Level::alpha_bar);
+    let ceiling: Curve = signal.iter().map(|(t, _)| (*t, 1.0)).collect();
     vec![
-        readout("β, replaced by this step", &|level| significant(level.beta(), 3)),
-        readout("signal-to-noise ratio", &|level| significant(level.snr(), 3)),
-        readout("its logarithm", &|level| fixed(level.log_snr(), 2)),
+        plot.still(|sketch| {
+            sketch
+                .area(Role::Truth, &signal, 0.0)
+                .band(Role::Noise, &ceiling, &signal)
+                .frame()
+                .strong_curve(Role::Truth, &signal)
+                .within(Role::Truth, (half / 2.0, 0.3), "signal, ᾱ_t")
+                .within(Role::Noise, ((half + steps) / 2.0, 0.7), "noise, 1 \u{2212} ᾱ_t");
+        }),
+        plot.marker(levels, step, |level| {
+            vec![Reading::fixed(Role::Truth, level.alpha_bar(), 3, Side::Above)]
+        }),
     ]
 }
 
-fn table(shapes: &[TableShape], schedule: &Schedule) -> Table {
-    let row = |level: Level| -> Vec<Cell> {
-        let numbers = [
-            level.beta(),
-            level.alpha(),
-            level.alpha_bar(),
-            level.signal(),
-            level.noise(),
-            level.snr(),
-            level.log_snr(),
-            level.posterior_variance(),
-            level.posterior_mean_x0(),
-            level.posterior_mean_xt(),
-            level.vlb_weight(),
-            level.vlb_weight_beta(),
-        ];
-        std::iter::once(Cell::from(level.t()))
-            .chain(numbers.map(|n| Cell::from(Some(n).filter(|n| n.is_finite()))))
-            .collect()
-    };
-    readers::filled(shapes, 0, schedule.levels().map(row).collect())
+fn amplitudes(layout: Layout, schedule: &Schedule, levels: &Frames<Level>) -> Vec<Layer> {
+    let plot = plot(layout, schedule, "amplitude");
+    let steps = schedule.steps() as f64;
+    let (signal, noise) = (curve(schedule, 1.0, Level::signal), curve(schedule, 0.0, Level::noise));
+    vec![
+        plot.still(|sketch| {
+            sketch
+                .frame()
+                .strong_curve(Role::Truth, &signal)
+                .strong_curve(Role::Noise, &noise)
+                .name(Role::Truth, &signal, steps * 0.75, Side::Above, "signal, √ᾱ_t")
+                .name(Role::Noise, &noise, steps * 0.85, Side::Below, "noise, √(1 \u{2212} ᾱ_t)");
+        }),
+        plot.marker(levels, step, |level| {
+            vec![
+                Reading::fixed(Role::Truth, level.signal(), 3, Side::Above),
+                Reading::fixed(Role::Noise, level.noise(), 3, Side::Below),
+            ]
+        }),
+    ]
+}
+
+/// Where a marker stands.
+fn step(level: &Level) -> (f64, String) {
+    (level.t() as f64, level.t().to_string())
 }
 
 fn alt(schedule: &Schedule) -> String {
