@@ -28,7 +28,7 @@
 //!
 //! Every mistake an author can make is found before the first expensive number is computed, and all are
 //! told in one run. A new figure kind is one new file in `figures/` and its line in the registry; a new
-//! chapter is one new file and its line in `book.toml`. `tests/architecture.rs` holds these rules to the
+//! chapter is one new file and its line in `book.toml`. `tests/all/architecture.rs` holds these rules to the
 //! source tree.
 
 pub mod book;
