@@ -19,7 +19,7 @@
 //! | [`figures`] | figure kinds, one file each, and their registry | `math`, `models`, `draw`, never each other |
 //! | [`draw`] | plots, pictures, theme | colours and shapes: no diffusion |
 //! | [`params`], [`plate`] | typed parameters; what a figure yields | no figure kind |
-//! | [`plates`] | [`Plates`]: a plate a figure, computed or taken from the store | threads, keys |
+//! | [`mod@plates`] | [`Plates`]: a plate a figure, computed or taken from the store | threads, keys |
 //! | [`store`] | what is expensive, kept by what decides it | its own folder |
 //! | [`mod@render`] | [`Output`]: pages, site, print | HTML; it computes no numbers |
 //! | [`output`] | the site on disk, replaced whole or not at all | the disk; nobody else writes it |
