@@ -19,7 +19,7 @@
 //! | [`figures`] | figure kinds, one file each, and their registry | `math`, `models`, `draw`, never each other |
 //! | [`draw`] | plots, pictures, theme | colours and shapes: no diffusion |
 //! | [`params`], [`plate`] | typed parameters; what a figure yields | no figure kind |
-//! | [`plates`] | [`Plates`]: a plate a figure, computed or taken from the store | threads, keys |
+//! | [`mod@plates`] | [`Plates`]: a plate a figure, computed or taken from the store | threads, keys |
 //! | [`store`] | what is expensive, kept by what decides it | its own folder |
 //! | [`mod@render`] | [`Output`]: pages, site, print | HTML; it computes no numbers |
 //! | [`output`] | the site on disk, replaced whole or not at all | the disk; nobody else writes it |
@@ -28,7 +28,7 @@
 //!
 //! Every mistake an author can make is found before the first expensive number is computed, and all are
 //! told in one run. A new figure kind is one new file in `figures/` and its line in the registry; a new
-//! chapter is one new file and its line in `book.toml`. `tests/architecture.rs` holds these rules to the
+//! chapter is one new file and its line in `book.toml`. `tests/all/architecture.rs` holds these rules to the
 //! source tree.
 
 pub mod book;

@@ -3,7 +3,7 @@
 //!
 //! An expression is parsed, then checked against what the figures promise, and whatever follows from the
 //! mathematics alone is worked out at once; what is read from a plate waits until the plate is there.
-//! Numbers, `+ - * / ^`, parentheses, `pi`, the functions of [`functions`], look-ups; then, behind a comma, how
+//! Numbers, `+ - * / ^`, parentheses, `pi`, the functions of `functions.rs`, look-ups; then, behind a comma, how
 //! to print it: `4` decimals, `3s` significant digits, `1%` a hundredfold with one decimal (and no sign).
 //! `a == b` prints `a` and is an error unless `b` prints the same. A name may hold `-`: subtraction takes spaces.
 

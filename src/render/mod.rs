@@ -1,6 +1,6 @@
 //! Every file of the site, from a checked book and its plates. Nothing is computed here.
 //!
-//! Bodies are written by a [`scribe`] into [`html`], which escapes by construction; templates hold page
+//! Bodies are written by a `scribe` into [`html`], which escapes by construction; templates hold page
 //! skeletons alone. Each page is written by itself, in parallel, and links to the others relatively, so that the site
 //! works from any folder and straight from disk.
 

@@ -1,6 +1,6 @@
 //! A sum over codes, estimated from draws: how far off it is, and how few of the draws do the work.
 //!
-//! The sum is p(x) = E_q[w], w = p(x, z) / q(z), over draws z from any q that is nowhere zero. Since
+//! The sum is p(x) = E_q\[w\], w = p(x, z) / q(z), over draws z from any q that is nowhere zero. Since
 //! w / p(x) = p(z | x) / q(z), only the true belief p(z | x) and the q that guesses at it count.
 
 use crate::math::numbers::log_sum_exp::shares;

@@ -2,8 +2,8 @@
 //! bits, and so that whoever moves code sees what moved: numbers, words or drawings.
 //!
 //! A line is a plate: three hashes, then the figure of the book, or a kind at one of its corners. After a change that
-//! is meant: `DIGESTS=write cargo test digests`. While one kind is at work, `DIGESTS_OF=rate-ceiling` compares its
-//! plates alone.
+//! is meant: `DIGESTS=write cargo test digests`. While one kind is at work, `DIGESTS_OF=rate-ceiling cargo test digests`
+//! compares its plates alone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;

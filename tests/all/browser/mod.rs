@@ -1,5 +1,5 @@
-//! The finished book in a real browser. These tests need Chromium, so `cargo test` leaves them out by
-//! name; `.ci/run` installs it and runs them with `cargo test --test browser -- --ignored`.
+//! The finished book in a real browser. These tests need Chromium, so `cargo test` leaves them out;
+//! `.ci/run` installs it and runs them with `cargo test --release browser -- --ignored --test-threads 2`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod devtools;
