@@ -1,23 +1,8 @@
 //! From Markdown to a manuscript: what authors write, as they wrote it, then numbered and checked.
 
-mod attributes;
-mod blocks;
-mod containers;
-mod figure_block;
-mod ground;
-mod headings;
-mod html;
-mod inlines;
-mod listings;
-mod mask;
+mod names;
 mod parse;
-mod quotations;
-mod reader;
 mod resolve;
-mod settings;
-mod slug;
-mod tables;
-mod text;
 pub mod tree;
 
 pub use parse::parse;

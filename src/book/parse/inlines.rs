@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
+use crate::book::tree::{Block, Inline, Source, Written, WrittenDisplay};
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::reader::{DEEPEST, Reader};
 use super::text::Run;
-use super::tree::{Block, Inline, Source, Written, WrittenDisplay};
 
 /// A stretch of text or a displayed formula between two of them.
 enum Piece {

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 
+use crate::book::tree::{Block, Callout, Inline, Item, List, Note, Source, Written};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 use super::ground::Ground;
 use super::mask::{Mask, mask};
 use super::reader::{DEEPEST, Reader};
-use super::tree::{Block, Callout, Inline, Item, List, Note, Source, Written};
 use super::{containers, headings, inlines, listings, tables};
 
 /// What a file holds.

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment as Align, Event, Tag};
 
+use crate::book::tree::{Alignment, Block, Table, Written};
+
 use super::inlines;
 use super::reader::Reader;
-use super::tree::{Alignment, Block, Table, Written};
 
 const BAR: &str = "a `|` in mathematics within a table ends the cell";
 const BAR_HINT: &str = "write `\\lvert x\\rvert` for an absolute value, `\\mid` in `p(x\\mid y)`, `\\lVert x\\rVert` for a norm";

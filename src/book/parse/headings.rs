@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use pulldown_cmark::HeadingLevel;
 
+use crate::book::names;
+use crate::book::tree::{Block, Source, Written};
+
+use super::inlines;
 use super::reader::Reader;
-use super::tree::{Block, Source, Written};
-use super::{attributes, inlines};
 
 /// Reads a heading whose first event is passed; `other` if braces hold more than an id.
 pub(super) fn read(
@@ -52,7 +54,7 @@ fn id_within(reader: &mut Reader<'_>, id: &str, range: &Range<usize>) -> Option<
     let written = reader.ground.slice(range.clone());
     let at = range.start + written.rfind(&format!("#{id}"))? + 1;
     let source = reader.ground.source(at..at + id.len());
-    match attributes::check_id(id, source.span) {
+    match names::check_id(id, source.span) {
         Ok(()) => Some(source),
         Err(error) => {
             reader.wrong.push(error);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::book::tree::Source;
+use crate::book::{Settings, SymbolSource, names};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use crate::params::{self, Data, Entry, Table, Value};
 use crate::source::Sources;
@@ -10,8 +12,6 @@ use crate::typeset::coverage::outside;
 use super::figure_block::control_character;
 use super::ground::Ground;
 use super::reader::no_font_holds;
-use super::tree::Source;
-use super::{Settings, SymbolSource};
 
 /// Folders of the site that no part may take.
 const TAKEN: [&str; 5] = ["assets", "bibliography", "notation", "print", "static"];
@@ -371,7 +371,7 @@ impl Keys<'_> {
         let written = table.get("slug").and_then(|entry| self.text_of("slug", entry));
         let (slug, place) = match written {
             Some(slug) => (slug.text, slug.span),
-            None => (super::slug::of(&title), span),
+            None => (names::slug(&title), span),
         };
         let mut chapters = self.texts(table, "chapters");
         if chapters.is_empty() {
@@ -380,7 +380,7 @@ impl Keys<'_> {
                     .hint("list its files: `chapters = [\"first.md\"]`"),
             );
         }
-        if !super::slug::is(&slug) || TAKEN.contains(&slug.as_str()) {
+        if !names::is_slug(&slug) || TAKEN.contains(&slug.as_str()) {
             let reason = if TAKEN.contains(&slug.as_str()) {
                 "is taken by the site itself"
             } else {

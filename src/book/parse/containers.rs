@@ -1,12 +1,12 @@
 //! Containers: `::: name {#id key="value"}` … `:::`.
 
+use crate::book::tree::{Block, Container, ContainerKind, Inline, Source, Written};
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::attributes::{self, Attributes};
 use super::blocks;
 use super::ground::Ground;
 use super::reader::{DEEPEST, Reader};
-use super::tree::{Block, Container, ContainerKind, Inline, Source, Written};
 
 /// Reads a container whose first line is `line` at `start`; the events of its inside follow.
 pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Block<Written>> {

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
+use crate::book::tree::{ContainerKind, Note, Written};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::typeset::coverage::outside;
 
 use super::ground::Ground;
 use super::html;
 use super::mask::Mask;
-use super::tree::{ContainerKind, Note, Written};
 
 /// Deeper nesting than this is no text any more.
 pub(super) const DEEPEST: usize = 40;

@@ -5,17 +5,17 @@
 
 use std::ops::Range;
 
+use crate::book::tree::Source;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::typeset::coverage::outside;
 
 use super::attributes::{self, Attributes};
 use super::reader::Reader;
-use super::tree::Source;
 
 /// The sources that may be quoted, by their path in the repository.
 const SOURCES: &[(&str, &str)] = &[(
     "src/math/training/noise_predictor.rs",
-    include_str!("../math/training/noise_predictor.rs"),
+    include_str!("../../math/training/noise_predictor.rs"),
 )];
 
 /// How an author asks for a passage.

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event};
 
+use crate::book::tree::{Block, Written, WrittenCode};
+
 use super::reader::Reader;
-use super::tree::{Block, Written, WrittenCode};
 use super::{figure_block, quotations};
 
 /// Reads a code block whose first event is passed: a listing, or a figure.

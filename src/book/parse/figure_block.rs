@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use crate::book::tree::{Block, Inline, Source, Written, WrittenFigure};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::params::{self, Data, Table};
 
 use super::ground::Ground;
 use super::reader::Reader;
-use super::tree::{Block, Inline, Source, Written, WrittenFigure};
 use super::{attributes, blocks};
 
 /// Reads the block at `range`, whose first line says `info` and whose inside is TOML.
