@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Span;
-use crate::plate::{Figure, SourceKey};
+use crate::plate::{Figure, FigureIndex, SourceKey};
 use crate::typeset::Macros;
-use tree::{Chapter, FigureIndex, Inline, Label, Page, Part, Place, Resolved, Source, Written};
+use tree::{Chapter, Inline, Label, Page, Part, Place, Resolved, Source, Written};
 
 /// The book as the author wrote it.
 #[derive(Clone, Debug)]

@@ -12,6 +12,10 @@ pub use crate::models::SourceKey;
 pub use kind::{Figure, FigureError, Kind, Kinds, NameTaken, Read, Registry, Shelf, Studio};
 pub use table::{Cell, Column, Table, TableShape};
 
+/// The index of a figure in the manuscript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FigureIndex(pub usize);
+
 /// A finished figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plate {

@@ -6,9 +6,8 @@ mod progress;
 use std::sync::Arc;
 
 use crate::book::Manuscript;
-use crate::book::tree::FigureIndex;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::plate::Plate;
+use crate::plate::{FigureIndex, Plate};
 use crate::store::Store;
 
 pub use make::{Made, ModelRecord, Origin, Record, Request, make, record};

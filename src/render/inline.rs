@@ -2,7 +2,7 @@
 
 use crate::book::tree::{Block, Citation, Inline, Number, Reference, Resolved, Target};
 
-use crate::typeset::bibliography::Run;
+use crate::typeset::Run;
 
 use super::html::{Html, tag};
 use super::scribe::Scribe;

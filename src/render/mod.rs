@@ -27,9 +27,10 @@ mod tests;
 use rayon::prelude::*;
 
 use crate::book::Manuscript;
-use crate::book::tree::{FigureIndex, Page};
+use crate::book::tree::Page;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::Output;
+use crate::plate::FigureIndex;
 use crate::plates::Plates;
 use crate::source::Sources;
 

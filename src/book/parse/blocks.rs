@@ -8,9 +8,10 @@ use crate::book::tree::{Block, Callout, Inline, Item, List, Note, Source, Writte
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 use super::ground::Ground;
+use super::listings::{self, Code};
 use super::mask::{Mask, mask};
 use super::reader::{DEEPEST, Reader};
-use super::{containers, headings, inlines, listings, tables};
+use super::{containers, headings, inlines, tables};
 
 /// What a file holds.
 #[derive(Debug, Default)]
@@ -132,7 +133,10 @@ impl<'a> Reader<'a> {
                 });
             }
             Tag::List(start) => blocks.push(self.list(start)),
-            Tag::CodeBlock(kind) => blocks.extend(listings::read(self, &kind, range)),
+            Tag::CodeBlock(kind) => {
+                let code = listings::read(self, &kind, range);
+                blocks.extend(code.map(|code| self.code(code)));
+            }
             Tag::Table(alignments) => blocks.push(tables::read(self, &alignments)),
             Tag::FootnoteDefinition(_) => self.note(range),
             Tag::HtmlBlock => self.html_block(range),
@@ -146,6 +150,19 @@ impl<'a> Reader<'a> {
         // The end of the block; a container that swallowed it has said so.
         if matches!(self.peek(), Some((Event::End(_), _))) {
             self.at += 1;
+        }
+    }
+
+    fn code(&mut self, code: Code) -> Block<Written> {
+        match code {
+            Code::Listing(listing) => Block::Code(listing),
+            Code::Figure(mut figure, caption) => {
+                if let Some(Source { text, span }) = caption {
+                    let ground = Ground { text: &text, place: span };
+                    figure.caption = line(ground, "a caption", &mut self.wrong);
+                }
+                Block::Figure(figure)
+            }
         }
     }
 

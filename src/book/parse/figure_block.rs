@@ -2,21 +2,22 @@
 
 use std::ops::Range;
 
-use crate::book::tree::{Block, Inline, Source, Written, WrittenFigure};
+use crate::book::tree::{Source, WrittenFigure};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::params::{self, Data, Table};
 
+use super::attributes;
 use super::ground::Ground;
 use super::reader::Reader;
-use super::{attributes, blocks};
 
-/// Reads the block at `range`, whose first line says `info` and whose inside is TOML.
+/// Reads the block at `range`, whose first line says `info` and whose inside is TOML: the figure, its caption left
+/// empty, and the Markdown of the caption, if there is any.
 pub(super) fn read(
     reader: &mut Reader<'_>,
     info: Range<usize>,
     inside: Option<Range<usize>>,
     range: Range<usize>,
-) -> Option<Block<Written>> {
+) -> Option<(WrittenFigure, Option<Source>)> {
     let ground = reader.ground;
     let line = ground.span(info.clone());
     let start_of_line = range.start == 0 || ground.slice(0..range.start).ends_with('\n');
@@ -57,36 +58,37 @@ pub(super) fn read(
     let toml = ground.source(inside);
     let caption = caption(reader, &toml, line);
     let end = range.start + written.trim_end().len();
-    Some(Block::Figure(WrittenFigure { id, toml, caption, span: ground.span(range.start..end) }))
+    let span = ground.span(range.start..end);
+    Some((WrittenFigure { id, toml, caption: Vec::new(), span }, caption))
 }
 
-fn caption(reader: &mut Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Written>> {
+fn caption(reader: &mut Reader<'_>, toml: &Source, line: Span) -> Option<Source> {
     let table = match params::parse(&toml.text, toml.span) {
         Ok(table) => table,
         Err(error) => {
             reader.wrong.push(error);
-            return Vec::new();
+            return None;
         }
     };
     let hint = "write `caption = '…'` in it: what to look at, and what it means";
     let Some(entry) = table.get("caption") else {
         reader.wrong.push(Diagnostic::error(line, "this figure has no caption").hint(hint));
-        return Vec::new();
+        return None;
     };
     controls(reader, &table);
     match &entry.value.data {
         Data::Text(text) if !text.trim().is_empty() => {
             // Control characters have been reported: a formula that holds one shall not be a second mistake.
             let text: String = text.chars().filter(|c| !is_foreign_control(*c)).collect();
-            let ground = Ground::of_toml(&text, reader.ground.text, entry.value.span);
-            blocks::line(ground, "a caption", &mut reader.wrong)
+            let span = Ground::of_toml(&text, reader.ground.text, entry.value.span).place;
+            Some(Source { text, span })
         }
         _ => {
             let span = entry.value.span;
             reader
                 .wrong
                 .push(Diagnostic::error(span, "the caption is no text, or empty").hint(hint));
-            Vec::new()
+            None
         }
     }
 }

@@ -4,17 +4,25 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event};
 
-use crate::book::tree::{Block, Written, WrittenCode};
+use crate::book::tree::{Source, WrittenCode, WrittenFigure};
 
 use super::reader::Reader;
 use super::{figure_block, quotations};
 
-/// Reads a code block whose first event is passed: a listing, or a figure.
+/// What a code block is.
+pub(super) enum Code {
+    /// A listing.
+    Listing(WrittenCode),
+    /// A figure, its caption left empty, and the Markdown of the caption, if there is any.
+    Figure(WrittenFigure, Option<Source>),
+}
+
+/// Reads a code block whose first event is passed.
 pub(super) fn read(
     reader: &mut Reader<'_>,
     kind: &CodeBlockKind<'_>,
     range: Range<usize>,
-) -> Option<Block<Written>> {
+) -> Option<Code> {
     let mut text = String::new();
     let mut inside: Option<Range<usize>> = None;
     while let Some((Event::Text(piece), place)) = reader.peek().cloned() {
@@ -33,7 +41,9 @@ pub(super) fn read(
     let first = reader.ground.slice(range.clone()).lines().next().unwrap_or_default();
     let at = range.start + first.rfind(info).unwrap_or(0);
     if language == "figure" {
-        return figure_block::read(reader, at..at + info.len(), inside, range);
+        let info = at..at + info.len();
+        let (figure, caption) = figure_block::read(reader, info, inside, range)?;
+        return Some(Code::Figure(figure, caption));
     }
     let behind = info.get(language.len()..).unwrap_or_default();
     if behind.trim_start().starts_with('{') {
@@ -49,5 +59,5 @@ pub(super) fn read(
         );
     }
     let language = reader.ground.source(at..at + language.len());
-    Some(Block::Code(WrittenCode { language, text }))
+    Some(Code::Listing(WrittenCode { language, text }))
 }

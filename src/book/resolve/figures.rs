@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::tree::{FigureIndex, Label, Page, Place, Source, WrittenFigure};
+use crate::book::tree::{Label, Page, Place, Source, WrittenFigure};
 use crate::book::{Book, FigureRequest};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expression::Shape;
 use crate::math::numbers::random::seed_of;
 use crate::params::{self, Data, Reader, Table};
-use crate::plate::{Kinds, Read};
+use crate::plate::{FigureIndex, Kinds, Read};
 use crate::source::Sources;
 
 use super::labels::Labels;

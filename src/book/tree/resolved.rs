@@ -101,7 +101,3 @@ pub enum Target {
     /// Within it.
     Place(Place),
 }
-
-/// The index of a figure in the manuscript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FigureIndex(pub usize);

@@ -13,8 +13,7 @@ mod strip;
 use std::fmt::Write as _;
 
 use crate::book::FigureRequest;
-use crate::book::tree::FigureIndex;
-use crate::plate::{Panel, Paper, Plate, Shape, Shown};
+use crate::plate::{FigureIndex, Panel, Paper, Plate, Shape, Shown};
 
 use super::html::{Html, tag};
 use super::paths;

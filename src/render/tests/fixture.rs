@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use crate::book::tree::{
-    Alignment, Block, Chapter, Citation, Container, ContainerKind, Display, FigureIndex, Formula,
-    Inline, Item, Label, List, Note, Number, Page, Part, Place, Reference, Resolved, Row, Source,
-    Table, Target,
+    Alignment, Block, Chapter, Citation, Container, ContainerKind, Display, Formula, Inline, Item,
+    Label, List, Note, Number, Page, Part, Place, Reference, Resolved, Row, Source, Table, Target,
 };
 use crate::book::{FigureRequest, Manuscript, Symbol};
 use crate::diagnostic::{FileId, Span};
 use crate::output::Output;
-use crate::plate::{Figure, FigureError, Plate, Studio, TableShape};
+use crate::plate::{Figure, FigureError, FigureIndex, Plate, Studio, TableShape};
 use crate::plates::Plates;
 use crate::render::{Options, render};
 use crate::source::Sources;
-use crate::typeset::bibliography::{Entry, Run};
+use crate::typeset::Run;
+use crate::typeset::bibliography::Entry;
 
 use super::plates::plate;
 
