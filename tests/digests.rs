@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
+use snowglobe::compute::{Made, Request, Silent, make};
 use snowglobe::math::numbers::random::seed_of;
 use snowglobe::params::Reading;
 use snowglobe::plate::{Axis, Figure, Kind, Plate, Registry, Status};
-use snowglobe::plates::{Made, Request, Silent, make};
 use snowglobe::store::Store;
 use snowglobe::{Findings, Options};
 

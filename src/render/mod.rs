@@ -28,10 +28,10 @@ use rayon::prelude::*;
 
 use crate::book::Manuscript;
 use crate::book::tree::Page;
+use crate::compute::Plates;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::Output;
 use crate::plate::FigureIndex;
-use crate::plates::Plates;
 use crate::source::Sources;
 
 use skeleton::Skeletons;

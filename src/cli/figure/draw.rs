@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use super::{BookArguments, Exit, find, parameters, plain, refuse};
 use crate::cli::terminal;
+use crate::compute::{Request, make};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::draw::standalone;
 use crate::math::numbers::random::seed_of;
 use crate::output;
 use crate::params::{Data, Reader, Table};
 use crate::plate::{Axis, Kind, Plate, Registry};
-use crate::plates::{Request, make};
 use crate::render::{figure_csv, figure_json};
 use crate::store::Store;
 

@@ -7,10 +7,10 @@ use crate::book::tree::{
     Label, List, Note, Number, Page, Part, Place, Reference, Resolved, Row, Source, Table, Target,
 };
 use crate::book::{FigureRequest, Manuscript, Symbol};
+use crate::compute::Plates;
 use crate::diagnostic::{FileId, Span};
 use crate::output::Output;
 use crate::plate::{Figure, FigureError, FigureIndex, Plate, Studio, TableShape};
-use crate::plates::Plates;
 use crate::render::{Options, render};
 use crate::source::Sources;
 use crate::typeset::Run;
