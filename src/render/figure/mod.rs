@@ -1,4 +1,4 @@
-//! A plate on the page: drawings, controls, filmstrip, caption, and what stands in small print beneath.
+//! A figure on the page: drawings, controls, filmstrip, caption, and what stands in small print beneath.
 //!
 //! On screen a figure is a *stage* of drawings with the current frame alone, and controls that a script brings
 //! to life. The *strip* of printed stops stands beside it in the same markup: the style sheet shows it where there is
