@@ -69,7 +69,7 @@ impl Problem {
 
 /// What a reader noted.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reading {
+pub struct Noted {
     /// Every parameter, in the order it was asked for.
     pub parameters: Vec<Parameter>,
     /// Every parameter's value, defaults filled in.
@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Ends the reading: whatever was written and never asked for is a problem.
-    pub fn finish(mut self) -> Reading {
+    pub fn finish(mut self) -> Noted {
         for (name, entry) in self.table {
             if self.asked.contains(name.as_str()) {
                 continue;
@@ -288,7 +288,7 @@ impl<'a> Reader<'a> {
                 span: self.place.map(|_| entry.key),
             });
         }
-        Reading { parameters: self.parameters, values: self.values, problems: self.problems }
+        Noted { parameters: self.parameters, values: self.values, problems: self.problems }
     }
 }
 

@@ -85,9 +85,9 @@ fn figure(
     table.remove("caption");
     let seed = seed(&mut table, wrong);
     let kind = kind(&mut table, written, kinds, wrong)?;
-    let Read { figure, key, reading } =
+    let Read { figure, key, noted } =
         kinds.read(&kind, Reader::new(&table, Some(written.toml.span)))?;
-    wrong.extend(reading.problems.iter().map(|problem| problem.diagnostic(written.toml.span)));
+    wrong.extend(noted.problems.iter().map(|problem| problem.diagnostic(written.toml.span)));
     let file = written.span.file;
     let block = sources.text(file).unwrap_or_default();
     Some(FigureRequest {
@@ -96,7 +96,7 @@ fn figure(
         kind: kind.into(),
         key,
         seed: seed.unwrap_or_else(|| seed_of(&id.text)),
-        params: reading.values,
+        params: noted.values,
         caption: Vec::new(),
         markdown: block
             .get(written.span.start..written.span.end)

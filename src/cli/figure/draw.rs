@@ -96,10 +96,10 @@ fn file(arguments: &Arguments, book: &BookArguments, kinds: &Registry) -> Result
     let seed = seed(kind, &mut table)?;
     let mut reader = Reader::new(&table, None);
     let figure = (kind.read)(&mut reader);
-    let reading = reader.finish();
-    if !reading.problems.is_empty() {
+    let noted = reader.finish();
+    if !noted.problems.is_empty() {
         let mut wrong = Diagnostics::new();
-        for problem in reading.problems {
+        for problem in noted.problems {
             let diagnostic = plain(problem.message);
             wrong.push(match problem.hint {
                 Some(hint) => diagnostic.hint(hint),
@@ -113,7 +113,7 @@ fn file(arguments: &Arguments, book: &BookArguments, kinds: &Registry) -> Result
         kind: kind.name,
         key: kind.key,
         seed,
-        params: &reading.values,
+        params: &noted.values,
         figure: figure.as_ref(),
     };
     let plate = plate(&request, book)?;
