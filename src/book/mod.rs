@@ -83,7 +83,7 @@ pub struct Manuscript {
     /// Its figures, in reading order.
     pub figures: Vec<FigureRequest>,
     /// Numbers that must wait for a plate, in reading order.
-    pub readings: Vec<crate::expression::Checked>,
+    pub awaited: Vec<crate::expression::Checked>,
     /// Works cited, in the order of their first citation.
     pub bibliography: Vec<crate::typeset::bibliography::Entry>,
     /// Where each work is cited: for every entry the places, in reading order, without doubles.
