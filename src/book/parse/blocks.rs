@@ -7,10 +7,10 @@ use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 use crate::book::tree::{Block, Callout, Inline, Item, List, Note, Source, Written};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
+use super::cursor::{Cursor, DEEPEST};
 use super::ground::Ground;
 use super::listings::{self, Code};
 use super::mask::{Mask, mask};
-use super::reader::{DEEPEST, Reader};
 use super::{containers, headings, inlines, tables};
 
 /// What a file holds.
@@ -29,12 +29,12 @@ pub(super) fn chapter(ground: Ground<'_>, mask: &Mask, wrong: &mut Diagnostics) 
             Diagnostic::error(ground.span(fault.place.clone()), fault.message).hint(fault.hint),
         );
     }
-    let mut reader = Reader::new(ground, mask);
-    let blocks = reader.blocks();
-    reader.fences_met();
-    reader.notes_once();
-    wrong.extend(reader.wrong);
-    Text { blocks, notes: reader.notes }
+    let mut cursor = Cursor::new(ground, mask);
+    let blocks = cursor.blocks();
+    cursor.fences_met();
+    cursor.notes_once();
+    wrong.extend(cursor.wrong);
+    Text { blocks, notes: cursor.notes }
 }
 
 /// Reads one paragraph of Markdown: a title, a summary, a caption.
@@ -62,7 +62,7 @@ pub(super) fn line(
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Cursor<'a> {
     /// Blocks up to the end of what is open: a list item, a quotation, a container, the file.
     pub fn blocks(&mut self) -> Vec<Block<Written>> {
         let mut blocks = Vec::new();

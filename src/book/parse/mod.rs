@@ -3,6 +3,7 @@
 mod attributes;
 mod blocks;
 mod containers;
+mod cursor;
 mod figure_block;
 mod ground;
 mod headings;
@@ -11,7 +12,6 @@ mod inlines;
 mod listings;
 mod mask;
 mod quotations;
-mod reader;
 mod settings;
 mod tables;
 mod text;

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::typeset::coverage::outside;
 
 use super::attributes::{self, Attributes};
-use super::reader::Reader;
+use super::cursor::Cursor;
 
 /// The sources that may be quoted, by their path in the repository.
 const SOURCES: &[(&str, &str)] = &[(
@@ -25,17 +25,17 @@ const FORM: &str = "write `rust {source=\"src/….rs\" anchor=\"name\"}` behind 
 ///
 /// Whatever is wrong is noted, and then there is no passage.
 pub(super) fn quote(
-    reader: &mut Reader<'_>,
+    cursor: &mut Cursor<'_>,
     place: Range<usize>,
     typed: Option<Range<usize>>,
 ) -> Option<String> {
-    let ground = reader.ground;
+    let ground = cursor.ground;
     let span = ground.span(place.clone());
     let typed = typed.map(|typed| ground.span(typed));
     match passage(ground.slice(place), span, typed) {
         Ok(text) => Some(text),
         Err(wrong) => {
-            reader.wrong.push(wrong);
+            cursor.wrong.push(wrong);
             None
         }
     }

@@ -9,9 +9,9 @@ use crate::params::{self, Data, Entry, Table, Value};
 use crate::source::Sources;
 use crate::typeset::coverage::outside;
 
+use super::cursor::no_font_holds;
 use super::figure_block::control_character;
 use super::ground::Ground;
-use super::reader::no_font_holds;
 
 /// Folders of the site that no part may take.
 const TAKEN: [&str; 5] = ["assets", "bibliography", "notation", "print", "static"];
