@@ -8,7 +8,7 @@ use std::fmt;
 use super::{Plate, TableShape};
 use crate::diagnostic::{Diagnostic, FileId, Span};
 use crate::models::{Models, Order, SourceKey};
-use crate::params::{Noted, Parameter, Reader, Table, parse};
+use crate::params::{Entries, Noted, Parameter, Reader, parse};
 
 /// A figure kind.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Kind {
 impl Kind {
     /// Its parameters with their defaults.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let nothing = Table::new();
+        let nothing = Entries::new();
         let mut reader = Reader::new(&nothing, None);
         (self.read)(&mut reader);
         reader.finish().parameters

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::book::tree::{Source, WrittenFigure};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::params::{self, Data, Table};
+use crate::params::{self, Data, Entries};
 
 use super::attributes;
 use super::cursor::Cursor;
@@ -94,7 +94,7 @@ fn caption(cursor: &mut Cursor<'_>, toml: &Source, line: Span) -> Option<Source>
 }
 
 /// Texts of the block in which TOML made control characters out of backslashes.
-fn controls(cursor: &mut Cursor<'_>, table: &Table) {
+fn controls(cursor: &mut Cursor<'_>, table: &Entries) {
     for entry in table.values() {
         if let Data::Text(text) = &entry.value.data {
             cursor.wrong.extend(control_character(text, entry.value.span));

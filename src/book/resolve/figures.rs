@@ -7,7 +7,7 @@ use crate::book::{Book, FigureRequest};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expression::Shape;
 use crate::math::numbers::random::seed_of;
-use crate::params::{self, Data, Reader, Table};
+use crate::params::{self, Data, Entries, Reader};
 use crate::plate::{FigureIndex, Kinds, Read};
 use crate::source::Sources;
 
@@ -109,7 +109,7 @@ fn figure(
     })
 }
 
-fn seed(table: &mut Table, wrong: &mut Diagnostics) -> Option<u32> {
+fn seed(table: &mut Entries, wrong: &mut Diagnostics) -> Option<u32> {
     let value = table.remove("seed")?.value;
     let seed = match value.data {
         Data::Integer(number) => u32::try_from(number).ok(),
@@ -125,7 +125,7 @@ fn seed(table: &mut Table, wrong: &mut Diagnostics) -> Option<u32> {
 }
 
 fn kind(
-    table: &mut Table,
+    table: &mut Entries,
     written: &WrittenFigure,
     kinds: &dyn Kinds,
     wrong: &mut Diagnostics,

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::draw::standalone;
 use crate::math::numbers::random::seed_of;
 use crate::output;
-use crate::params::{Data, Reader, Table};
+use crate::params::{Data, Entries, Reader};
 use crate::plate::{Axis, Kind, Plate, Registry};
 use crate::render::{figure_csv, figure_json};
 use crate::store::Store;
@@ -148,7 +148,7 @@ fn format(arguments: &Arguments) -> Result<Format, Wrong> {
 }
 
 /// Takes the seed out of the parameters; without one it follows from the kind.
-fn seed(kind: &Kind, table: &mut Table) -> Result<u32, Wrong> {
+fn seed(kind: &Kind, table: &mut Entries) -> Result<u32, Wrong> {
     match table.remove("seed").map(|entry| entry.value.data) {
         None => Ok(seed_of(kind.name)),
         Some(Data::Integer(seed)) => Ok(u32::try_from(seed).map_err(|_| bad_seed())?),
