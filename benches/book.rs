@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
+use snowglobe::compute::Silent;
 use snowglobe::diagnostic::Diagnostics;
 use snowglobe::math::numbers::random::Generator;
 use snowglobe::math::process::empirical::Empirical;
@@ -15,7 +16,6 @@ use snowglobe::math::process::sampler::{Ladder, Method, Spacing, sample_many};
 use snowglobe::math::process::schedule::{Schedule, ScheduleName};
 use snowglobe::models::{Models, painting_autoencoder};
 use snowglobe::plate::{Registry, Studio};
-use snowglobe::plates::Silent;
 use snowglobe::source::Sources;
 use snowglobe::store::{CachedFormulas, Pack, Store};
 use snowglobe::typeset::{Formula, FormulaSetter, Highlighter, Katex, Macros};

@@ -19,7 +19,7 @@
 //! | [`figures`] | figure kinds, one file each, and their registry | `math`, `models`, `draw`, never each other |
 //! | [`draw`] | plots, pictures, theme | colours and shapes: no diffusion |
 //! | [`params`], [`plate`] | typed parameters; what a figure yields | no figure kind |
-//! | [`mod@plates`] | [`Plates`]: a plate a figure, computed or taken from the store | threads, keys |
+//! | [`compute`] | [`Plates`]: a plate a figure, computed or taken from the store | threads, keys |
 //! | [`store`] | what is expensive, kept by what decides it | its own folder |
 //! | [`mod@render`] | [`Output`]: pages, site, print | HTML; it computes no numbers |
 //! | [`output`] | the site on disk, replaced whole or not at all | the disk; nobody else writes it |
@@ -33,6 +33,7 @@
 
 pub mod book;
 pub mod cli;
+pub mod compute;
 pub mod diagnostic;
 pub mod draw;
 pub mod expression;
@@ -42,7 +43,6 @@ pub mod models;
 pub mod output;
 pub mod params;
 pub mod plate;
-pub mod plates;
 pub mod render;
 pub mod report;
 pub mod serve;
@@ -55,10 +55,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use book::{Manuscript, Tools};
+use compute::{Plates, Progress};
 use diagnostic::{Diagnostic, Diagnostics};
 use output::{Output, OutputError, Replaced};
 use plate::Kinds;
-use plates::{Plates, Progress};
 use source::Sources;
 use store::{CachedFormulas, CachedListings, Pack, Store};
 use typeset::{Highlighter, Katex};

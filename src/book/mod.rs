@@ -1,23 +1,8 @@
 //! From Markdown to a manuscript: what authors write, as they wrote it, then numbered and checked.
 
-mod attributes;
-mod blocks;
-mod containers;
-mod figure_block;
-mod ground;
-mod headings;
-mod html;
-mod inlines;
-mod listings;
-mod mask;
+mod names;
 mod parse;
-mod quotations;
-mod reader;
 mod resolve;
-mod settings;
-mod slug;
-mod tables;
-mod text;
 pub mod tree;
 
 pub use parse::parse;
@@ -27,9 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Span;
-use crate::plate::{Figure, SourceKey};
+use crate::plate::{Figure, FigureIndex, SourceKey};
 use crate::typeset::Macros;
-use tree::{Chapter, FigureIndex, Inline, Label, Page, Part, Place, Resolved, Source, Written};
+use tree::{Chapter, Inline, Label, Page, Part, Place, Resolved, Source, Written};
 
 /// The book as the author wrote it.
 #[derive(Clone, Debug)]
@@ -98,7 +83,7 @@ pub struct Manuscript {
     /// Its figures, in reading order.
     pub figures: Vec<FigureRequest>,
     /// Numbers that must wait for a plate, in reading order.
-    pub readings: Vec<crate::expression::Checked>,
+    pub awaited: Vec<crate::expression::Checked>,
     /// Works cited, in the order of their first citation.
     pub bibliography: Vec<crate::typeset::bibliography::Entry>,
     /// Where each work is cited: for every entry the places, in reading order, without doubles.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Exit;
-use crate::plates::Progress;
+use crate::compute::Progress;
 use crate::report::{self, Look};
 use crate::{Findings, Stop};
 

@@ -15,25 +15,25 @@ const DEEPEST: usize = 40;
 /// # Errors
 /// The first place where it cannot be read.
 pub fn parse(text: &str, span: Span) -> Result<Parsed, Diagnostic> {
-    let mut reader = Reader { text, span, at: 0, depth: 0 };
-    let value = reader.sum()?;
-    let claim = if reader.take("==") { Some(reader.sum()?) } else { None };
-    let format = if reader.take(",") { reader.format()? } else { Format::Short };
-    reader.space();
-    match reader.rest().chars().next() {
+    let mut parser = Parser { text, span, at: 0, depth: 0 };
+    let value = parser.sum()?;
+    let claim = if parser.take("==") { Some(parser.sum()?) } else { None };
+    let format = if parser.take(",") { parser.format()? } else { Format::Short };
+    parser.space();
+    match parser.rest().chars().next() {
         None => Ok(Parsed { value, claim, format, span }),
-        Some(_) => Err(reader.unexpected()),
+        Some(_) => Err(parser.unexpected()),
     }
 }
 
-struct Reader<'a> {
+struct Parser<'a> {
     text: &'a str,
     span: Span,
     at: usize,
     depth: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Parser<'a> {
     fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }

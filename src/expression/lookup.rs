@@ -1,8 +1,7 @@
 //! Numbers of a figure: `fig-forward.schedule.snr[t=500]`.
 
-use crate::book::tree::FigureIndex;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::plate::{Cell, Plate, Table, TableShape};
+use crate::plate::{Cell, FigureIndex, Plate, Table, TableShape};
 
 use super::tree::{Key, Path};
 use super::{PlateOf, Shape, Shapes, Value, Work};

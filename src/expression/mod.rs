@@ -15,9 +15,8 @@ mod lookup;
 mod tests;
 mod tree;
 
-use crate::book::tree::FigureIndex;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::plate::{Plate, TableShape};
+use crate::plate::{FigureIndex, Plate, TableShape};
 
 use format::Format;
 use functions::Function;

@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Span};
 pub(crate) use arrays::{LARGEST, numbers, rows_json};
 pub use sweep::Sweep;
 use sweep::{read_sweep, sweep_json};
-pub use value::{Data, Entry, Table, Value, parse};
+pub use value::{Data, Entries, Entry, Value, parse};
 
 /// What a parameter is, for people who ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Parameter {
 /// Hands out the parameters of one figure and notes what was asked for.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    table: &'a Table,
+    entries: &'a Entries,
     place: Option<Span>,
     asked: BTreeSet<&'static str>,
     parameters: Vec<Parameter>,
@@ -69,7 +69,7 @@ impl Problem {
 
 /// What a reader noted.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reading {
+pub struct Noted {
     /// Every parameter, in the order it was asked for.
     pub parameters: Vec<Parameter>,
     /// Every parameter's value, defaults filled in.
@@ -79,10 +79,10 @@ pub struct Reading {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of `table`, which stands at `place` (none on the command line).
-    pub fn new(table: &'a Table, place: Option<Span>) -> Self {
+    /// A reader of `entries`, which stands at `place` (none on the command line).
+    pub fn new(entries: &'a Entries, place: Option<Span>) -> Self {
         Self {
-            table,
+            entries,
             place,
             asked: BTreeSet::new(),
             parameters: Vec::new(),
@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
             accepts: accepts.to_owned(),
             default: json(&default),
         });
-        let value = match self.table.get(name).map(|entry| &entry.value) {
+        let value = match self.entries.get(name).map(|entry| &entry.value) {
             None => default,
             Some(written) => read(written).unwrap_or_else(|wrong| {
                 self.problems.push(Problem {
@@ -256,12 +256,12 @@ impl<'a> Reader<'a> {
 
     /// True when the author wrote this parameter.
     pub fn written(&self, name: &str) -> bool {
-        self.table.contains_key(name)
+        self.entries.contains_key(name)
     }
 
     /// Reports something wrong with a parameter that only shows beside another.
     pub fn problem(&mut self, name: &str, message: impl Into<String>, hint: impl Into<String>) {
-        let span = self.table.get(name).map(|entry| entry.value.span);
+        let span = self.entries.get(name).map(|entry| entry.value.span);
         self.problems.push(Problem {
             name: name.to_owned(),
             message: message.into(),
@@ -271,8 +271,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Ends the reading: whatever was written and never asked for is a problem.
-    pub fn finish(mut self) -> Reading {
-        for (name, entry) in self.table {
+    pub fn finish(mut self) -> Noted {
+        for (name, entry) in self.entries {
             if self.asked.contains(name.as_str()) {
                 continue;
             }
@@ -288,7 +288,7 @@ impl<'a> Reader<'a> {
                 span: self.place.map(|_| entry.key),
             });
         }
-        Reading { parameters: self.parameters, values: self.values, problems: self.problems }
+        Noted { parameters: self.parameters, values: self.values, problems: self.problems }
     }
 }
 

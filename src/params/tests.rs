@@ -1,7 +1,7 @@
 use super::*;
 use crate::diagnostic::FileId;
 
-fn read<T>(toml: &str, kind: impl FnOnce(&mut Reader<'_>) -> T) -> (T, Reading) {
+fn read<T>(toml: &str, kind: impl FnOnce(&mut Reader<'_>) -> T) -> (T, Noted) {
     let place = Span::new(FileId(0), 100..100 + toml.len());
     let table = parse(toml, place).expect("valid TOML");
     let mut reader = Reader::new(&table, Some(place));
@@ -11,40 +11,40 @@ fn read<T>(toml: &str, kind: impl FnOnce(&mut Reader<'_>) -> T) -> (T, Reading) 
 
 #[test]
 fn what_is_not_written_takes_its_default_and_is_listed() {
-    let (steps, reading) = read("", |p| p.integer("steps", "levels", 1..=10_000, 1000));
+    let (steps, noted) = read("", |p| p.integer("steps", "levels", 1..=10_000, 1000));
     assert_eq!(steps, 1000);
-    assert!(reading.problems.is_empty());
-    assert_eq!(reading.parameters[0].accepts, "whole number, 1 to 10000");
-    assert_eq!(reading.values, [("steps", Json::from(1000))]);
+    assert!(noted.problems.is_empty());
+    assert_eq!(noted.parameters[0].accepts, "whole number, 1 to 10000");
+    assert_eq!(noted.values, [("steps", Json::from(1000))]);
 }
 
 #[test]
 fn mistakes_stand_at_their_place_all_at_once() {
     let toml = "steps = 0\nshedule = \"cosine\"";
-    let (_, reading) = read(toml, |p| {
+    let (_, noted) = read(toml, |p| {
         let steps = p.integer("steps", "levels", 1..=10_000, 1000);
         (steps, p.choice("schedule", "which", &["cosine", "linear"], |n| n, "cosine"))
     });
-    let spans: Vec<_> = reading.problems.iter().map(|p| p.span.map(|s| s.start)).collect();
+    let spans: Vec<_> = noted.problems.iter().map(|p| p.span.map(|s| s.start)).collect();
     assert_eq!(spans, [Some(108), Some(110)]);
-    assert_eq!(reading.problems[0].message, "`steps` is 0");
-    assert_eq!(reading.problems[1].hint.as_deref(), Some("did you mean `schedule`?"));
+    assert_eq!(noted.problems[0].message, "`steps` is 0");
+    assert_eq!(noted.problems[1].hint.as_deref(), Some("did you mean `schedule`?"));
 }
 
 #[test]
 fn a_choice_names_its_nearest() {
-    let (_, reading) = read("schedule = \"cosin\"", |p| {
+    let (_, noted) = read("schedule = \"cosin\"", |p| {
         p.choice("schedule", "which", &["cosine", "linear"], |n| n, "cosine")
     });
-    assert!(reading.problems[0].message.contains("did you mean \"cosine\"?"));
+    assert!(noted.problems[0].message.contains("did you mean \"cosine\"?"));
 }
 
 #[test]
 fn a_sweep_holds_its_printed_values_and_its_start() {
     let toml = "t = { sweep = [0, 1000], frames = 5, print = [0, 100, 1000], start = 500 }";
     let default = Sweep::fixed(0.0);
-    let (sweep, reading) = read(toml, |p| p.whole_sweep("t", "level", 0..=1000, default));
-    assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    let (sweep, noted) = read(toml, |p| p.whole_sweep("t", "level", 0..=1000, default));
+    assert!(noted.problems.is_empty(), "{:?}", noted.problems);
     assert_eq!(sweep.values, [0.0, 100.0, 250.0, 500.0, 750.0, 1000.0]);
     assert_eq!(sweep.print, [0, 1, 5]);
     assert_eq!(sweep.start, 3);
@@ -59,11 +59,11 @@ fn a_sweep_may_run_downwards() {
 
 #[test]
 fn a_sweep_outside_its_range_is_refused() {
-    let (_, reading) = read("t = { sweep = [0, 2000] }", |p| {
+    let (_, noted) = read("t = { sweep = [0, 2000] }", |p| {
         p.whole_sweep("t", "level", 0..=1000, Sweep::fixed(0.0))
     });
-    assert_eq!(reading.problems.len(), 1);
-    assert!(reading.problems[0].message.contains("2000"));
+    assert_eq!(noted.problems.len(), 1);
+    assert!(noted.problems[0].message.contains("2000"));
 }
 
 #[test]

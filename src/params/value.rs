@@ -29,11 +29,11 @@ pub enum Data {
     /// `[…]`.
     Array(Vec<Value>),
     /// `{…}`.
-    Table(Table),
+    Table(Entries),
 }
 
-/// The entries of a table, in the order of their names.
-pub type Table = std::collections::BTreeMap<String, Entry>;
+/// The entries of a TOML table, in the order of their names.
+pub type Entries = std::collections::BTreeMap<String, Entry>;
 
 /// A name and its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +123,7 @@ fn hint(message: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// A diagnostic at the place TOML stumbles over.
-pub fn parse(text: &str, place: Span) -> Result<Table, Diagnostic> {
+pub fn parse(text: &str, place: Span) -> Result<Entries, Diagnostic> {
     match DeTable::parse(text) {
         Ok(table) => Ok(convert_table(table.get_ref(), place)),
         Err(error) => {
@@ -138,7 +138,7 @@ pub fn parse(text: &str, place: Span) -> Result<Table, Diagnostic> {
     }
 }
 
-fn convert_table(table: &DeTable<'_>, place: Span) -> Table {
+fn convert_table(table: &DeTable<'_>, place: Span) -> Entries {
     table
         .iter()
         .map(|(key, value)| {

@@ -8,7 +8,7 @@ use std::fmt;
 use super::{Plate, TableShape};
 use crate::diagnostic::{Diagnostic, FileId, Span};
 use crate::models::{Models, Order, SourceKey};
-use crate::params::{Parameter, Reader, Reading, Table, parse};
+use crate::params::{Entries, Noted, Parameter, Reader, parse};
 
 /// A figure kind.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Kind {
 impl Kind {
     /// Its parameters with their defaults.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let nothing = Table::new();
+        let nothing = Entries::new();
         let mut reader = Reader::new(&nothing, None);
         (self.read)(&mut reader);
         reader.finish().parameters
@@ -38,7 +38,7 @@ impl Kind {
     ///
     /// # Errors
     /// Where the text is not TOML.
-    pub fn at(&self, toml: &str) -> Result<(Box<dyn Figure>, Reading), Diagnostic> {
+    pub fn at(&self, toml: &str) -> Result<(Box<dyn Figure>, Noted), Diagnostic> {
         let place = Span::new(FileId(0), 0..toml.len());
         let table = parse(toml, place)?;
         let mut reader = Reader::new(&table, Some(place));
@@ -63,7 +63,7 @@ pub struct Read {
     /// The key of its kind.
     pub key: SourceKey,
     /// What was noted while its parameters were read.
-    pub reading: Reading,
+    pub noted: Noted,
 }
 
 /// Kinds that belong together.
@@ -142,7 +142,7 @@ impl Kinds for Registry {
     fn read(&self, kind: &str, mut reader: Reader<'_>) -> Option<Read> {
         let kind = self.find(kind)?;
         let figure = (kind.read)(&mut reader);
-        Some(Read { figure, key: kind.key, reading: reader.finish() })
+        Some(Read { figure, key: kind.key, noted: reader.finish() })
     }
 }
 

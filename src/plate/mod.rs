@@ -14,6 +14,10 @@ pub use frames::{Dial, Frames};
 pub use kind::{Figure, FigureError, Kind, Kinds, NameTaken, Read, Registry, Shelf, Studio};
 pub use table::{Cell, Column, Columns, Table, TableShape};
 
+/// The index of a figure in the manuscript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FigureIndex(pub usize);
+
 /// A finished figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plate {

@@ -1,4 +1,4 @@
-//! The opening page: the title, the plate and the words of `cover.md`, the contents.
+//! The opening page: the title, the figure and the words of `cover.md`, the contents.
 
 use crate::book::tree::{Block, Page, Resolved};
 use crate::diagnostic::Diagnostic;

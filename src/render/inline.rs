@@ -2,7 +2,7 @@
 
 use crate::book::tree::{Block, Citation, Inline, Number, Reference, Resolved, Target};
 
-use crate::typeset::bibliography::Run;
+use crate::typeset::Run;
 
 use super::html::{Html, tag};
 use super::scribe::Scribe;
@@ -124,7 +124,7 @@ impl Scribe<'_> {
     pub fn number<'n>(&'n self, number: &'n Number) -> &'n str {
         match number {
             Number::Known(text) => text,
-            Number::Read(index) => self.plates.number(*index).unwrap_or_default(),
+            Number::Awaited(index) => self.plates.number(*index).unwrap_or_default(),
         }
     }
 
@@ -290,7 +290,7 @@ pub fn plain(inlines: &[Inline<Resolved>]) -> String {
             Inline::Number(Number::Known(text)) => words.push_str(text),
             Inline::Image { alt, .. } => words.push_str(alt),
             Inline::SoftBreak | Inline::HardBreak => words.push(' '),
-            Inline::Citation(_) | Inline::Mark(_) | Inline::Number(Number::Read(_)) => {}
+            Inline::Citation(_) | Inline::Mark(_) | Inline::Number(Number::Awaited(_)) => {}
         }
     }
     words

@@ -11,10 +11,10 @@ mod chapter;
 mod containers;
 mod contents;
 mod cover;
+mod figure;
 pub mod html;
 mod inline;
 pub mod paths;
-mod plate;
 mod print;
 mod scribe;
 mod skeleton;
@@ -27,15 +27,16 @@ mod tests;
 use rayon::prelude::*;
 
 use crate::book::Manuscript;
-use crate::book::tree::{FigureIndex, Page};
+use crate::book::tree::Page;
+use crate::compute::Plates;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::Output;
-use crate::plates::Plates;
+use crate::plate::FigureIndex;
 use crate::source::Sources;
 
 use skeleton::Skeletons;
 
-pub use plate::{figure_csv, figure_json};
+pub use figure::{figure_csv, figure_json};
 pub use weights::{BUDGET, FigureWeight, figure_weights};
 
 /// What the command line says about the site.
@@ -98,7 +99,7 @@ pub fn render(
     }
     for (index, request) in manuscript.figures.iter().enumerate() {
         if let Some(plate) = plates.plate(FigureIndex(index)) {
-            plate::files::write(&mut output, request, plate);
+            figure::files::write(&mut output, request, plate);
         }
     }
     output.insert("static/theme.css", style::theme());

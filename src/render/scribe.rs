@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::book::Manuscript;
 use crate::book::tree::{Note, Page, Place, Resolved, Target};
-use crate::plates::Plates;
+use crate::compute::Plates;
 
 use super::html::Html;
 use super::paths;

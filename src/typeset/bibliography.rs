@@ -6,6 +6,7 @@ use std::ops::Range;
 use biblatex::{EntryType, ParseErrorKind, Person, RawBibliography};
 
 use super::citation;
+use super::run::Run;
 
 /// The works a book may cite, by key.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,24 +29,6 @@ pub struct Entry {
     pub runs: Vec<Run>,
     /// Bytes of the key in `references.bib`.
     pub place: Range<usize>,
-}
-
-/// A piece of a formatted entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Run {
-    /// Plain text, not yet escaped.
-    Text(String),
-    /// The title of a book, a journal, proceedings.
-    Italic(String),
-    /// LaTeX of a formula in a line of text.
-    Math(String),
-    /// A link.
-    Link {
-        /// What the reader sees.
-        text: String,
-        /// Where it leads: always `https:` or `http:`.
-        url: String,
-    },
 }
 
 /// What is wrong with `references.bib`.

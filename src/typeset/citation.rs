@@ -5,7 +5,7 @@
 
 use biblatex::{Chunk, Entry, EntryType, Person};
 
-use super::bibliography::Run;
+use super::run::Run;
 
 /// With more authors than this only the first few are named.
 const MOST_AUTHORS: usize = 8;

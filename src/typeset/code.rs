@@ -11,6 +11,7 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 
 use crate::diagnostic::nearest;
 
+use super::class::Class;
 use super::code_setter::{CodeError, CodeSetter};
 use super::toml_listing;
 
@@ -77,40 +78,6 @@ const CLASSES: &[(&str, Class)] = &[
     ("punctuation", Class::Punctuation),
     ("invalid", Class::Error),
 ];
-
-/// What a piece of a listing is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
-    Plain,
-    Keyword,
-    String,
-    Number,
-    Comment,
-    Function,
-    Type,
-    Operator,
-    Variable,
-    Punctuation,
-    Error,
-}
-
-impl Class {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Plain => "",
-            Self::Keyword => "kw",
-            Self::String => "str",
-            Self::Number => "num",
-            Self::Comment => "com",
-            Self::Function => "fn",
-            Self::Type => "typ",
-            Self::Operator => "op",
-            Self::Variable => "var",
-            Self::Punctuation => "pun",
-            Self::Error => "err",
-        }
-    }
-}
 
 /// The grammars, unpacked with the first listing that needs them (some 20 ms).
 #[derive(Default)]

@@ -12,7 +12,8 @@ use std::thread::{Builder, JoinHandle};
 use crate::diagnostic::nearest;
 
 use super::forbidden;
-use super::formula::{Formula, FormulaError, FormulaSetter, Macros};
+use super::formula::{Formula, FormulaSetter, Macros};
+use super::formula_error::FormulaError;
 use super::glyphs;
 use super::message;
 

@@ -1,6 +1,6 @@
 //! The bounds on what an author may give KaTeX: length, and the commands that are not an author's to use.
 
-use super::formula::FormulaError;
+use super::formula_error::FormulaError;
 use super::tokens::{Token, tokens};
 
 /// The longest formula, in bytes: nothing can interrupt the engine, so what it is given is bounded.

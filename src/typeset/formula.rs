@@ -1,9 +1,9 @@
 //! What a formula is, what can be wrong with one, and the small trait behind which the typesetter stands.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use super::forbidden;
+use super::formula_error::FormulaError;
 use super::tokens::{Token, tokens};
 
 /// A formula as the author wrote it, without its dollar signs.
@@ -94,18 +94,6 @@ fn unfinished(name: &str, body: &str) -> Option<FormulaError> {
         }
     }
     wrong("this `{` is not closed", "braces stand in pairs", open.pop()?)
-}
-
-/// What is wrong with a formula.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct FormulaError {
-    /// One sentence without a full stop.
-    pub message: String,
-    /// Bytes in the formula's `tex`; `None` where the fault lies inside a macro, or everywhere.
-    pub place: Option<Range<usize>>,
-    /// How to mend it.
-    pub hint: Option<String>,
 }
 
 /// Turns a formula into HTML for the eye and MathML for the ear.

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::diagnostic::nearest;
 
-use super::formula::FormulaError;
+use super::formula_error::FormulaError;
 
 /// How a message about an unknown command begins.
 pub(crate) const UNKNOWN_COMMAND: &str = "unknown command";

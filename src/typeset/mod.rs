@@ -5,15 +5,18 @@
 
 pub mod bibliography;
 mod citation;
+mod class;
 pub mod code;
 mod code_setter;
 pub mod coverage;
 mod engine;
 mod forbidden;
 pub mod formula;
+mod formula_error;
 mod glyphs;
 mod message;
 pub mod rows;
+mod run;
 mod tokens;
 mod toml_listing;
 
@@ -21,4 +24,6 @@ pub use bibliography::{Bibliography, BibliographyError};
 pub use code::Highlighter;
 pub use code_setter::{CodeError, CodeSetter};
 pub use engine::{KATEX_VERSION, Katex};
-pub use formula::{Formula, FormulaError, FormulaSetter, Macros, macros_used};
+pub use formula::{Formula, FormulaSetter, Macros, macros_used};
+pub use formula_error::FormulaError;
+pub use run::Run;

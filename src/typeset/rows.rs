@@ -7,7 +7,8 @@
 
 use std::ops::Range;
 
-use super::formula::{Formula, FormulaError};
+use super::formula::Formula;
+use super::formula_error::FormulaError;
 use super::tokens::{Token, tokens};
 
 /// The environments that are taken apart, and whether their rows are aligned at `&` (else centred).

@@ -1,6 +1,6 @@
 //! Cuts TOML into classes: syntect's default grammars have none for it, and it is the language of the book's figures.
 
-use super::code::Class;
+use super::class::Class;
 
 /// The pieces of `code`; together they are `code`.
 pub(super) fn pieces(code: &str) -> Vec<(Class, &str)> {

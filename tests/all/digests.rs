@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
+use snowglobe::compute::{Made, Request, Silent, make};
 use snowglobe::math::numbers::random::seed_of;
-use snowglobe::params::Reading;
+use snowglobe::params::Noted;
 use snowglobe::plate::{Axis, Figure, Kind, Plate, Registry, Status};
-use snowglobe::plates::{Made, Request, Silent, make};
 use snowglobe::store::Store;
 use snowglobe::{Findings, Options};
 
@@ -62,14 +62,14 @@ struct Corner {
     kind: &'static Kind,
     id: String,
     figure: Box<dyn Figure>,
-    reading: Reading,
+    noted: Noted,
 }
 
 impl Corner {
     fn new(kind: &'static Kind, toml: &str) -> Self {
-        let (figure, reading) = kind.at(toml).expect("corners are TOML");
+        let (figure, noted) = kind.at(toml).expect("corners are TOML");
         let id = format!("{} {}", kind.name, toml.replace('\n', "; "));
-        Self { kind, id: id.trim_end().to_owned(), figure, reading }
+        Self { kind, id: id.trim_end().to_owned(), figure, noted }
     }
 
     fn request(&self) -> Request<'_> {
@@ -78,7 +78,7 @@ impl Corner {
             kind: self.kind.name,
             key: self.kind.key,
             seed: seed_of(self.kind.name),
-            params: &self.reading.values,
+            params: &self.noted.values,
             figure: self.figure.as_ref(),
         }
     }

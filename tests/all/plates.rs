@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
+use snowglobe::compute::{Made, Origin, Request, Silent, make, record};
 use snowglobe::models::{Model, ModelError, Order, OrderOf, SourceKey};
 use snowglobe::plate::{
     Art, Drawing, Figure, FigureError, Layer, Panel, Paper, Plate, Shape, Shown, Status, Studio,
     TableShape,
 };
-use snowglobe::plates::{Made, Origin, Request, Silent, make, record};
 use snowglobe::store::Store;
 
 /// Doubles its specification; refuses thirteen.

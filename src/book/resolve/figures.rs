@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::tree::{FigureIndex, Label, Page, Place, Source, WrittenFigure};
+use crate::book::tree::{Label, Page, Place, Source, WrittenFigure};
 use crate::book::{Book, FigureRequest};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expression::Shape;
 use crate::math::numbers::random::seed_of;
-use crate::params::{self, Data, Reader, Table};
-use crate::plate::{Kinds, Read};
+use crate::params::{self, Data, Entries, Reader};
+use crate::plate::{FigureIndex, Kinds, Read};
 use crate::source::Sources;
 
 use super::labels::Labels;
@@ -85,9 +85,9 @@ fn figure(
     table.remove("caption");
     let seed = seed(&mut table, wrong);
     let kind = kind(&mut table, written, kinds, wrong)?;
-    let Read { figure, key, reading } =
+    let Read { figure, key, noted } =
         kinds.read(&kind, Reader::new(&table, Some(written.toml.span)))?;
-    wrong.extend(reading.problems.iter().map(|problem| problem.diagnostic(written.toml.span)));
+    wrong.extend(noted.problems.iter().map(|problem| problem.diagnostic(written.toml.span)));
     let file = written.span.file;
     let block = sources.text(file).unwrap_or_default();
     Some(FigureRequest {
@@ -96,7 +96,7 @@ fn figure(
         kind: kind.into(),
         key,
         seed: seed.unwrap_or_else(|| seed_of(&id.text)),
-        params: reading.values,
+        params: noted.values,
         caption: Vec::new(),
         markdown: block
             .get(written.span.start..written.span.end)
@@ -109,7 +109,7 @@ fn figure(
     })
 }
 
-fn seed(table: &mut Table, wrong: &mut Diagnostics) -> Option<u32> {
+fn seed(table: &mut Entries, wrong: &mut Diagnostics) -> Option<u32> {
     let value = table.remove("seed")?.value;
     let seed = match value.data {
         Data::Integer(number) => u32::try_from(number).ok(),
@@ -125,7 +125,7 @@ fn seed(table: &mut Table, wrong: &mut Diagnostics) -> Option<u32> {
 }
 
 fn kind(
-    table: &mut Table,
+    table: &mut Entries,
     written: &WrittenFigure,
     kinds: &dyn Kinds,
     wrong: &mut Diagnostics,

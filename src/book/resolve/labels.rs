@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::book::tree::{Chapter, ContainerKind, Label, Page, Place, Reference, Source, Written};
-use crate::book::{Book, slug};
+use crate::book::{Book, names};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::typeset::rows;
 
@@ -89,7 +89,7 @@ impl Numberer<'_> {
                 self.add(id, span, &manner, &walk::beginning(text));
             }
             Leaf::Heading { label: None, text, span } => {
-                self.unnamed.push((span, slug::of(&walk::plain(text))));
+                self.unnamed.push((span, names::slug(&walk::plain(text))));
             }
             Leaf::Container(container) => match &container.label {
                 Some(id) => {
@@ -126,7 +126,7 @@ impl Numberer<'_> {
         for row in rows::rows(&tex.text).into_iter().flat_map(|rows| rows.rows) {
             if let Some(row) = row.label {
                 let id = Source { span: row_span(tex, row.place.clone()), text: row.id };
-                match crate::book::attributes::check_id(&id.text, id.span) {
+                match names::check_id(&id.text, id.span) {
                     Ok(()) => self.add(&id, id.span, &manner, ""),
                     Err(error) => self.wrong.push(error),
                 }

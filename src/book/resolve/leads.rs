@@ -92,8 +92,8 @@ impl Resolver<'_> {
             }
         };
         if !checked.known() {
-            self.readings.push(checked);
-            return Number::Read(self.readings.len() - 1);
+            self.awaited.push(checked);
+            return Number::Awaited(self.awaited.len() - 1);
         }
         match checked.evaluate(&|_| None) {
             Ok(text) => Number::Known(text.into()),

@@ -41,7 +41,7 @@ impl Kinds for FakeKinds {
             _ => return None,
         };
         let figure = Box::new(Fake { tables });
-        Some(Read { figure, key: SourceKey::unstated(), reading: reader.finish() })
+        Some(Read { figure, key: SourceKey::unstated(), noted: reader.finish() })
     }
 }
 

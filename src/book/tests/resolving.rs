@@ -49,7 +49,7 @@ fn texts(inlines: &[Inline<Resolved>]) -> String {
                 works.iter().map(|work| format!("[{}|{}]", work.entry, work.locator)).collect()
             }
             Inline::Number(Number::Known(text)) => format!("={text}"),
-            Inline::Number(Number::Read(index)) => format!("#{index}"),
+            Inline::Number(Number::Awaited(index)) => format!("#{index}"),
             Inline::Mark(index) => format!("^{index}"),
             Inline::Link { target: Target::Web(to), text } => format!("({}->{to})", texts(text)),
             Inline::Link { target: Target::Place(place), text } => {
@@ -281,7 +281,7 @@ fn figures_are_checked() {
 fn numbers_known_from_the_mathematics_stand_in_the_text() {
     let manuscript = good("`= alpha_bar(500, \"linear\"), 4` `= first_below(0.5, \"linear\")` `= fig-p.seed + 1` `= 1 / 4 == 0.25` `= fig-x.steps`\n\n".to_owned().as_str().replace("\n\n", &format!("\n\n{FIGURE}{PAIR}")).as_str());
     assert_eq!(first_paragraph(&manuscript), "=0.0786 =260 =8 =0.25 =1000");
-    assert!(manuscript.readings.is_empty());
+    assert!(manuscript.awaited.is_empty());
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn numbers_of_plates_wait() {
         "`= fig-x.schedule.snr[t=500], 3s` `= fig-x.snr[t=500] / 2` `= fig-p.samples.good[model=\"vae\", draw=3]` `= fig-p.summary.share`\n\n{FIGURE}{PAIR}"
     ));
     assert_eq!(first_paragraph(&manuscript), "#0 #1 #2 #3");
-    assert_eq!(manuscript.readings[0].figures(), [FigureIndex(0)]);
+    assert_eq!(manuscript.awaited[0].figures(), [FigureIndex(0)]);
 }
 
 #[test]

@@ -12,10 +12,11 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::diagnostic::{FileId, Span};
+use crate::plate::FigureIndex;
 
 pub use kinds::{Callout, ContainerKind};
 pub use resolved::{
-    Citation, Display, FigureIndex, Formula, Label, Number, Page, Place, Reference, Row, Target,
+    Citation, Display, Formula, Label, Number, Page, Place, Reference, Row, Target,
 };
 pub use written::{Source, WrittenCitation, WrittenCode, WrittenDisplay, WrittenFigure};
 

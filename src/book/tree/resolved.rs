@@ -90,7 +90,7 @@ pub enum Number {
     /// Known from the mathematics alone, as it stands in the text.
     Known(Arc<str>),
     /// Read from a plate when it is there: index in the manuscript's list.
-    Read(usize),
+    Awaited(usize),
 }
 
 /// Where a link leads.
@@ -101,7 +101,3 @@ pub enum Target {
     /// Within it.
     Place(Place),
 }
-
-/// The index of a figure in the manuscript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FigureIndex(pub usize);

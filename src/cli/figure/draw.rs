@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use super::{BookArguments, Exit, find, parameters, plain, refuse};
 use crate::cli::terminal;
+use crate::compute::{Request, make};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::draw::standalone;
 use crate::math::numbers::random::seed_of;
 use crate::output;
-use crate::params::{Data, Reader, Table};
+use crate::params::{Data, Entries, Reader};
 use crate::plate::{Axis, Kind, Plate, Registry};
-use crate::plates::{Request, make};
 use crate::render::{figure_csv, figure_json};
 use crate::store::Store;
 
@@ -96,10 +96,10 @@ fn file(arguments: &Arguments, book: &BookArguments, kinds: &Registry) -> Result
     let seed = seed(kind, &mut table)?;
     let mut reader = Reader::new(&table, None);
     let figure = (kind.read)(&mut reader);
-    let reading = reader.finish();
-    if !reading.problems.is_empty() {
+    let noted = reader.finish();
+    if !noted.problems.is_empty() {
         let mut wrong = Diagnostics::new();
-        for problem in reading.problems {
+        for problem in noted.problems {
             let diagnostic = plain(problem.message);
             wrong.push(match problem.hint {
                 Some(hint) => diagnostic.hint(hint),
@@ -113,7 +113,7 @@ fn file(arguments: &Arguments, book: &BookArguments, kinds: &Registry) -> Result
         kind: kind.name,
         key: kind.key,
         seed,
-        params: &reading.values,
+        params: &noted.values,
         figure: figure.as_ref(),
     };
     let plate = plate(&request, book)?;
@@ -148,7 +148,7 @@ fn format(arguments: &Arguments) -> Result<Format, Wrong> {
 }
 
 /// Takes the seed out of the parameters; without one it follows from the kind.
-fn seed(kind: &Kind, table: &mut Table) -> Result<u32, Wrong> {
+fn seed(kind: &Kind, table: &mut Entries) -> Result<u32, Wrong> {
     match table.remove("seed").map(|entry| entry.value.data) {
         None => Ok(seed_of(kind.name)),
         Some(Data::Integer(seed)) => Ok(u32::try_from(seed).map_err(|_| bad_seed())?),

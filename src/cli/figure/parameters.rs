@@ -1,11 +1,11 @@
 //! `--set key=VALUE`: VALUE is TOML, and a bare word counts as a string.
 
 use crate::diagnostic::{FileId, Span};
-use crate::params::{self, Table};
+use crate::params::{self, Entries};
 
 /// Reads all `--set`; what is wrong with the first bad one otherwise.
-pub(super) fn read(settings: &[String]) -> Result<Table, String> {
-    let mut table = Table::new();
+pub(super) fn read(settings: &[String]) -> Result<Entries, String> {
+    let mut table = Entries::new();
     for setting in settings {
         let (key, value) = setting
             .split_once('=')
@@ -23,7 +23,7 @@ pub(super) fn read(settings: &[String]) -> Result<Table, String> {
     Ok(table)
 }
 
-fn entry(key: &str, value: &str) -> Result<Table, String> {
+fn entry(key: &str, value: &str) -> Result<Entries, String> {
     let parse = |text: &str| {
         let place = Span::new(FileId(0), 0..text.len());
         params::parse(text, place).ok().filter(|table| table.len() == 1)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{BookArguments, Exit, find, refuse};
 use crate::cli::terminal;
-use crate::params::{Reader, Table};
+use crate::params::{Entries, Reader};
 use crate::plate::{Kind, Registry};
 
 pub(super) fn run(name: &str, book: &BookArguments, kinds: &Registry) -> Exit {
@@ -15,7 +15,7 @@ pub(super) fn run(name: &str, book: &BookArguments, kinds: &Registry) -> Exit {
 }
 
 fn described(kind: &Kind) -> String {
-    let nothing = Table::new();
+    let nothing = Entries::new();
     let mut reader = Reader::new(&nothing, None);
     let figure = (kind.read)(&mut reader);
     let mut text = format!("{}: {}\n\nParameters\n", kind.name, kind.summary);

@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn a_figure_without_its_models_says_so() {
         let models = Models::new();
-        let nothing = crate::params::Table::new();
+        let nothing = crate::params::Entries::new();
         let figure = CodeMap::read(&mut Reader::new(&nothing, None));
         let studio = Studio { seed: 1, models: &models };
         assert!(figure.plate(&studio).is_err());

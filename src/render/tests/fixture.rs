@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use crate::book::tree::{
-    Alignment, Block, Chapter, Citation, Container, ContainerKind, Display, FigureIndex, Formula,
-    Inline, Item, Label, List, Note, Number, Page, Part, Place, Reference, Resolved, Row, Source,
-    Table, Target,
+    Alignment, Block, Chapter, Citation, Container, ContainerKind, Display, Formula, Inline, Item,
+    Label, List, Note, Number, Page, Part, Place, Reference, Resolved, Row, Source, Table, Target,
 };
 use crate::book::{FigureRequest, Manuscript, Symbol};
+use crate::compute::Plates;
 use crate::diagnostic::{FileId, Span};
 use crate::output::Output;
-use crate::plate::{Figure, FigureError, Plate, Studio, TableShape};
-use crate::plates::Plates;
+use crate::plate::{Figure, FigureError, FigureIndex, Plate, Studio, TableShape};
 use crate::render::{Options, render};
 use crate::source::Sources;
-use crate::typeset::bibliography::{Entry, Run};
+use crate::typeset::Run;
+use crate::typeset::bibliography::Entry;
 
 use super::plates::plate;
 
@@ -180,7 +180,7 @@ fn text() -> Blocks {
         Inline::Mark(1),
         Inline::Citation(vec![Citation { entry: 0, locator: "eq. 4".to_owned() }]),
         reference("Figure 1.1.1", Page::Chapter(0, 0), "fig-one"),
-        Inline::Number(Number::Read(0)),
+        Inline::Number(Number::Awaited(0)),
         Inline::Number(Number::Known("0.5".into())),
         Inline::Link {
             target: Target::Web("https://example.org/?a=1&b=2".into()),
@@ -282,7 +282,7 @@ pub fn manuscript() -> Manuscript {
             request("fig-one", "1.1.1", place(first, Some("fig-one"))),
             request("fig-cover", "0.1", place(Page::Cover, Some("fig-cover"))),
         ],
-        readings: Vec::new(),
+        awaited: Vec::new(),
         bibliography: vec![Entry {
             key: "ho2020ddpm".to_owned(),
             authors: vec!["Ho".to_owned(), "Jain".to_owned()],

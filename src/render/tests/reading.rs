@@ -120,7 +120,7 @@ fn external_links_print_their_target() {
 fn canonical_links_need_a_base() {
     let manuscript = manuscript();
     let plates = (0..2).map(|_| std::sync::Arc::new(plate())).collect();
-    let plates = crate::plates::Plates::new(plates, Vec::new());
+    let plates = crate::compute::Plates::new(plates, Vec::new());
     let picture = ("pictures/a.png".to_owned(), Vec::new());
     let sources = Sources::from_files([picture]);
     let options = Options { base_url: Some("https://snow.example/book/".to_owned()) };
@@ -137,7 +137,7 @@ fn canonical_links_need_a_base() {
 fn a_book_may_bring_its_own_template_and_style() {
     let manuscript = manuscript();
     let plates = (0..2).map(|_| std::sync::Arc::new(plate())).collect();
-    let plates = crate::plates::Plates::new(plates, Vec::new());
+    let plates = crate::compute::Plates::new(plates, Vec::new());
     let own = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
     let files = [
         own("templates/page.html", "<h1>{{ title }}</h1>"),
@@ -155,7 +155,7 @@ fn a_book_may_bring_its_own_template_and_style() {
 
 #[test]
 fn a_figure_without_a_plate_is_an_error_at_its_place() {
-    let plates = crate::plates::Plates::default();
+    let plates = crate::compute::Plates::default();
     let sources = Sources::default();
     let wrong = render(&manuscript(), &plates, &sources, &Options::default()).unwrap_err();
     assert_eq!(wrong.sorted().len(), 2);

@@ -67,7 +67,7 @@ fn what_is_out_of_range_is_named() {
 #[test]
 fn a_figure_without_its_model_says_so() {
     let models = Models::new();
-    let nothing = crate::params::Table::new();
+    let nothing = crate::params::Entries::new();
     let figure = GuidedDigits::read(&mut Reader::new(&nothing, None));
     let studio = Studio { seed: 1, models: &models };
     assert!(figure.plate(&studio).is_err());

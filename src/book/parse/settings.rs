@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::book::tree::Source;
+use crate::book::{Settings, SymbolSource, names};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
-use crate::params::{self, Data, Entry, Table, Value};
+use crate::params::{self, Data, Entries, Entry, Value};
 use crate::source::Sources;
 use crate::typeset::coverage::outside;
 
+use super::cursor::no_font_holds;
 use super::figure_block::control_character;
 use super::ground::Ground;
-use super::reader::no_font_holds;
-use super::tree::Source;
-use super::{Settings, SymbolSource};
 
 /// Folders of the site that no part may take.
 const TAKEN: [&str; 5] = ["assets", "bibliography", "notation", "print", "static"];
@@ -101,7 +101,7 @@ impl Source {
 
 impl Keys<'_> {
     /// Every key must be one of `known`.
-    pub fn only(&mut self, table: &Table, known: &[&str], what: &str) {
+    pub fn only(&mut self, table: &Entries, known: &[&str], what: &str) {
         for (name, entry) in table {
             if !known.contains(&name.as_str()) {
                 self.wrong.push(
@@ -113,12 +113,12 @@ impl Keys<'_> {
     }
 
     /// A text that may be left out.
-    pub fn optional(&mut self, table: &Table, name: &str) -> Option<String> {
+    pub fn optional(&mut self, table: &Entries, name: &str) -> Option<String> {
         self.text_of(name, table.get(name)?).map(|source| source.text)
     }
 
     /// A text that must be there; `otherwise` is the place to complain at.
-    pub fn required(&mut self, table: &Table, name: &str, what: &str, otherwise: Span) -> String {
+    pub fn required(&mut self, table: &Entries, name: &str, what: &str, otherwise: Span) -> String {
         match table.get(name) {
             Some(entry) => self.text_of(name, entry).map_or(String::new(), |source| {
                 if source.text.trim().is_empty() {
@@ -155,7 +155,7 @@ impl Keys<'_> {
     }
 
     /// The tag of a language: letters, then perhaps more after hyphens, as in `en` or `pt-BR`.
-    fn language(&mut self, table: &Table) {
+    fn language(&mut self, table: &Entries) {
         let Some(Value { data: Data::Text(tag), span }) =
             table.get("language").map(|entry| &entry.value)
         else {
@@ -179,7 +179,7 @@ impl Keys<'_> {
         }
     }
 
-    fn texts(&mut self, table: &Table, name: &str) -> Vec<Source> {
+    fn texts(&mut self, table: &Entries, name: &str) -> Vec<Source> {
         let Some(entry) = table.get(name) else {
             return Vec::new();
         };
@@ -201,7 +201,7 @@ impl Keys<'_> {
     }
 
     /// Reports each character of the prose behind these keys that no font of the book holds.
-    fn in_fonts(&mut self, table: &Table, names: &[&str]) {
+    fn in_fonts(&mut self, table: &Entries, names: &[&str]) {
         let entries = names.iter().filter_map(|name| table.get(*name));
         let values = entries.flat_map(|entry| match entry.value.array() {
             Some(values) => values,
@@ -220,7 +220,7 @@ impl Keys<'_> {
         }
     }
 
-    fn table<'t>(&mut self, table: &'t Table, name: &str) -> Option<&'t Table> {
+    fn table<'t>(&mut self, table: &'t Entries, name: &str) -> Option<&'t Entries> {
         let entry = table.get(name)?;
         match &entry.value.data {
             Data::Table(inner) => Some(inner),
@@ -236,7 +236,7 @@ impl Keys<'_> {
         }
     }
 
-    fn macros(&mut self, table: &Table) -> BTreeMap<String, Source> {
+    fn macros(&mut self, table: &Entries) -> BTreeMap<String, Source> {
         let entries: Vec<_> = self.table(table, "macros").into_iter().flatten().collect();
         let mut macros = BTreeMap::new();
         for (name, entry) in entries {
@@ -267,7 +267,7 @@ impl Keys<'_> {
 
     fn symbols(
         &mut self,
-        table: &Table,
+        table: &Entries,
         macros: &BTreeMap<String, Source>,
     ) -> BTreeMap<String, SymbolSource> {
         let entries: Vec<_> = self.table(table, "symbols").into_iter().flatten().collect();
@@ -303,7 +303,7 @@ impl Keys<'_> {
         symbols
     }
 
-    fn symbol(&mut self, name: &str, entry: &Entry, table: &Table) -> Option<SymbolSource> {
+    fn symbol(&mut self, name: &str, entry: &Entry, table: &Entries) -> Option<SymbolSource> {
         self.only(table, &["macro", "tex", "meaning"], "a symbol");
         let what = format!("the symbol `{name}`");
         let meaning = self.required(table, "meaning", &what, entry.key);
@@ -323,7 +323,7 @@ impl Keys<'_> {
         Some(SymbolSource { name: macro_name, tex: tex?.or_nothing(), meaning })
     }
 
-    fn parts(&mut self, table: &Table) -> Vec<PartSource> {
+    fn parts(&mut self, table: &Entries) -> Vec<PartSource> {
         let nothing = Span::new(self.file, 0..0);
         let Some(entry) = table.get("part") else {
             self.wrong.push(
@@ -364,14 +364,14 @@ impl Keys<'_> {
         parts
     }
 
-    fn part(&mut self, table: &Table, span: Span) -> PartSource {
+    fn part(&mut self, table: &Entries, span: Span) -> PartSource {
         self.only(table, &["title", "slug", "chapters"], "a part");
         let title = self.required(table, "title", "this part", span);
         self.in_fonts(table, &["title"]);
         let written = table.get("slug").and_then(|entry| self.text_of("slug", entry));
         let (slug, place) = match written {
             Some(slug) => (slug.text, slug.span),
-            None => (super::slug::of(&title), span),
+            None => (names::slug(&title), span),
         };
         let mut chapters = self.texts(table, "chapters");
         if chapters.is_empty() {
@@ -380,7 +380,7 @@ impl Keys<'_> {
                     .hint("list its files: `chapters = [\"first.md\"]`"),
             );
         }
-        if !super::slug::is(&slug) || TAKEN.contains(&slug.as_str()) {
+        if !names::is_slug(&slug) || TAKEN.contains(&slug.as_str()) {
             let reason = if TAKEN.contains(&slug.as_str()) {
                 "is taken by the site itself"
             } else {

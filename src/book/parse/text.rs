@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use crate::book::tree::{Inline, Source, Written, WrittenCitation};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 
 use super::attributes;
 use super::ground::Ground;
-use super::tree::{Inline, Source, Written, WrittenCitation};
 
 /// Text as the Markdown parser gives it, piece by piece, with the place of each piece.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! A plate on the page: drawings, controls, filmstrip, caption, and what stands in small print beneath.
+//! A figure on the page: drawings, controls, filmstrip, caption, and what stands in small print beneath.
 //!
 //! On screen a figure is a *stage* of drawings with the current frame alone, and controls that a script brings
 //! to life. The *strip* of printed stops stands beside it in the same markup: the style sheet shows it where there is
@@ -13,8 +13,7 @@ mod strip;
 use std::fmt::Write as _;
 
 use crate::book::FigureRequest;
-use crate::book::tree::FigureIndex;
-use crate::plate::{Panel, Paper, Plate, Shape, Shown};
+use crate::plate::{FigureIndex, Panel, Paper, Plate, Shape, Shown};
 
 use super::html::{Html, tag};
 use super::paths;

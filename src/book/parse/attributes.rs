@@ -1,8 +1,8 @@
 //! Attributes of containers, figures and formulas: `{#id key="value"}`.
 
+use crate::book::names;
+use crate::book::tree::Source;
 use crate::diagnostic::{Diagnostic, Span};
-
-use super::tree::Source;
 
 /// What stands between the braces.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,7 +50,7 @@ pub(super) fn parse(text: &str, place: Span) -> Result<Attributes, Diagnostic> {
         }
         let length = if let Some(name) = rest.strip_prefix('#') {
             let id = word(name);
-            check_id(id, part(at, at + 1 + id.len().max(1)))?;
+            names::check_id(id, part(at, at + 1 + id.len().max(1)))?;
             if attributes.id.is_some() {
                 return Err(wrong(part(at, at + 1 + id.len()), "a second id"));
             }
@@ -76,22 +76,6 @@ pub(super) fn parse(text: &str, place: Span) -> Result<Attributes, Diagnostic> {
         if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
             return Err(wrong(part(at, at + 1), "attributes are separated by spaces"));
         }
-    }
-}
-
-/// An id: letters, digits, hyphens and underscores, beginning with a letter.
-///
-/// # Errors
-/// A diagnostic at `span` for anything else.
-pub(super) fn check_id(id: &str, span: Span) -> Result<(), Diagnostic> {
-    let letters = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let first = id.starts_with(|c: char| c.is_ascii_alphabetic());
-    if first && id.chars().all(letters) && !id.ends_with(['-', '_']) {
-        Ok(())
-    } else {
-        Err(Diagnostic::error(span, format!("`{id}` cannot be an id")).hint(
-            "an id begins with a letter and holds letters, digits and single hyphens, as in `{#fig-forward}`",
-        ))
     }
 }
 

@@ -1,17 +1,17 @@
-//! A walk over the events of the Markdown parser, and the notes taken on the way.
+//! A cursor over the events of the Markdown parser, and the notes taken on the way.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
+use crate::book::tree::{ContainerKind, Note, Written};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::typeset::coverage::outside;
 
 use super::ground::Ground;
 use super::html;
 use super::mask::Mask;
-use super::tree::{ContainerKind, Note, Written};
 
 /// Deeper nesting than this is no text any more.
 pub(super) const DEEPEST: usize = 40;
@@ -28,8 +28,8 @@ fn options() -> Options {
         | Options::ENABLE_MATH
 }
 
-/// Walks over the events of one text.
-pub(super) struct Reader<'a> {
+/// Stands before one event of a text and steps on.
+pub(super) struct Cursor<'a> {
     /// The text and where it stands.
     pub ground: Ground<'a>,
     /// Its events, with their places in the text.
@@ -54,8 +54,8 @@ pub(super) struct Reader<'a> {
     strange: Vec<char>,
 }
 
-impl<'a> Reader<'a> {
-    /// A reader at the beginning of a text whose containers are masked.
+impl<'a> Cursor<'a> {
+    /// A cursor at the beginning of a text whose containers are masked.
     pub fn new(ground: Ground<'a>, mask: &'a Mask) -> Self {
         let parser = Parser::new_ext(&mask.text, options());
         Self {

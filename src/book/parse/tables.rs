@@ -4,29 +4,30 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment as Align, Event, Tag};
 
+use crate::book::tree::{Alignment, Block, Table, Written};
+
+use super::cursor::Cursor;
 use super::inlines;
-use super::reader::Reader;
-use super::tree::{Alignment, Block, Table, Written};
 
 const BAR: &str = "a `|` in mathematics within a table ends the cell";
 const BAR_HINT: &str = "write `\\lvert x\\rvert` for an absolute value, `\\mid` in `p(x\\mid y)`, `\\lVert x\\rVert` for a norm";
 
 /// Reads a table whose first event is passed.
-pub(super) fn read(reader: &mut Reader<'_>, alignments: &[Align]) -> Block<Written> {
+pub(super) fn read(cursor: &mut Cursor<'_>, alignments: &[Align]) -> Block<Written> {
     let mut head = Vec::new();
     let mut rows = Vec::new();
     while let Some((Event::Start(tag @ (Tag::TableHead | Tag::TableRow)), range)) =
-        reader.peek().cloned()
+        cursor.peek().cloned()
     {
-        reader.at += 1;
-        check_row(reader, &range, alignments.len());
+        cursor.at += 1;
+        check_row(cursor, &range, alignments.len());
         let mut cells = Vec::new();
-        while let Some((Event::Start(Tag::TableCell), _)) = reader.peek() {
-            reader.at += 1;
-            cells.push(inlines::flat(reader, "a cell of a table"));
-            reader.at += 1;
+        while let Some((Event::Start(Tag::TableCell), _)) = cursor.peek() {
+            cursor.at += 1;
+            cells.push(inlines::flat(cursor, "a cell of a table"));
+            cursor.at += 1;
         }
-        reader.at += 1;
+        cursor.at += 1;
         if tag == Tag::TableHead {
             head = cells;
         } else {
@@ -43,19 +44,19 @@ pub(super) fn read(reader: &mut Reader<'_>, alignments: &[Align]) -> Block<Writt
 }
 
 /// Checks one row: no `|` in its mathematics, no more cells than the head has.
-fn check_row(reader: &mut Reader<'_>, range: &Range<usize>, columns: usize) {
-    let row = reader.ground.slice(range.clone()).trim_end().to_owned();
+fn check_row(cursor: &mut Cursor<'_>, range: &Range<usize>, columns: usize) {
+    let row = cursor.ground.slice(range.clone()).trim_end().to_owned();
     let bars = bars(&row);
     if let Some(bar) = bars.iter().find(|bar| bar.within) {
         let at = range.start + bar.at;
-        reader.error(at..at + 1, BAR, BAR_HINT);
+        cursor.error(at..at + 1, BAR, BAR_HINT);
         return;
     }
     let outer = usize::from(row.trim_start().starts_with('|'));
     let last = bars.last().is_some_and(|bar| bar.at + 1 == row.len() && bar.at > 0);
     let cells = (bars.len() + 1).saturating_sub(outer + usize::from(last));
     if cells > columns {
-        reader.error(
+        cursor.error(
             range.start..range.start + row.len(),
             format!("this row has {cells} cells and the head of the table {columns}"),
             "a `|` that ends no cell is written `\\|`",
@@ -64,8 +65,8 @@ fn check_row(reader: &mut Reader<'_>, range: &Range<usize>, columns: usize) {
 }
 
 /// A paragraph that looks like a table whose head and second line do not agree.
-pub(super) fn broken_head(reader: &mut Reader<'_>, range: &Range<usize>) {
-    let text = reader.ground.slice(range.clone()).to_owned();
+pub(super) fn broken_head(cursor: &mut Cursor<'_>, range: &Range<usize>) {
+    let text = cursor.ground.slice(range.clone()).to_owned();
     let mut lines = text.lines();
     let (Some(head), Some(second)) = (lines.next(), lines.next()) else {
         return;
@@ -79,9 +80,9 @@ pub(super) fn broken_head(reader: &mut Reader<'_>, range: &Range<usize>) {
     match bars(head).iter().find(|bar| bar.within) {
         Some(bar) => {
             let at = range.start + bar.at;
-            reader.error(at..at + 1, BAR, BAR_HINT);
+            cursor.error(at..at + 1, BAR, BAR_HINT);
         }
-        None => reader.error(
+        None => cursor.error(
             range.start..range.start + head.len(),
             "the head of this table has not as many cells as the line of dashes beneath it",
             "write one `---` for each column, with `|` between them",

@@ -4,23 +4,32 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event};
 
-use super::reader::Reader;
-use super::tree::{Block, Written, WrittenCode};
+use crate::book::tree::{Source, WrittenCode, WrittenFigure};
+
+use super::cursor::Cursor;
 use super::{figure_block, quotations};
 
-/// Reads a code block whose first event is passed: a listing, or a figure.
+/// What a code block is.
+pub(super) enum Code {
+    /// A listing.
+    Listing(WrittenCode),
+    /// A figure, its caption left empty, and the Markdown of the caption, if there is any.
+    Figure(WrittenFigure, Option<Source>),
+}
+
+/// Reads a code block whose first event is passed.
 pub(super) fn read(
-    reader: &mut Reader<'_>,
+    cursor: &mut Cursor<'_>,
     kind: &CodeBlockKind<'_>,
     range: Range<usize>,
-) -> Option<Block<Written>> {
+) -> Option<Code> {
     let mut text = String::new();
     let mut inside: Option<Range<usize>> = None;
-    while let Some((Event::Text(piece), place)) = reader.peek().cloned() {
-        reader.at += 1;
-        let written = reader.ground.slice(place.clone());
+    while let Some((Event::Text(piece), place)) = cursor.peek().cloned() {
+        cursor.at += 1;
+        let written = cursor.ground.slice(place.clone());
         text.push_str(if written.len() == piece.len() { written } else { &piece });
-        reader.in_fonts(&piece, &place);
+        cursor.in_fonts(&piece, &place);
         inside = Some(inside.map_or(place.start, |inside| inside.start)..place.end);
     }
     let info = match kind {
@@ -29,24 +38,26 @@ pub(super) fn read(
     };
     let language = info.split(|c: char| c.is_whitespace() || c == '{');
     let language = language.into_iter().next().unwrap_or_default();
-    let first = reader.ground.slice(range.clone()).lines().next().unwrap_or_default();
+    let first = cursor.ground.slice(range.clone()).lines().next().unwrap_or_default();
     let at = range.start + first.rfind(info).unwrap_or(0);
     if language == "figure" {
-        return figure_block::read(reader, at..at + info.len(), inside, range);
+        let info = at..at + info.len();
+        let (figure, caption) = figure_block::read(cursor, info, inside, range)?;
+        return Some(Code::Figure(figure, caption));
     }
     let behind = info.get(language.len()..).unwrap_or_default();
     if behind.trim_start().starts_with('{') {
         let line = at..at + info.len();
         let typed = (!text.trim().is_empty()).then(|| inside.unwrap_or(line));
         let attributes = at + language.len()..at + info.len();
-        text = quotations::quote(reader, attributes, typed)?;
+        text = quotations::quote(cursor, attributes, typed)?;
     } else if info.trim() != language {
-        reader.error(
+        cursor.error(
             at..at + info.len(),
             "only the language, or the language and a source to quote from, stands behind a code block's first marks",
             "write for example a line of three backticks and `rust`",
         );
     }
-    let language = reader.ground.source(at..at + language.len());
-    Some(Block::Code(WrittenCode { language, text }))
+    let language = cursor.ground.source(at..at + language.len());
+    Some(Code::Listing(WrittenCode { language, text }))
 }

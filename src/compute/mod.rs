@@ -6,9 +6,8 @@ mod progress;
 use std::sync::Arc;
 
 use crate::book::Manuscript;
-use crate::book::tree::FigureIndex;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::plate::Plate;
+use crate::plate::{FigureIndex, Plate};
 use crate::store::Store;
 
 pub use make::{Made, ModelRecord, Origin, Record, Request, make, record};
@@ -23,7 +22,7 @@ pub struct Plates {
 }
 
 impl Plates {
-    /// Plates in the order of the manuscript's figures, and the texts of its readings in theirs.
+    /// Plates in the order of the manuscript's figures, and the texts of the numbers it awaits in theirs.
     pub fn new(plates: Vec<Arc<Plate>>, numbers: Vec<String>) -> Self {
         Self { plates, numbers, records: Vec::new() }
     }
@@ -70,8 +69,8 @@ impl Plates {
 
     /// Reads the numbers of the text that waited for a plate.
     fn read_numbers(&mut self, manuscript: &Manuscript, wrong: &mut Diagnostics) {
-        for reading in &manuscript.readings {
-            match reading.evaluate(&|figure| self.plate(figure)) {
+        for awaited in &manuscript.awaited {
+            match awaited.evaluate(&|figure| self.plate(figure)) {
                 Ok(text) => self.numbers.push(text),
                 Err(diagnostic) => wrong.push(diagnostic),
             }

@@ -1,18 +1,34 @@
 //! From the files to the book as the author wrote it.
 
+mod attributes;
+mod blocks;
+mod containers;
+mod cursor;
+mod figure_block;
+mod ground;
+mod headings;
+mod html;
+mod inlines;
+mod listings;
+mod mask;
+mod quotations;
+mod settings;
+mod tables;
+mod text;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::book::tree::{Chapter, Inline, Part, Source, Written};
+use crate::book::{Book, names};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use crate::params;
 use crate::source::Sources;
 
-use super::ground::Ground;
-use super::mask::mask;
-use super::settings::{self, Keys, PartSource};
-use super::tree::{Chapter, Inline, Part, Source, Written};
-use super::{Book, blocks, slug};
+use ground::Ground;
+use mask::mask;
+use settings::{Keys, PartSource};
 
 /// Reads the book; whatever is wrong goes to `wrong`, and what can be read is read.
 pub fn parse(sources: &Sources, wrong: &mut Diagnostics) -> Book {
@@ -120,7 +136,7 @@ fn jobs(
 }
 
 fn chapter_slug(listed: &Source, wrong: &mut Diagnostics) -> Option<String> {
-    let slug = listed.text.strip_suffix(".md").filter(|stem| slug::is(stem));
+    let slug = listed.text.strip_suffix(".md").filter(|stem| names::is_slug(stem));
     if slug.is_none() {
         wrong.push(
             Diagnostic::error(listed.span, format!("`{}` cannot be a chapter's file", listed.text))

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
+use crate::book::tree::Source;
 use crate::diagnostic::Span;
-
-use super::tree::Source;
 
 /// A piece of Markdown and its place.
 #[derive(Clone, Copy, Debug)]

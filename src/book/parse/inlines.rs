@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
+use crate::book::tree::{Block, Inline, Source, Written, WrittenDisplay};
 use crate::diagnostic::{Diagnostic, Span};
 
-use super::reader::{DEEPEST, Reader};
+use super::cursor::{Cursor, DEEPEST};
 use super::text::Run;
-use super::tree::{Block, Inline, Source, Written, WrittenDisplay};
 
 /// A stretch of text or a displayed formula between two of them.
 enum Piece {
@@ -25,7 +25,7 @@ pub(super) fn is_inline(tag: &Tag<'_>) -> bool {
 }
 
 /// Paragraphs, and the displays between them.
-pub(super) fn paragraph(reader: &mut Reader<'_>) -> Vec<Block<Written>> {
+pub(super) fn paragraph(cursor: &mut Cursor<'_>) -> Vec<Block<Written>> {
     let mut blocks = Vec::new();
     let mut text = Vec::new();
     let close = |text: &mut Vec<Inline<Written>>, blocks: &mut Vec<Block<Written>>| {
@@ -34,7 +34,7 @@ pub(super) fn paragraph(reader: &mut Reader<'_>) -> Vec<Block<Written>> {
             blocks.push(Block::Paragraph(words));
         }
     };
-    for piece in pieces(reader) {
+    for piece in pieces(cursor) {
         match piece {
             Piece::Inline(inline) => text.push(inline),
             Piece::Display(display) => {
@@ -48,14 +48,14 @@ pub(super) fn paragraph(reader: &mut Reader<'_>) -> Vec<Block<Written>> {
 }
 
 /// Text without displays, for `what`.
-pub(super) fn flat(reader: &mut Reader<'_>, what: &str) -> Vec<Inline<Written>> {
+pub(super) fn flat(cursor: &mut Cursor<'_>, what: &str) -> Vec<Inline<Written>> {
     let mut text = Vec::new();
-    for piece in pieces(reader) {
+    for piece in pieces(cursor) {
         match piece {
             Piece::Inline(inline) => text.push(inline),
             Piece::Display(display) => {
                 let message = format!("a displayed formula cannot stand in {what}");
-                reader.wrong.push(
+                cursor.wrong.push(
                     Diagnostic::error(display.tex.span, message)
                         .hint("write it between single dollar signs"),
                 );
@@ -89,133 +89,133 @@ fn trimmed(mut text: Vec<Inline<Written>>) -> Vec<Inline<Written>> {
 }
 
 /// Everything up to the next event that does not belong to a line.
-fn pieces(reader: &mut Reader<'_>) -> Vec<Piece> {
+fn pieces(cursor: &mut Cursor<'_>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut run = Run::default();
-    while let Some((event, range)) = reader.peek().cloned() {
+    while let Some((event, range)) = cursor.peek().cloned() {
         match &event {
             Event::Text(text) => {
-                reader.at += 1;
-                reader.in_fonts(text, &range);
-                run.push(text, range, &reader.ground);
+                cursor.at += 1;
+                cursor.in_fonts(text, &range);
+                run.push(text, range, &cursor.ground);
                 continue;
             }
             Event::SoftBreak => {
-                reader.at += 1;
-                run.push("\n", range, &reader.ground);
+                cursor.at += 1;
+                run.push("\n", range, &cursor.ground);
                 continue;
             }
             Event::End(_) | Event::Rule => break,
             Event::Start(tag) if !is_inline(tag) => break,
             _ => {}
         }
-        reader.at += 1;
-        flush(reader, &mut run, &mut pieces);
+        cursor.at += 1;
+        flush(cursor, &mut run, &mut pieces);
         match event {
-            Event::DisplayMath(_) => pieces.push(Piece::Display(display(reader, range))),
-            event => pieces.extend(inline(reader, event, range).map(Piece::Inline)),
+            Event::DisplayMath(_) => pieces.push(Piece::Display(display(cursor, range))),
+            event => pieces.extend(inline(cursor, event, range).map(Piece::Inline)),
         }
     }
-    flush(reader, &mut run, &mut pieces);
+    flush(cursor, &mut run, &mut pieces);
     pieces
 }
 
-fn flush(reader: &mut Reader<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
+fn flush(cursor: &mut Cursor<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
     let mut run = std::mem::take(run);
     if run.is_empty() {
         return;
     }
     if let Some(Piece::Display(display)) = pieces.last_mut() {
-        display.label = run.take_label(&reader.ground, &mut reader.wrong);
+        display.label = run.take_label(&cursor.ground, &mut cursor.wrong);
     }
-    let inlines = run.finish(&reader.ground, &mut reader.wrong);
+    let inlines = run.finish(&cursor.ground, &mut cursor.wrong);
     pieces.extend(inlines.into_iter().map(Piece::Inline));
 }
 
-fn display(reader: &Reader<'_>, range: Range<usize>) -> WrittenDisplay {
+fn display(cursor: &Cursor<'_>, range: Range<usize>) -> WrittenDisplay {
     let inside = range.start + 2..range.end.saturating_sub(2).max(range.start + 2);
-    WrittenDisplay { tex: reader.ground.mathematics(inside), label: None }
+    WrittenDisplay { tex: cursor.ground.mathematics(inside), label: None }
 }
 
 fn inline(
-    reader: &mut Reader<'_>,
+    cursor: &mut Cursor<'_>,
     event: Event<'_>,
     range: Range<usize>,
 ) -> Option<Inline<Written>> {
     match event {
         Event::Code(text) => {
-            reader.in_fonts(&text, &range);
-            Some(code(reader, &text, range))
+            cursor.in_fonts(&text, &range);
+            Some(code(cursor, &text, range))
         }
         Event::InlineMath(_) => {
             let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
-            Some(Inline::Formula(reader.ground.mathematics(inside)))
+            Some(Inline::Formula(cursor.ground.mathematics(inside)))
         }
         Event::FootnoteReference(name) => {
-            let span = reader.ground.span(range);
-            if breaks_a_link(reader) {
-                reader.wrong.push(no_lead("the mark of a side note", span));
+            let span = cursor.ground.span(range);
+            if breaks_a_link(cursor) {
+                cursor.wrong.push(no_lead("the mark of a side note", span));
             }
             let text = name.to_string();
             Some(Inline::Mark(Source { text, span }))
         }
         Event::HardBreak => Some(Inline::HardBreak),
         Event::InlineHtml(_) | Event::Html(_) => {
-            reader.html(range);
+            cursor.html(range);
             None
         }
-        Event::Start(tag) => nested(reader, tag, range),
+        Event::Start(tag) => nested(cursor, tag, range),
         _ => None,
     }
 }
 
 /// A code span, or a computed number.
-fn code(reader: &Reader<'_>, text: &str, range: Range<usize>) -> Inline<Written> {
+fn code(cursor: &Cursor<'_>, text: &str, range: Range<usize>) -> Inline<Written> {
     let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
-    let written = reader.ground.slice(inside.clone());
-    if written.starts_with("= ") && !reader.ground.slice(range).starts_with("``") {
+    let written = cursor.ground.slice(inside.clone());
+    if written.starts_with("= ") && !cursor.ground.slice(range).starts_with("``") {
         let number = inside.start + 2..inside.end;
-        return Inline::Number(reader.ground.source(number));
+        return Inline::Number(cursor.ground.source(number));
     }
     Inline::Code(text.to_owned())
 }
 
-fn nested(reader: &mut Reader<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<Inline<Written>> {
-    if reader.depth > DEEPEST {
-        reader.error(range, "the text is nested too deeply", "take some of the emphasis apart");
-        reader.skip();
+fn nested(cursor: &mut Cursor<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<Inline<Written>> {
+    if cursor.depth > DEEPEST {
+        cursor.error(range, "the text is nested too deeply", "take some of the emphasis apart");
+        cursor.skip();
         return None;
     }
-    reader.depth += 1;
-    let start = reader.at;
-    let text = flat(reader, "emphasis or a link");
-    reader.depth -= 1;
+    cursor.depth += 1;
+    let start = cursor.at;
+    let text = flat(cursor, "emphasis or a link");
+    cursor.depth -= 1;
     // Whatever cannot stand within a line was left; the end of this one is passed in any case.
-    while matches!(reader.peek(), Some((event, _)) if !matches!(event, Event::End(_))) {
-        reader.at += 1;
+    while matches!(cursor.peek(), Some((event, _)) if !matches!(event, Event::End(_))) {
+        cursor.at += 1;
     }
-    reader.at += 1;
+    cursor.at += 1;
     match tag {
         Tag::Emphasis => Some(Inline::Emphasis(text)),
         Tag::Strong => Some(Inline::Strong(text)),
         Tag::Strikethrough => Some(Inline::Struck(text)),
         Tag::Link { link_type, dest_url, title, .. } => {
-            no_title(reader, &title, &range, "a link");
-            leads_once(reader, &text);
+            no_title(cursor, &title, &range, "a link");
+            leads_once(cursor, &text);
             let target = match link_type {
                 LinkType::Email => format!("mailto:{dest_url}"),
                 _ => dest_url.to_string(),
             };
-            let target = target_at(reader, target, &dest_url, range);
+            let target = target_at(cursor, target, &dest_url, range);
             Some(Inline::Link { target, text })
         }
         Tag::Image { dest_url, title, .. } => {
-            no_title(reader, &title, &range, "a picture");
-            let end = reader.at.saturating_sub(1).max(start);
-            let alt = alternative(reader, start..end);
-            let file = target_at(reader, dest_url.to_string(), &dest_url, range.clone());
+            no_title(cursor, &title, &range, "a picture");
+            let end = cursor.at.saturating_sub(1).max(start);
+            let alt = alternative(cursor, start..end);
+            let file = target_at(cursor, dest_url.to_string(), &dest_url, range.clone());
             if alt.trim().is_empty() {
-                reader.error(
+                cursor.error(
                     range,
                     "the picture has no alternative text",
                     "say between the brackets what is to be seen: `![a lake at dusk](lake.png)`",
@@ -227,17 +227,17 @@ fn nested(reader: &mut Reader<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<
     }
 }
 
-fn target_at(reader: &Reader<'_>, text: String, written: &str, range: Range<usize>) -> Source {
-    let place = match reader.ground.slice(range.clone()).rfind(written) {
+fn target_at(cursor: &Cursor<'_>, text: String, written: &str, range: Range<usize>) -> Source {
+    let place = match cursor.ground.slice(range.clone()).rfind(written) {
         Some(at) if !written.is_empty() => range.start + at..range.start + at + written.len(),
         _ => range,
     };
-    Source { text, span: reader.ground.span(place) }
+    Source { text, span: cursor.ground.span(place) }
 }
 
-fn no_title(reader: &mut Reader<'_>, title: &str, range: &Range<usize>, what: &str) {
+fn no_title(cursor: &mut Cursor<'_>, title: &str, range: &Range<usize>, what: &str) {
     if !title.is_empty() {
-        reader.error(
+        cursor.error(
             range.clone(),
             format!("{what} has no title here: nobody would see it"),
             "take away the words in quotes behind the target",
@@ -246,16 +246,16 @@ fn no_title(reader: &mut Reader<'_>, title: &str, range: &Range<usize>, what: &s
 }
 
 /// Reports what would lead elsewhere from within the text of a link.
-fn leads_once(reader: &mut Reader<'_>, text: &[Inline<Written>]) {
+fn leads_once(cursor: &mut Cursor<'_>, text: &[Inline<Written>]) {
     for inline in text {
         match inline {
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
-                leads_once(reader, inner);
+                leads_once(cursor, inner);
             }
-            Inline::Reference(id) => reader.wrong.push(no_lead("a reference", id.span)),
+            Inline::Reference(id) => cursor.wrong.push(no_lead("a reference", id.span)),
             Inline::Citation(works) => {
                 let first = works.first();
-                reader.wrong.extend(first.map(|work| no_lead("a citation", work.key.span)));
+                cursor.wrong.extend(first.map(|work| no_lead("a citation", work.key.span)));
             }
             _ => {}
         }
@@ -263,18 +263,18 @@ fn leads_once(reader: &mut Reader<'_>, text: &[Inline<Written>]) {
 }
 
 /// True behind the mark of a footnote that stands within `[…](…)`: the parser then makes no link of it.
-fn breaks_a_link(reader: &Reader<'_>) -> bool {
-    let rest = reader.events.get(reader.at..).unwrap_or_default();
+fn breaks_a_link(cursor: &Cursor<'_>) -> bool {
+    let rest = cursor.events.get(cursor.at..).unwrap_or_default();
     let texts = rest
         .iter()
         .take_while(|(event, _)| !matches!(event, Event::End(_)))
         .filter(|(event, _)| matches!(event, Event::Text(_)));
     let bracket = texts.into_iter().find_map(|(_, range)| {
-        let at = reader.ground.slice(range.clone()).find(['[', ']'])?;
+        let at = cursor.ground.slice(range.clone()).find(['[', ']'])?;
         Some(range.start + at)
     });
     bracket.is_some_and(|at| {
-        reader.ground.slice(at..at + 2) == "](" && !reader.ground.slice(0..at).ends_with('\\')
+        cursor.ground.slice(at..at + 2) == "](" && !cursor.ground.slice(0..at).ends_with('\\')
     })
 }
 
@@ -284,9 +284,9 @@ fn no_lead(what: &str, span: Span) -> Diagnostic {
 }
 
 /// The words of an alternative text, without their marks.
-fn alternative(reader: &Reader<'_>, events: Range<usize>) -> String {
+fn alternative(cursor: &Cursor<'_>, events: Range<usize>) -> String {
     let mut alt = String::new();
-    for (event, _) in reader.events.get(events).unwrap_or_default() {
+    for (event, _) in cursor.events.get(events).unwrap_or_default() {
         match event {
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => alt.push_str(text),
             Event::SoftBreak | Event::HardBreak => alt.push(' '),

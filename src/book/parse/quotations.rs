@@ -5,17 +5,17 @@
 
 use std::ops::Range;
 
+use crate::book::tree::Source;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::typeset::coverage::outside;
 
 use super::attributes::{self, Attributes};
-use super::reader::Reader;
-use super::tree::Source;
+use super::cursor::Cursor;
 
 /// The sources that may be quoted, by their path in the repository.
 const SOURCES: &[(&str, &str)] = &[(
     "src/math/training/noise_predictor.rs",
-    include_str!("../math/training/noise_predictor.rs"),
+    include_str!("../../math/training/noise_predictor.rs"),
 )];
 
 /// How an author asks for a passage.
@@ -25,17 +25,17 @@ const FORM: &str = "write `rust {source=\"src/….rs\" anchor=\"name\"}` behind 
 ///
 /// Whatever is wrong is noted, and then there is no passage.
 pub(super) fn quote(
-    reader: &mut Reader<'_>,
+    cursor: &mut Cursor<'_>,
     place: Range<usize>,
     typed: Option<Range<usize>>,
 ) -> Option<String> {
-    let ground = reader.ground;
+    let ground = cursor.ground;
     let span = ground.span(place.clone());
     let typed = typed.map(|typed| ground.span(typed));
     match passage(ground.slice(place), span, typed) {
         Ok(text) => Some(text),
         Err(wrong) => {
-            reader.wrong.push(wrong);
+            cursor.wrong.push(wrong);
             None
         }
     }

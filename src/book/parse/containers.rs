@@ -1,17 +1,17 @@
 //! Containers: `::: name {#id key="value"}` … `:::`.
 
+use crate::book::tree::{Block, Container, ContainerKind, Inline, Source, Written};
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::attributes::{self, Attributes};
 use super::blocks;
+use super::cursor::{Cursor, DEEPEST};
 use super::ground::Ground;
-use super::reader::{DEEPEST, Reader};
-use super::tree::{Block, Container, ContainerKind, Inline, Source, Written};
 
 /// Reads a container whose first line is `line` at `start`; the events of its inside follow.
-pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Block<Written>> {
+pub(super) fn read(cursor: &mut Cursor<'_>, line: &str, start: usize) -> Vec<Block<Written>> {
     let range = start..start + line.len();
-    let span = reader.ground.span(range.clone());
+    let span = cursor.ground.span(range.clone());
     let name_at = line.len() - line.trim_start_matches([':', ' ', '\t', '>']).len();
     let rest = line.get(name_at..).unwrap_or_default();
     let end = rest.find(|c: char| c.is_whitespace() || c == '{').unwrap_or(rest.len());
@@ -21,7 +21,7 @@ pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Blo
     if kind.is_none() {
         let names = ContainerKind::ALL.map(ContainerKind::name);
         let unknown = Diagnostic::error(name_span, format!("there is no container `{name}`"));
-        reader.wrong.push(match name {
+        cursor.wrong.push(match name {
             name if name.starts_with('/') || matches!(name, "end" | "close") => {
                 unknown.hint("a container is closed by a line of `:::` and nothing else")
             }
@@ -31,14 +31,14 @@ pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Blo
     let behind = span.part(name_at + end..line.len());
     let attributes =
         attributes::parse(rest.get(end..).unwrap_or_default(), behind).unwrap_or_else(|error| {
-            reader.wrong.push(error);
+            cursor.wrong.push(error);
             Attributes::default()
         });
-    let head = Head::read(reader, kind, attributes);
-    let parent = reader.open.last().copied();
-    let blocks = inside(reader, kind, span);
+    let head = Head::read(cursor, kind, attributes);
+    let parent = cursor.open.last().copied();
+    let blocks = inside(cursor, kind, span);
     let Some(kind) = kind else { return blocks };
-    misplaced(reader, kind, parent, span);
+    misplaced(cursor, kind, parent, span);
     let mut container = Container {
         kind,
         label: head.id,
@@ -49,11 +49,11 @@ pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Blo
         span,
     };
     match kind {
-        ContainerKind::Equation => equation(reader, &mut container),
-        ContainerKind::Quiz => quiz(reader, &container),
+        ContainerKind::Equation => equation(cursor, &mut container),
+        ContainerKind::Quiz => quiz(cursor, &container),
         _ if container.blocks.is_empty() => {
             let message = format!("this `{}` is empty", kind.name());
-            reader.wrong.push(
+            cursor.wrong.push(
                 Diagnostic::error(span, message).hint("write its text before the closing `:::`"),
             );
         }
@@ -63,21 +63,21 @@ pub(super) fn read(reader: &mut Reader<'_>, line: &str, start: usize) -> Vec<Blo
 }
 
 /// The blocks up to the closing line, which is passed over.
-fn inside(reader: &mut Reader<'_>, kind: Option<ContainerKind>, span: Span) -> Vec<Block<Written>> {
-    if reader.depth + reader.open.len() > DEEPEST {
-        reader.wrong.push(
+fn inside(cursor: &mut Cursor<'_>, kind: Option<ContainerKind>, span: Span) -> Vec<Block<Written>> {
+    if cursor.depth + cursor.open.len() > DEEPEST {
+        cursor.wrong.push(
             Diagnostic::error(span, "containers are nested too deeply")
                 .hint("close some of them with `:::`"),
         );
         return Vec::new();
     }
-    reader.open.push(kind.unwrap_or(ContainerKind::Deeper));
-    let blocks = reader.blocks();
-    reader.open.pop();
-    let strayed = kind.is_none() && reader.peek().is_none();
-    if !reader.closed() && !strayed {
+    cursor.open.push(kind.unwrap_or(ContainerKind::Deeper));
+    let blocks = cursor.blocks();
+    cursor.open.pop();
+    let strayed = kind.is_none() && cursor.peek().is_none();
+    if !cursor.closed() && !strayed {
         let what = kind.map_or("container", ContainerKind::name);
-        reader.wrong.push(
+        cursor.wrong.push(
             Diagnostic::error(span, format!("this `{what}` is not closed"))
                 .label("it begins here")
                 .hint("end it with a line `:::`"),
@@ -95,14 +95,14 @@ struct Head {
 }
 
 impl Head {
-    fn read(reader: &mut Reader<'_>, kind: Option<ContainerKind>, attributes: Attributes) -> Self {
+    fn read(cursor: &mut Cursor<'_>, kind: Option<ContainerKind>, attributes: Attributes) -> Self {
         let mut head = Self { id: attributes.id, ..Self::default() };
         let Some(kind) = kind else { return head };
         for (name, value) in attributes.values {
             match name.text.as_str() {
                 "title" => {
                     let ground = Ground { text: &value.text, place: value.span };
-                    head.title = blocks::line(ground, "a title", &mut reader.wrong);
+                    head.title = blocks::line(ground, "a title", &mut cursor.wrong);
                 }
                 "of" if kind == ContainerKind::Proof => {
                     let id = value.text.trim_start_matches(['#', '@']).to_owned();
@@ -114,7 +114,7 @@ impl Head {
                         _ => &["title"],
                     };
                     let message = format!("a `{}` has no attribute `{other}`", kind.name());
-                    reader.wrong.push(
+                    cursor.wrong.push(
                         Diagnostic::error(name.span, message)
                             .did_you_mean(other, known.iter().copied()),
                     );
@@ -127,7 +127,7 @@ impl Head {
 
 /// An answer belongs into its question, a solution into its exercise.
 fn misplaced(
-    reader: &mut Reader<'_>,
+    cursor: &mut Cursor<'_>,
     kind: ContainerKind,
     parent: Option<ContainerKind>,
     span: Span,
@@ -139,7 +139,7 @@ fn misplaced(
     };
     if parent.is_none_or(|parent| !home.contains(&parent)) {
         let home = home.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ");
-        reader.wrong.push(
+        cursor.wrong.push(
             Diagnostic::error(span, format!("this `{}` stands in no `{home}`", kind.name()))
                 .hint(format!("put it before the `:::` that closes the `{home}`")),
         );
@@ -147,7 +147,7 @@ fn misplaced(
 }
 
 /// Takes the line `words: …` out and makes sure that there is one formula.
-fn equation(reader: &mut Reader<'_>, container: &mut Container<Written>) {
+fn equation(cursor: &mut Cursor<'_>, container: &mut Container<Written>) {
     let mut displays = 0;
     let mut rest = Vec::new();
     for block in std::mem::take(&mut container.blocks) {
@@ -157,7 +157,7 @@ fn equation(reader: &mut Reader<'_>, container: &mut Container<Written>) {
                     *first = first.trim_start_matches("words:").trim_start().to_owned();
                 }
                 if !container.words.is_empty() {
-                    reader.wrong.push(
+                    cursor.wrong.push(
                         Diagnostic::error(container.span, "this equation is put into words twice")
                             .hint("keep one `words:` line"),
                     );
@@ -168,7 +168,7 @@ fn equation(reader: &mut Reader<'_>, container: &mut Container<Written>) {
             Block::Display(ref display) => {
                 displays += 1;
                 if let (Some(label), Some(id)) = (&display.label, &container.label) {
-                    reader.wrong.push(
+                    cursor.wrong.push(
                         Diagnostic::error(label.span, "this equation has two ids")
                             .hint("keep the one of the container or the one of the formula")
                             .other(id.span, "the other one"),
@@ -183,7 +183,7 @@ fn equation(reader: &mut Reader<'_>, container: &mut Container<Written>) {
     if displays != 1 {
         let message =
             format!("an `equation` holds one displayed formula, and this one holds {displays}");
-        reader.wrong.push(
+        cursor.wrong.push(
             Diagnostic::error(container.span, message)
                 .hint("write `$$…$$`, then `words: …`, then a list of meanings; several lines of one derivation are one `align`"),
         );
@@ -195,7 +195,7 @@ fn starts_with_words(text: &[Inline<Written>]) -> bool {
 }
 
 /// A quiz holds one list of options, of which at least one is right.
-fn quiz(reader: &mut Reader<'_>, container: &Container<Written>) {
+fn quiz(cursor: &mut Cursor<'_>, container: &Container<Written>) {
     let lists = container.blocks.iter().filter_map(|block| match block {
         Block::List(list) if list.items.iter().any(|item| item.checked.is_some()) => Some(list),
         _ => None,
@@ -213,7 +213,7 @@ fn quiz(reader: &mut Reader<'_>, container: &Container<Written>) {
         _ => Some("a quiz holds one list of options"),
     };
     if let Some(message) = fault {
-        reader.wrong.push(
+        cursor.wrong.push(
             Diagnostic::error(container.span, message)
                 .hint("options look like this: `- [ ] wrong: *why*` and `- [x] right: *why*`"),
         );

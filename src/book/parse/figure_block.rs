@@ -2,26 +2,27 @@
 
 use std::ops::Range;
 
+use crate::book::tree::{Source, WrittenFigure};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::params::{self, Data, Table};
+use crate::params::{self, Data, Entries};
 
+use super::attributes;
+use super::cursor::Cursor;
 use super::ground::Ground;
-use super::reader::Reader;
-use super::tree::{Block, Inline, Source, Written, WrittenFigure};
-use super::{attributes, blocks};
 
-/// Reads the block at `range`, whose first line says `info` and whose inside is TOML.
+/// Reads the block at `range`, whose first line says `info` and whose inside is TOML: the figure, its caption left
+/// empty, and the Markdown of the caption, if there is any.
 pub(super) fn read(
-    reader: &mut Reader<'_>,
+    cursor: &mut Cursor<'_>,
     info: Range<usize>,
     inside: Option<Range<usize>>,
     range: Range<usize>,
-) -> Option<Block<Written>> {
-    let ground = reader.ground;
+) -> Option<(WrittenFigure, Option<Source>)> {
+    let ground = cursor.ground;
     let line = ground.span(info.clone());
     let start_of_line = range.start == 0 || ground.slice(0..range.start).ends_with('\n');
-    if reader.depth > 1 + reader.open.len() || !start_of_line {
-        reader.error(
+    if cursor.depth > 1 + cursor.open.len() || !start_of_line {
+        cursor.error(
             info,
             "a figure stands in the text or in a container, at the beginning of its line",
             "take it out of the list or quotation, and take away the spaces before it",
@@ -33,13 +34,13 @@ pub(super) fn read(
     let id = match attributes::parse(head, behind) {
         Ok(found) => {
             if let Some((name, _)) = found.values.first() {
-                reader.wrong.push(
+                cursor.wrong.push(
                     Diagnostic::error(name.span, "a figure has an id and nothing else in braces")
                         .hint("parameters stand on lines of their own: `steps = 1000`"),
                 );
             }
             if found.id.is_none() {
-                reader.wrong.push(
+                cursor.wrong.push(
                     Diagnostic::error(line, "this figure has no id")
                         .hint("write `figure {#fig-name}`"),
                 );
@@ -47,7 +48,7 @@ pub(super) fn read(
             found.id
         }
         Err(error) => {
-            reader.wrong.push(error);
+            cursor.wrong.push(error);
             None
         }
     };
@@ -55,47 +56,48 @@ pub(super) fn read(
     let content = range.start + written.find('\n').map_or(written.len(), |at| at + 1);
     let inside = inside.unwrap_or(content..content);
     let toml = ground.source(inside);
-    let caption = caption(reader, &toml, line);
+    let caption = caption(cursor, &toml, line);
     let end = range.start + written.trim_end().len();
-    Some(Block::Figure(WrittenFigure { id, toml, caption, span: ground.span(range.start..end) }))
+    let span = ground.span(range.start..end);
+    Some((WrittenFigure { id, toml, caption: Vec::new(), span }, caption))
 }
 
-fn caption(reader: &mut Reader<'_>, toml: &Source, line: Span) -> Vec<Inline<Written>> {
+fn caption(cursor: &mut Cursor<'_>, toml: &Source, line: Span) -> Option<Source> {
     let table = match params::parse(&toml.text, toml.span) {
         Ok(table) => table,
         Err(error) => {
-            reader.wrong.push(error);
-            return Vec::new();
+            cursor.wrong.push(error);
+            return None;
         }
     };
     let hint = "write `caption = '…'` in it: what to look at, and what it means";
     let Some(entry) = table.get("caption") else {
-        reader.wrong.push(Diagnostic::error(line, "this figure has no caption").hint(hint));
-        return Vec::new();
+        cursor.wrong.push(Diagnostic::error(line, "this figure has no caption").hint(hint));
+        return None;
     };
-    controls(reader, &table);
+    controls(cursor, &table);
     match &entry.value.data {
         Data::Text(text) if !text.trim().is_empty() => {
             // Control characters have been reported: a formula that holds one shall not be a second mistake.
             let text: String = text.chars().filter(|c| !is_foreign_control(*c)).collect();
-            let ground = Ground::of_toml(&text, reader.ground.text, entry.value.span);
-            blocks::line(ground, "a caption", &mut reader.wrong)
+            let span = Ground::of_toml(&text, cursor.ground.text, entry.value.span).place;
+            Some(Source { text, span })
         }
         _ => {
             let span = entry.value.span;
-            reader
+            cursor
                 .wrong
                 .push(Diagnostic::error(span, "the caption is no text, or empty").hint(hint));
-            Vec::new()
+            None
         }
     }
 }
 
 /// Texts of the block in which TOML made control characters out of backslashes.
-fn controls(reader: &mut Reader<'_>, table: &Table) {
+fn controls(cursor: &mut Cursor<'_>, table: &Entries) {
     for entry in table.values() {
         if let Data::Text(text) = &entry.value.data {
-            reader.wrong.extend(control_character(text, entry.value.span));
+            cursor.wrong.extend(control_character(text, entry.value.span));
         }
     }
 }

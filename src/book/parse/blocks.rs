@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 
+use crate::book::tree::{Block, Callout, Inline, Item, List, Note, Source, Written};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
+use super::cursor::{Cursor, DEEPEST};
 use super::ground::Ground;
+use super::listings::{self, Code};
 use super::mask::{Mask, mask};
-use super::reader::{DEEPEST, Reader};
-use super::tree::{Block, Callout, Inline, Item, List, Note, Source, Written};
-use super::{containers, headings, inlines, listings, tables};
+use super::{containers, headings, inlines, tables};
 
 /// What a file holds.
 #[derive(Debug, Default)]
@@ -28,12 +29,12 @@ pub(super) fn chapter(ground: Ground<'_>, mask: &Mask, wrong: &mut Diagnostics) 
             Diagnostic::error(ground.span(fault.place.clone()), fault.message).hint(fault.hint),
         );
     }
-    let mut reader = Reader::new(ground, mask);
-    let blocks = reader.blocks();
-    reader.fences_met();
-    reader.notes_once();
-    wrong.extend(reader.wrong);
-    Text { blocks, notes: reader.notes }
+    let mut cursor = Cursor::new(ground, mask);
+    let blocks = cursor.blocks();
+    cursor.fences_met();
+    cursor.notes_once();
+    wrong.extend(cursor.wrong);
+    Text { blocks, notes: cursor.notes }
 }
 
 /// Reads one paragraph of Markdown: a title, a summary, a caption.
@@ -61,7 +62,7 @@ pub(super) fn line(
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Cursor<'a> {
     /// Blocks up to the end of what is open: a list item, a quotation, a container, the file.
     pub fn blocks(&mut self) -> Vec<Block<Written>> {
         let mut blocks = Vec::new();
@@ -132,7 +133,10 @@ impl<'a> Reader<'a> {
                 });
             }
             Tag::List(start) => blocks.push(self.list(start)),
-            Tag::CodeBlock(kind) => blocks.extend(listings::read(self, &kind, range)),
+            Tag::CodeBlock(kind) => {
+                let code = listings::read(self, &kind, range);
+                blocks.extend(code.map(|code| self.code(code)));
+            }
             Tag::Table(alignments) => blocks.push(tables::read(self, &alignments)),
             Tag::FootnoteDefinition(_) => self.note(range),
             Tag::HtmlBlock => self.html_block(range),
@@ -146,6 +150,19 @@ impl<'a> Reader<'a> {
         // The end of the block; a container that swallowed it has said so.
         if matches!(self.peek(), Some((Event::End(_), _))) {
             self.at += 1;
+        }
+    }
+
+    fn code(&mut self, code: Code) -> Block<Written> {
+        match code {
+            Code::Listing(listing) => Block::Code(listing),
+            Code::Figure(mut figure, caption) => {
+                if let Some(Source { text, span }) = caption {
+                    let ground = Ground { text: &text, place: span };
+                    figure.caption = line(ground, "a caption", &mut self.wrong);
+                }
+                Block::Figure(figure)
+            }
         }
     }
 
