@@ -14,7 +14,7 @@ use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
-use crate::math::bound::gaussian::{Gaussian, normal_density};
+use crate::math::bound::gaussian::{Gaussian, Normal, normal_density};
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
 use crate::params::{Reader, Sweep};
@@ -116,8 +116,7 @@ impl ElboPieces {
     }
 
     fn cases(&self, model: &LinearGaussian) -> Result<Vec<Case>, Invalid> {
-        let posterior = model.posterior(&[self.x]);
-        let (mean, sd) = posterior.marginal(0).unwrap_or((0.0, 1.0));
+        let Normal { mean, sd } = model.posterior(&[self.x]).marginal(0)?;
         let written = self.encoders.iter().map(|row| {
             let (mean, variance) = (row.first().copied(), row.get(1).copied());
             let (mean, variance) = (mean.unwrap_or(0.0), variance.unwrap_or(1.0));

@@ -11,7 +11,7 @@ use crate::draw::sketch::{Reading, Side};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
-use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification, Step};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
     Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, Table, TableShape,
@@ -67,7 +67,8 @@ impl Figure for NoiseSchedule {
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let stops = self.t.values.iter();
-        let levels: Vec<Level> = stops.filter_map(|t| schedule.level(*t as usize)).collect();
+        let levels: Vec<Step> =
+            stops.map(|t| schedule.step(*t as usize)).collect::<Result<_, _>>()?;
         Ok(Plate {
             status: Status::Exact { method: String::new() },
             clock: format!("DDPM time: 0 is the data, {} is noise", schedule.steps()),
@@ -91,8 +92,9 @@ impl Figure for NoiseSchedule {
 /// Steps along the axis: as many as there are, but no more than a screen shows.
 fn drawn(schedule: &Schedule) -> Vec<Level> {
     let stride = (schedule.steps() / 250).max(1);
-    let mut levels: Vec<Level> = schedule.levels().step_by(stride).collect();
-    levels.extend(schedule.level(schedule.steps()));
+    let mut levels: Vec<Level> =
+        schedule.each_step().map(|step| step.level()).step_by(stride).collect();
+    levels.push(schedule.terminal());
     levels
 }
 
@@ -111,21 +113,24 @@ fn across(layout: Layout, schedule: &Schedule) -> Scale {
 }
 
 /// A layer that follows t: the marker with what it reads, and the ticks that give way to it.
-fn marker(plot: &Plot, levels: &[Level], read: impl Fn(&Level) -> Vec<Reading>) -> Layer {
-    let frame = |level: &Level| {
-        let t = level.t() as f64;
-        plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &read(level)).finish()
+fn marker(plot: &Plot, levels: &[Step], read: impl Fn(&Level) -> Vec<Reading>) -> Layer {
+    let frame = |step: &Step| {
+        let t = step.t() as f64;
+        plot.sketch()
+            .labels_across(Some((t, &fixed(t, 0))))
+            .marker(t, &read(&step.level()))
+            .finish()
     };
     panels::moving(&[0], levels.iter().map(frame).collect())
 }
 
-fn budget(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Layer> {
+fn budget(layout: Layout, schedule: &Schedule, levels: &[Step]) -> Vec<Layer> {
     let steps = schedule.steps() as f64;
     let up = Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]);
     let up = up.title("share of the variance");
     let plot = Plot::new(layout, across(layout, schedule), up).marked();
     let signal = curve(schedule, 1.0, Level::alpha_bar);
-    let half = schedule.first_at_or_below(0.5).unwrap_or(schedule.steps()) as f64;
+    let half = schedule.first_at_or_below(0.5).unwrap_or(schedule.terminal()).t() as f64;
     let ceiling: Vec<(f64, f64)> = signal.iter().map(|(t, _)| (*t, 1.0)).collect();
     let still = plot
         .sketch()
@@ -147,7 +152,7 @@ fn budget(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Layer> {
     vec![panels::still(still), moving]
 }
 
-fn amplitudes(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Layer> {
+fn amplitudes(layout: Layout, schedule: &Schedule, levels: &[Step]) -> Vec<Layer> {
     let up = Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]);
     let plot = Plot::new(layout, across(layout, schedule), up.title("amplitude")).marked();
     let signal = curve(schedule, 1.0, Level::signal);
@@ -176,48 +181,49 @@ fn amplitudes(layout: Layout, schedule: &Schedule, levels: &[Level]) -> Vec<Laye
     vec![panels::still(still), moving]
 }
 
-fn readouts(levels: &[Level]) -> Vec<Readout> {
-    let readout = |label: &str, text: &dyn Fn(&Level) -> String| Readout {
+fn readouts(levels: &[Step]) -> Vec<Readout> {
+    let readout = |label: &str, text: &dyn Fn(&Step) -> String| Readout {
         label: label.to_owned(),
         axes: vec![0],
         texts: levels.iter().map(text).collect(),
     };
     vec![
-        readout("β, replaced by this step", &|level| significant(level.beta(), 3)),
-        readout("signal-to-noise ratio", &|level| significant(level.snr(), 3)),
-        readout("its logarithm", &|level| fixed(level.log_snr(), 2)),
+        readout("β, replaced by this step", &|step| significant(step.beta(), 3)),
+        readout("signal-to-noise ratio", &|step| significant(step.level().snr(), 3)),
+        readout("its logarithm", &|step| fixed(step.level().log_snr(), 2)),
     ]
 }
 
 fn table(shapes: &[TableShape], schedule: &Schedule) -> Table {
-    let row = |level: Level| -> Vec<Cell> {
+    let row = |step: Step| -> Vec<Cell> {
+        let level = step.level();
         let numbers = [
-            level.beta(),
-            level.alpha(),
+            step.beta(),
+            step.alpha(),
             level.alpha_bar(),
             level.signal(),
             level.noise(),
             level.snr(),
             level.log_snr(),
-            level.posterior_variance(),
-            level.posterior_mean_x0(),
-            level.posterior_mean_xt(),
-            level.vlb_weight(),
-            level.vlb_weight_beta(),
+            step.posterior_variance(),
+            step.posterior_mean_x0(),
+            step.posterior_mean_xt(),
+            step.vlb_weight(),
+            step.vlb_weight_beta(),
         ];
         std::iter::once(Cell::from(level.t()))
             .chain(numbers.map(|n| Cell::from(Some(n).filter(|n| n.is_finite()))))
             .collect()
     };
-    readers::filled(shapes, 0, schedule.levels().map(row).collect())
+    readers::filled(shapes, 0, schedule.each_step().map(row).collect())
 }
 
 fn alt(schedule: &Schedule) -> String {
     let name = schedule.specification().name;
     let steps = schedule.steps();
-    let last = schedule.alpha_bar(steps).unwrap_or(0.0);
+    let last = schedule.terminal().alpha_bar();
     let crossing = match schedule.first_at_or_below(0.5) {
-        Some(t) => format!("Half of the variance is noise from step {t} on"),
+        Some(half) => format!("Half of the variance is noise from step {} on", half.t()),
         None => "Signal keeps more than half of the variance to the end".to_owned(),
     };
     format!(
