@@ -180,13 +180,15 @@ pub(super) fn apply(
             Value::Text(_) => None,
         })
         .collect();
-    let first = numbers.first().copied().unwrap_or(f64::NAN);
+    let first = || {
+        numbers.first().copied().ok_or_else(|| Diagnostic::error(span, "a number is missing here"))
+    };
     match function {
-        Function::Of(plain) => Ok(of(plain, first)),
+        Function::Of(plain) => Ok(of(plain, first()?)),
         Function::Least => Ok(numbers.iter().copied().fold(f64::INFINITY, f64::min)),
         Function::Greatest => Ok(numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
         Function::At(quantity) => {
-            let schedule = schedule(arguments)?;
+            let (schedule, first) = (schedule(arguments)?, first()?);
             at(quantity, &schedule, first).ok_or_else(|| {
                 let least = if needs_step(quantity) { 1 } else { 0 };
                 let place = arguments.first().map_or(span, |(place, _)| *place);
@@ -195,11 +197,10 @@ pub(super) fn apply(
             })
         }
         Function::FirstBelow => {
-            let schedule = schedule(arguments)?;
-            schedule.first_at_or_below(first).map(|t| t as f64).ok_or_else(|| {
-                Diagnostic::error(span, format!("this schedule never falls to {first}")).hint(
-                    format!("it ends at {}", schedule.alpha_bar(schedule.steps()).unwrap_or(0.0)),
-                )
+            let (schedule, first) = (schedule(arguments)?, first()?);
+            schedule.first_at_or_below(first).map(|level| level.t() as f64).ok_or_else(|| {
+                Diagnostic::error(span, format!("this schedule never falls to {first}"))
+                    .hint(format!("it ends at {}", schedule.terminal().alpha_bar()))
             })
         }
     }
@@ -252,17 +253,19 @@ fn needs_step(quantity: Quantity) -> bool {
     matches!(quantity, Quantity::Beta | Quantity::Alpha | Quantity::PosteriorVariance)
 }
 
+/// `None` where `t` is no step of the schedule.
 fn at(quantity: Quantity, schedule: &Schedule, t: f64) -> Option<f64> {
     let t = whole(t)?;
-    let alpha_bar = schedule.alpha_bar(t)?;
+    let level = || schedule.level(t).ok();
+    let step = || schedule.step(t).ok();
     match quantity {
-        Quantity::AlphaBar => Some(alpha_bar),
-        Quantity::Signal => Some(alpha_bar.sqrt()),
-        Quantity::Noise => Some((1.0 - alpha_bar).sqrt()),
-        Quantity::Snr => Some(alpha_bar / (1.0 - alpha_bar)),
-        Quantity::LogSnr => Some(libm::log(alpha_bar / (1.0 - alpha_bar))),
-        Quantity::Beta => Some(schedule.level(t)?.beta()),
-        Quantity::Alpha => Some(schedule.level(t)?.alpha()),
-        Quantity::PosteriorVariance => Some(schedule.level(t)?.posterior_variance()),
+        Quantity::AlphaBar => level().map(|level| level.alpha_bar()),
+        Quantity::Signal => level().map(|level| level.signal()),
+        Quantity::Noise => level().map(|level| level.noise()),
+        Quantity::Snr => level().map(|level| level.snr()),
+        Quantity::LogSnr => level().map(|level| level.log_snr()),
+        Quantity::Beta => step().map(|step| step.beta()),
+        Quantity::Alpha => step().map(|step| step.alpha()),
+        Quantity::PosteriorVariance => step().map(|step| step.posterior_variance()),
     }
 }

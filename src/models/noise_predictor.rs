@@ -246,7 +246,8 @@ impl Examination {
     /// Examinations at t = 1 and then every `stride`th level.
     pub fn every(stride: usize, data: &GaussianMixture, schedule: &Schedule) -> Vec<Self> {
         let wanted = |t: usize| t == 1 || t.is_multiple_of(stride.max(1));
-        let levels = schedule.levels().filter(|level| wanted(level.t()));
+        let levels =
+            schedule.each_step().map(|step| step.level()).filter(|level| wanted(level.t()));
         levels
             .map(|level| {
                 let alpha_bar = level.alpha_bar();

@@ -81,11 +81,11 @@ impl BestGuess {
         let eps = Generator::new(seed, "best guess").normals(digits::PIXELS);
         let at = |t: &f64| {
             let t = *t as usize;
-            let alpha_bar = schedule.alpha_bar(t)?;
+            let alpha_bar = schedule.level(t)?.alpha_bar();
             let noisy = noised(&clean, &eps, alpha_bar);
             let shares = data.responsibilities(&noisy, alpha_bar);
             let same = shares.iter().zip(&digits).filter(|(_, other)| other.label == digit.label);
-            Some(Guess {
+            Ok(Guess {
                 t,
                 alpha_bar,
                 guess: data.x0_hat(&noisy, alpha_bar),
@@ -94,7 +94,7 @@ impl BestGuess {
                 noisy,
             })
         };
-        let guesses = self.t.values.iter().filter_map(at).collect();
+        let guesses = self.t.values.iter().map(at).collect::<Result<_, FigureError>>()?;
         Ok((digit.clone(), guesses))
     }
 }

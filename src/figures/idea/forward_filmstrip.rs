@@ -13,6 +13,7 @@ use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::data::paintings;
+use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::process::forward::noised;
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
@@ -52,6 +53,8 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 
 /// A schedule for the plot, and how it is drawn.
 struct Strand {
+    /// alpha_bar at every stop of the slider.
+    shares: Vec<f64>,
     schedule: Schedule,
     role: Role,
     side: Side,
@@ -67,8 +70,8 @@ impl Figure for ForwardFilmstrip {
         let schedule = Schedule::from_specification(self.schedule)?;
         let strands = self.strands(&schedule)?;
         let pictures = self.pictures(&schedule, studio.seed)?;
-        let shares = self.t.values.iter().map(|t| share(&schedule, *t));
-        let noise: Vec<String> = shares.map(|share| percent(1.0 - share, 1)).collect();
+        let noise: Vec<String> =
+            self.shares(&schedule)?.iter().map(|share| percent(1.0 - share, 1)).collect();
         Ok(Plate {
             status: Status::Exact { method: String::new() },
             clock: format!("DDPM time: 0 is the picture, {} is noise", schedule.steps()),
@@ -85,18 +88,19 @@ impl Figure for ForwardFilmstrip {
                 texts: noise,
             }],
             tables: vec![table(&self.tables(), &schedule)],
-            alt: alt(&schedule),
+            alt: alt(&schedule)?,
             credit: None,
         })
     }
 }
 
-/// alpha_bar at a stop of the slider.
-fn share(schedule: &Schedule, t: f64) -> f64 {
-    schedule.alpha_bar(t as usize).unwrap_or(0.0)
-}
-
 impl ForwardFilmstrip {
+    /// alpha_bar at every stop of the slider.
+    fn shares(&self, schedule: &Schedule) -> Result<Vec<f64>, Invalid> {
+        let levels = self.t.values.iter().map(|t| schedule.level(*t as usize));
+        levels.map(|level| Ok(level?.alpha_bar())).collect()
+    }
+
     /// The chosen schedule, and beside it the other of the two that the book compares.
     fn strands(&self, chosen: &Schedule) -> Result<Vec<Strand>, FigureError> {
         let other = match self.schedule.name {
@@ -104,13 +108,16 @@ impl ForwardFilmstrip {
             _ => ScheduleName::Cosine,
         };
         let other = Schedule::new(other, self.schedule.steps)?;
-        let half = |schedule: &Schedule| schedule.first_at_or_below(0.5).unwrap_or(usize::MAX);
-        let later = half(chosen) >= half(&other);
+        let half = |schedule: &Schedule| schedule.first_at_or_below(0.5).map(|level| level.t());
+        // A schedule that never falls so low is the later one.
+        let later = half(chosen).is_none_or(|t| half(&other).is_some_and(|other| t >= other));
         let sides = if later { [Side::Above, Side::Below] } else { [Side::Below, Side::Above] };
         let roles = [Role::Truth, Role::Gold];
         let strands = [chosen.clone(), other].into_iter().zip(roles).zip(sides);
-        let strand = |((schedule, role), side)| Strand { schedule, role, side };
-        Ok(strands.map(strand).collect())
+        let strand = |((schedule, role), side): ((Schedule, Role), Side)| {
+            Ok(Strand { shares: self.shares(&schedule)?, schedule, role, side })
+        };
+        strands.map(strand).collect()
     }
 
     /// x_t for every stop, all from one clean painting and one draw of noise.
@@ -119,10 +126,8 @@ impl ForwardFilmstrip {
         let (_, clean) = paintings::numbered(&mixture, self.painting);
         let eps = Generator::new(seed, "noise").normals(clean.len());
         let canvases: Vec<(Vec<f64>, f64)> = self
-            .t
-            .values
-            .iter()
-            .map(|t| share(schedule, *t))
+            .shares(schedule)?
+            .into_iter()
             .map(|share| (noised(&clean, &eps, share), (1.0 - share).sqrt()))
             .collect();
         let frames: Vec<Frame<'_>> =
@@ -152,7 +157,10 @@ impl ForwardFilmstrip {
             let curve = curve(&strand.schedule);
             let at = match strand.side {
                 Side::Above => steps * 0.66,
-                Side::Below => strand.schedule.first_at_or_below(0.16).unwrap_or(0) as f64 * 0.78,
+                Side::Below => {
+                    let low = strand.schedule.first_at_or_below(0.16);
+                    low.unwrap_or(strand.schedule.data()).t() as f64 * 0.78
+                }
             };
             if index == 0 {
                 still.strong_curve(strand.role, &curve);
@@ -162,29 +170,27 @@ impl ForwardFilmstrip {
             let name = strand.schedule.specification().name.as_str();
             still.name(strand.role, &curve, at, strand.side, name);
         }
-        let frame = |t: &f64| {
-            let readings: Vec<Reading> = strands.iter().map(|strand| reading(strand, *t)).collect();
+        let frame = |(stop, t): (usize, &f64)| {
+            let readings: Vec<Reading> =
+                strands.iter().filter_map(|strand| reading(strand, stop)).collect();
             plot.sketch().labels_across(Some((*t, &fixed(*t, 0)))).marker(*t, &readings).finish()
         };
-        let moving = self.t.values.iter().map(frame).collect();
+        let moving = self.t.values.iter().enumerate().map(frame).collect();
         vec![panels::still(still.finish()), panels::moving(&[0], moving)]
     }
 }
 
-fn reading(strand: &Strand, t: f64) -> Reading {
-    let value = share(&strand.schedule, t);
-    Reading { value, text: fixed(value, 3), role: strand.role, side: Side::Above }
+fn reading(strand: &Strand, stop: usize) -> Option<Reading> {
+    let value = *strand.shares.get(stop)?;
+    Some(Reading { value, text: fixed(value, 3), role: strand.role, side: Side::Above })
 }
 
 /// alpha_bar over t, no finer than a screen shows.
 fn curve(schedule: &Schedule) -> Vec<(f64, f64)> {
     let steps = schedule.steps();
     let stride = (steps / 250).max(1);
-    (0..steps)
-        .step_by(stride)
-        .chain([steps])
-        .map(|t| (t as f64, share(schedule, t as f64)))
-        .collect()
+    let levels = schedule.levels().take(steps).step_by(stride).chain([schedule.terminal()]);
+    levels.map(|level| (level.t() as f64, level.alpha_bar())).collect()
 }
 
 fn table(shapes: &[TableShape], schedule: &Schedule) -> Table {
@@ -198,10 +204,11 @@ fn table(shapes: &[TableShape], schedule: &Schedule) -> Table {
         Cell::Missing,
         Cell::Missing,
     ];
-    let rows = schedule.levels().map(|level| {
+    let rows = schedule.each_step().map(|step| {
+        let level = step.level();
         let numbers = [
-            level.beta(),
-            level.alpha(),
+            step.beta(),
+            step.alpha(),
             level.alpha_bar(),
             level.signal(),
             level.noise(),
@@ -215,22 +222,22 @@ fn table(shapes: &[TableShape], schedule: &Schedule) -> Table {
     readers::filled(shapes, 0, rows)
 }
 
-fn alt(schedule: &Schedule) -> String {
+fn alt(schedule: &Schedule) -> Result<String, Invalid> {
     let steps = schedule.steps();
-    let at = |part: usize| {
-        let t = steps * part / 4;
-        format!("{} at step {t}", significant(share(schedule, t as f64), 3))
+    let at = |part: usize| -> Result<String, Invalid> {
+        let level = schedule.level(steps * part / 4)?;
+        Ok(format!("{} at step {}", significant(level.alpha_bar(), 3), level.t()))
     };
-    format!(
+    Ok(format!(
         "A small painting that disappears under coloured static as t goes from 0 to {steps}, and a plot of the share \
          of its variance that is still picture under the {} schedule: 1 at step 0, {}, {}, {} and {} at step {steps}. \
          Small things are lost first; the largest shapes can be made out long after half of the share is gone.",
         schedule.specification().name,
-        at(1),
-        at(2),
-        at(3),
-        significant(share(schedule, steps as f64), 2),
-    )
+        at(1)?,
+        at(2)?,
+        at(3)?,
+        significant(schedule.terminal().alpha_bar(), 2),
+    ))
 }
 
 #[cfg(test)]

@@ -183,7 +183,7 @@ impl OneJump {
         let names = [ScheduleName::Linear, ScheduleName::Cosine];
         let slope = |name: ScheduleName| {
             let schedule = Schedule::new(name, self.schedule.steps)?;
-            let share = schedule.alpha_bar(schedule.steps()).unwrap_or(0.0);
+            let share = schedule.terminal().alpha_bar();
             let at = |x: f64| mixture.x0_hat(&[x], share).first().copied().unwrap_or(0.0);
             let small = 1e-3;
             let slope = (at(small) - at(-small)) / (2.0 * small);

@@ -90,7 +90,7 @@ impl Figure for SwipeSizes {
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let states = self.walk(&schedule, studio.seed)?;
-        let swipes = measured(&schedule, self.method(), &states);
+        let swipes = measured(self.method(), &states);
         let summary = summary(&states, &swipes);
         let stops: Vec<&Swipe> = self
             .t
@@ -144,26 +144,25 @@ fn row(swipe: &Swipe) -> Vec<Cell> {
 }
 
 /// Every step measured, the first step taken first.
-fn measured(schedule: &Schedule, method: Method, states: &[State]) -> Vec<Swipe> {
+fn measured(method: Method, states: &[State]) -> Vec<Swipe> {
     let root = |state: &State| (state.x.len().max(1) as f64).sqrt();
     let pairs = states.iter().zip(states.iter().skip(1));
     let mut done = 0.0;
     let mut swipes: Vec<Swipe> = pairs
-        .filter_map(|(from, to)| {
-            let level = schedule.level(from.t)?;
+        .map(|(from, to)| {
             let step = Transition::new(method, from.alpha_bar, to.alpha_bar);
             let mean = step.mean(&from.x, &from.x0_hat);
             let change = distance(&to.x, &from.x) / root(from);
             done += change;
-            Some(Swipe {
+            Swipe {
                 t: from.t,
                 change,
                 pull: distance(&mean, &from.x) / root(from),
                 fresh: distance(&to.x, &mean) / root(from),
-                signal: level.signal(),
-                noise: level.noise(),
+                signal: from.alpha_bar.sqrt(),
+                noise: (1.0 - from.alpha_bar).sqrt(),
                 share: done,
-            })
+            }
         })
         .collect();
     for swipe in &mut swipes {

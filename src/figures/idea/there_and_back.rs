@@ -106,15 +106,15 @@ impl ThereAndBack {
         let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.sampling_steps)?;
         let noise = |purpose| Generator::new(seed, purpose).normals(clean.len());
         let (eps, fresh_noise) = (noise("its own noise"), noise("fresh noise"));
-        let level = |t| schedule.alpha_bar(t).unwrap_or(0.0);
         let mut moments = Vec::new();
         for stage in 0..=STAGES {
             let t = stage * self.steps / STAGES;
+            let alpha_bar = schedule.level(t)?.alpha_bar();
             moments.push(Moment {
                 back: false,
                 t,
-                alpha_bar: level(t),
-                own: noised(&clean, &eps, level(t)),
+                alpha_bar,
+                own: noised(&clean, &eps, alpha_bar),
                 fresh: fresh_noise.clone(),
             });
         }
@@ -124,7 +124,7 @@ impl ThereAndBack {
             let states = sample(&mixture, &ladder, Method::Ddim { eta: 0.0 }, start, &mut unused);
             states.map_err(FigureError::new)
         };
-        let last = noised(&clean, &eps, level(self.steps));
+        let last = noised(&clean, &eps, schedule.terminal().alpha_bar());
         let (own, fresh) = rayon::join(|| walk(&last), || walk(&fresh_noise));
         let stride = self.sampling_steps / STAGES;
         let shown = |states: Vec<State>| states.into_iter().skip(stride).step_by(stride.max(1));

@@ -9,7 +9,7 @@ use crate::draw::panels;
 use crate::draw::theme::Role;
 use crate::figures::readers;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
-use crate::math::bound::gaussian::Gaussian;
+use crate::math::bound::gaussian::{Gaussian, Normal};
 use crate::math::numbers::invalid::Invalid;
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
@@ -89,7 +89,7 @@ impl Figure for GaussianBound {
             (Role::Muted, "prior", &prior),
             (Role::Truth, "true posterior", &case.posterior),
             (Role::Model, "encoder", &case.encoder),
-        ]);
+        ])?;
         let title = instrument::coordinate("z", case.encoder.dimension());
         let cells = [log_evidence, reconstruction, kl, elbo, gap].map(Cell::from);
         let told = |label: &str, value: f64| Readout::told(label, fixed(value, 4));
@@ -108,29 +108,29 @@ impl Figure for GaussianBound {
                 told("divergence from the prior", kl),
             ],
             tables: vec![readers::filled(&self.tables(), 0, vec![cells.to_vec()])],
-            alt: alt(&case, &title),
+            alt: alt(&case, &title)?,
             credit: None,
         })
     }
 }
 
-fn alt(case: &Case, title: &str) -> String {
-    let marginal = |gaussian: &Gaussian| {
-        let (mean, sd) = gaussian.marginal(0).unwrap_or((0.0, 1.0));
-        format!("mean {} and standard deviation {}", fixed(mean, 2), significant(sd, 3))
+fn alt(case: &Case, title: &str) -> Result<String, Invalid> {
+    let marginal = |gaussian: &Gaussian| -> Result<String, Invalid> {
+        let Normal { mean, sd } = gaussian.marginal(0)?;
+        Ok(format!("mean {} and standard deviation {}", fixed(mean, 2), significant(sd, 3)))
     };
-    format!(
+    Ok(format!(
         "Three bell curves along {title}: the prior, the true posterior with {}, the encoder with {}. \
          The log evidence is {} nats; the encoder reaches a bound of {}, made of a reconstruction of {} less a \
          divergence of {} from the prior. The gap is {}.",
-        marginal(&case.posterior),
-        marginal(&case.encoder),
+        marginal(&case.posterior)?,
+        marginal(&case.encoder)?,
         fixed(case.bound.log_evidence, 4),
         fixed(case.bound.elbo, 4),
         fixed(case.bound.reconstruction, 4),
         fixed(case.bound.kl, 4),
         fixed(case.bound.gap, 4),
-    )
+    ))
 }
 
 #[cfg(test)]

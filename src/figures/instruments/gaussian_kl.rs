@@ -79,10 +79,9 @@ impl Figure for GaussianKl {
         let [first, second] = self.pair()?;
         let (forward, backward) = (first.divergence(&second), second.divergence(&first));
         let bells =
-            instrument::bells(&[(Role::Model, "first", &first), (Role::Truth, "second", &second)]);
+            instrument::bells(&[(Role::Model, "first", &first), (Role::Truth, "second", &second)])?;
         let title = instrument::coordinate("x", self.mean.len());
-        let marginal = |g: &Gaussian| g.marginal(0).unwrap_or((0.0, 1.0));
-        let ((m1, s1), (m2, s2)) = (marginal(&first), marginal(&second));
+        let (one, other) = (first.marginal(0)?, second.marginal(0)?);
         Ok(Plate {
             status: Status::Exact { method: String::new() },
             clock: "natural logarithms: divergences in nats".to_owned(),
@@ -98,10 +97,10 @@ impl Figure for GaussianKl {
             alt: format!(
                 "Two bell curves along {title}: the first has mean {} and standard deviation {}, the second {} and {}. \
                  The divergence from the first to the second is {} nats, the other way round {}.",
-                fixed(m1, 2),
-                significant(s1, 3),
-                fixed(m2, 2),
-                significant(s2, 3),
+                fixed(one.mean, 2),
+                significant(one.sd, 3),
+                fixed(other.mean, 2),
+                significant(other.sd, 3),
                 significant(forward, 4),
                 significant(backward, 4),
             ),

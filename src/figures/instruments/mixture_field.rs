@@ -101,8 +101,7 @@ impl Figure for MixtureField {
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let outside = || FigureError::new("`t` is outside the schedule");
-        let alpha_bar = schedule.alpha_bar(self.t).ok_or_else(outside)?;
+        let alpha_bar = schedule.level(self.t)?.alpha_bar();
         let known: Vec<Known> = self.points.iter().map(|x| self.at(x, alpha_bar)).collect();
         let panels = if self.guided.dimension() == 1 {
             vec![

@@ -126,9 +126,8 @@ impl Figure for OneStep {
 impl OneStep {
     fn step(&self) -> Result<Step, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let outside = || FigureError::new("`t` is outside the schedule");
-        let here = schedule.level(self.t).ok_or_else(outside)?.alpha_bar();
-        let next = schedule.alpha_bar(self.t_next).ok_or_else(outside)?;
+        let here = schedule.step(self.t)?.level().alpha_bar();
+        let next = schedule.level(self.t_next)?.alpha_bar();
         let x0_hat = to_x0(Quantity::Eps, &self.eps, &self.x, here);
         let transition = Transition::new(self.method, here, next);
         let mean = transition.mean(&self.x, &x0_hat);

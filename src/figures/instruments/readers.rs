@@ -7,7 +7,7 @@ pub mod paths;
 use crate::draw::panels::Bell;
 use crate::draw::theme::Role;
 use crate::figures::readers::note;
-use crate::math::bound::gaussian::{Gaussian, normal_density};
+use crate::math::bound::gaussian::Gaussian;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
 use crate::math::process::sigma::{MAX_LEVELS, SigmaSpacing, sigma_grid};
@@ -70,15 +70,16 @@ pub fn coordinate(name: &str, dimension: usize) -> String {
 }
 
 /// Gaussians as bell curves along their first coordinate.
-pub fn bells(gaussians: &[(Role, &'static str, &Gaussian)]) -> Vec<Bell> {
+pub fn bells(gaussians: &[(Role, &'static str, &Gaussian)]) -> Result<Vec<Bell>, Invalid> {
     let bell = |(role, name, gaussian): &(Role, &'static str, &Gaussian)| {
-        let (mean, sd) = gaussian.marginal(0).unwrap_or((0.0, 1.0));
+        let normal = gaussian.marginal(0)?;
+        let (mean, sd) = (normal.mean, normal.sd);
         let points = linspace(mean - 4.0 * sd, mean + 4.0 * sd, 161);
-        Bell {
+        Ok(Bell {
             role: *role,
             name,
-            points: points.into_iter().map(|x| (x, normal_density(x, mean, sd))).collect(),
-        }
+            points: points.into_iter().map(|x| (x, normal.density(x))).collect(),
+        })
     };
     gaussians.iter().map(bell).collect()
 }

@@ -12,7 +12,7 @@ mod tests;
 use crate::draw::number::{fixed, trimmed};
 use crate::figures::readers;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
-use crate::math::bound::gaussian::Gaussian;
+use crate::math::bound::gaussian::{Gaussian, Normal};
 use crate::math::numbers::invalid::Invalid;
 use crate::params::Reader;
 use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, TableShape};
@@ -48,7 +48,7 @@ struct BoundMap {
 
 /// The model, the truth and everything on the map.
 struct Map {
-    posterior: (f64, f64),
+    posterior: Normal,
     log_evidence: f64,
     /// Stops of the mean, ascending, and the one shown first.
     means: (Vec<f64>, usize),
@@ -96,13 +96,12 @@ impl BoundMap {
 
     fn map(&self) -> Result<Map, Invalid> {
         let model = self.model()?;
-        let posterior = model.posterior(&[self.x]);
-        let posterior = posterior.marginal(0).unwrap_or((0.0, 1.0));
+        let posterior = model.posterior(&[self.x]).marginal(0)?;
         let tenths = (10.0 * self.centre()).round();
         let means = (-SIDE..=SIDE).map(|k| (tenths + f64::from(k)) / 10.0);
         let sds = (SIXTHS.0..=SIXTHS.1).rev().map(|k| 6.0 / f64::from(k));
-        let means = with_exact(means.collect(), self.q_mean, posterior.0, |mean| mean);
-        let sds = with_exact(sds.collect(), self.q_sd, posterior.1, |sd| 1.0 / sd);
+        let means = with_exact(means.collect(), self.q_mean, posterior.mean, |mean| mean);
+        let sds = with_exact(sds.collect(), self.q_sd, posterior.sd, |sd| 1.0 / sd);
         let row = |mean: &f64| {
             let sds = sds.0.iter();
             sds.map(|sd| self.bound(&model, *mean, sd * sd)).collect()
@@ -118,7 +117,7 @@ impl BoundMap {
 
     /// The encoders that the text speaks of.
     fn named(&self, map: &Map) -> [(&'static str, f64, f64); 5] {
-        let (mean, sd) = map.posterior;
+        let Normal { mean, sd } = map.posterior;
         let (start, right) = (self.q_sd * self.q_sd, sd * sd);
         [
             ("start", self.q_mean, start),
@@ -156,8 +155,8 @@ impl BoundMap {
             "Bell curves of the prior, the true posterior with mean {} and standard deviation {}, and an encoder that can be dragged; \
              a map of the gap over the encoder's mean and spread, with oval level lines around the true posterior; and bars that \
              add up to the log evidence, {} nats wherever the encoder stands. It begins at mean {} and standard deviation {}. {told}",
-            fixed(map.posterior.0, 2),
-            fixed(map.posterior.1, 3),
+            fixed(map.posterior.mean, 2),
+            fixed(map.posterior.sd, 3),
             fixed(map.log_evidence, 4),
             trimmed(self.q_mean, 2),
             trimmed(self.q_sd, 3),

@@ -104,9 +104,9 @@ impl ChainAndJump {
         let mut moments = Vec::new();
         let stops: Vec<usize> = self.t.values.iter().map(|t| *t as usize).collect();
         for t in 0..=steps {
-            if let Some(level) = schedule.level(t) {
+            if let Ok(step) = schedule.step(t) {
                 let fresh = small.normals(chain.len());
-                chain = noised(&chain, &fresh, level.alpha());
+                chain = noised(&chain, &fresh, step.alpha());
                 if t.is_multiple_of(stride) || t == steps {
                     for (path, x) in paths.iter_mut().zip(&chain) {
                         path.push((t as f64, *x));
@@ -114,7 +114,7 @@ impl ChainAndJump {
                 }
             }
             if stops.contains(&t) {
-                let alpha_bar = schedule.alpha_bar(t).unwrap_or(0.0);
+                let alpha_bar = schedule.level(t)?.alpha_bar();
                 let jump = noised(&start, &eps, alpha_bar);
                 let below =
                     |x: f64| data.marginal_probability_below(0, x, alpha_bar).unwrap_or(0.0);

@@ -15,10 +15,11 @@ use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::data::digits::{self, Digit};
+use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{distance, dot};
 use crate::math::process::forward::noised;
-use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
 use crate::math::process::two_points::TwoPoints;
 use crate::params::{Reader, Sweep};
 use crate::plate::{
@@ -116,16 +117,19 @@ impl FadingDoubt {
     }
 
     /// Every level, and there every second picture.
-    fn seen(&self, schedule: &Schedule, pairs: &[Pair], seed: u32) -> Vec<Vec<Seen>> {
+    fn seen(
+        &self,
+        schedule: &Schedule,
+        pairs: &[Pair],
+        seed: u32,
+    ) -> Result<Vec<Vec<Seen>>, Invalid> {
         let eps = Generator::new(seed, "noise").normals(digits::PIXELS);
-        let levels = self.t.values.iter().filter_map(|t| {
-            let t = *t as usize;
-            Some((t, schedule.alpha_bar(t)?))
-        });
+        let levels = self.t.values.iter().map(|t| schedule.level(*t as usize));
         levels
-            .map(|(t, alpha_bar)| {
-                let one = |pair: &Pair| look(pair, t, alpha_bar, &eps);
-                pairs.iter().map(one).collect()
+            .map(|level| {
+                let level = level?;
+                let one = |pair: &Pair| look(pair, level.t(), level.alpha_bar(), &eps);
+                Ok(pairs.iter().map(one).collect())
             })
             .collect()
     }
@@ -163,13 +167,12 @@ impl FadingDoubt {
         ));
         let plot = Plot::new(layout, across, up).marked();
         let stride = (steps / 200).max(1);
-        let times: Vec<usize> = (0..=steps).step_by(stride).chain([steps]).collect();
         let line = |pair: &Pair| -> Vec<(f64, f64)> {
-            let at = |t: &usize| {
-                let doubt = pair.world.doubt(schedule.alpha_bar(*t)?);
-                Some((*t as f64, doubt / pair.world.residual().max(f64::MIN_POSITIVE)))
+            let at = |level: Level| {
+                let doubt = pair.world.doubt(level.alpha_bar());
+                (level.t() as f64, doubt / pair.world.residual().max(f64::MIN_POSITIVE))
             };
-            times.iter().filter_map(at).collect()
+            schedule.levels().step_by(stride).chain([schedule.terminal()]).map(at).collect()
         };
         let lines: Vec<Vec<(f64, f64)>> = pairs.iter().map(line).collect();
         let mut frame = plot.sketch();
@@ -277,7 +280,7 @@ impl Figure for FadingDoubt {
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let (first, pairs) = self.pairs()?;
-        let seen = self.seen(&schedule, &pairs, studio.seed);
+        let seen = self.seen(&schedule, &pairs, studio.seed)?;
         let all = || seen.iter().flat_map(|row| row.iter().enumerate());
         let told = |label: &str, text: &dyn Fn(&Seen) -> String| Readout {
             label: label.to_owned(),
@@ -338,8 +341,7 @@ impl Figure for FadingDoubt {
 fn half_gone_at(schedule: &Schedule, pair: &Pair) -> Option<usize> {
     let half = 0.5 * pair.world.residual();
     let below = |t: &usize| {
-        let alpha_bar = schedule.alpha_bar(*t);
-        alpha_bar.is_some_and(|alpha_bar| pair.world.doubt(alpha_bar) <= half)
+        schedule.level(*t).is_ok_and(|level| pair.world.doubt(level.alpha_bar()) <= half)
     };
     // Doubt grows with t: halve the range until the border is found.
     let (mut clean, mut noisy) = (0, schedule.steps() + 1);

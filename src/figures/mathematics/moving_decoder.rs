@@ -14,7 +14,7 @@ use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
-use crate::math::bound::gaussian::Gaussian;
+use crate::math::bound::gaussian::{Gaussian, Normal};
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
 use crate::params::{Reader, Sweep};
@@ -90,8 +90,7 @@ impl MovingDecoder {
     }
 
     fn cases(&self) -> Result<Vec<Case>, Invalid> {
-        let (mean, sd) =
-            self.model(self.before)?.posterior(&[self.x]).marginal(0).unwrap_or((0.0, 1.0));
+        let Normal { mean, sd } = self.model(self.before)?.posterior(&[self.x]).marginal(0)?;
         let case = |key, name: String, mean: f64, variance: f64| Case {
             key,
             name,

@@ -92,8 +92,8 @@ impl TrueStep {
     ) -> Result<Step, Invalid> {
         let length = (schedule.steps() as f64 / count as f64).round() as usize;
         let s = t.saturating_sub(length.max(1));
-        let share = |t: usize| schedule.alpha_bar(t).unwrap_or(1.0);
-        let kernel = ReverseKernel::new(mixture, x_t, share(t), share(s))?;
+        let (noisy, clean) = (schedule.level(t)?, schedule.level(s)?);
+        let kernel = ReverseKernel::new(mixture, x_t, noisy.alpha_bar(), clean.alpha_bar())?;
         let divergence = kernel.divergence_from_gaussian();
         Ok(Step { count, t, s, x_t, kernel, divergence })
     }

@@ -134,7 +134,7 @@ impl ScheduleExplorer {
         let mut specification = ScheduleSpecification::new(family, self.steps);
         specification.zero_terminal_snr = self.zero_terminal_snr;
         let schedule = Schedule::from_specification(specification)?;
-        let shares = (0..=self.steps).filter_map(|t| schedule.alpha_bar(t));
+        let shares = schedule.levels().map(|level| level.alpha_bar());
         Ok(Line { name, alpha_bar: shares.collect() })
     }
 
@@ -397,9 +397,9 @@ impl ScheduleExplorer {
         let rescaled = Schedule::from_specification(specification)?;
         let row = |t: &f64| {
             let t = *t as usize;
-            let share = plain.alpha_bar(t)?;
-            let shifted = rescaled.alpha_bar(t)?;
-            Some(vec![
+            let share = plain.level(t)?.alpha_bar();
+            let shifted = rescaled.level(t)?.alpha_bar();
+            Ok(vec![
                 t.into(),
                 share.sqrt().into(),
                 shifted.sqrt().into(),
@@ -407,7 +407,7 @@ impl ScheduleExplorer {
                 finite(shifted / (1.0 - shifted)),
             ])
         };
-        Ok(self.t.values.iter().filter_map(row).collect())
+        self.t.values.iter().map(row).collect()
     }
 
     fn alt(&self, lines: &[Line]) -> String {

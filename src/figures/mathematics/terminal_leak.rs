@@ -91,7 +91,7 @@ impl TerminalLeak {
             let mut specification = ScheduleSpecification::new(name, self.steps);
             specification.zero_terminal_snr = rescaled;
             let schedule = Schedule::from_specification(specification)?;
-            let alpha_bar = schedule.alpha_bar(self.steps).unwrap_or(0.0);
+            let alpha_bar = schedule.terminal().alpha_bar();
             for side in SIDES {
                 leaks.push(Leak {
                     case,

@@ -321,7 +321,7 @@ mod tests {
         let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
         let level = |t: usize| State {
             t,
-            alpha_bar: schedule.alpha_bar(t).unwrap(),
+            alpha_bar: schedule.level(t).unwrap().alpha_bar(),
             x: vec![1.0],
             x0_hat: vec![1.0],
         };

@@ -111,7 +111,7 @@ impl LossWeights {
             .into_iter()
             .map(|(name, shown, role, weighting)| {
                 let weights: Vec<f64> =
-                    schedule.levels().map(|level| weighting.of(&level)).collect();
+                    schedule.each_step().map(|step| weighting.of(&step)).collect();
                 let paid: Vec<f64> = weights.iter().zip(&floor).map(|(w, e)| w * e).collect();
                 Way {
                     name,

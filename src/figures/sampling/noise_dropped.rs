@@ -287,7 +287,7 @@ impl NoiseDropped {
         let x0_hat = x0_hat.first().copied().unwrap_or(0.0);
         let eps_hat = from_x0(Quantity::Eps, &[x0_hat], &[x], alpha_bar_t);
         let eps_hat = eps_hat.first().copied().unwrap_or(0.0);
-        let begin = schedule.alpha_bar(schedule.steps()).unwrap_or(0.0).sqrt();
+        let begin = schedule.terminal().signal();
         let guess = vec![
             Cell::from(x0_hat),
             Cell::from(eps_hat),

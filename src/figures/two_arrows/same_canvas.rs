@@ -92,7 +92,7 @@ impl SameCanvas {
         let mut moments = Vec::new();
         for t in &self.t.values {
             let t = *t as usize;
-            let alpha_bar = schedule.alpha_bar(t).unwrap_or(0.0);
+            let alpha_bar = schedule.level(t)?.alpha_bar();
             let canvas = noised(&clean, &eps, alpha_bar);
             let shares = mixture.responsibilities(&canvas, alpha_bar);
             let guess = mixture.x0_hat(&canvas, alpha_bar);

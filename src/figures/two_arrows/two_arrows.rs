@@ -103,10 +103,10 @@ impl TwoArrows {
         levels.sort_unstable();
         levels.dedup();
         let at = |t: &usize| {
-            let alpha_bar = schedule.alpha_bar(*t).unwrap_or(0.0);
-            moment(&mixture, &clean, &eps, *t, alpha_bar)
+            let alpha_bar = schedule.level(*t)?.alpha_bar();
+            Ok(moment(&mixture, &clean, &eps, *t, alpha_bar))
         };
-        Ok(levels.par_iter().map(at).collect())
+        levels.par_iter().map(at).collect()
     }
 
     fn across(&self, layout: Layout) -> Scale {

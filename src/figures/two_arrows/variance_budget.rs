@@ -97,13 +97,12 @@ impl VarianceBudget {
             .collect::<Result<_, FigureError>>()?;
         let at = |t: &f64| {
             let t = *t as usize;
-            schedules.iter().map(move |(name, schedule)| Share {
-                schedule: *name,
-                t,
-                alpha_bar: schedule.alpha_bar(t).unwrap_or(0.0),
+            schedules.iter().map(move |(name, schedule)| {
+                let alpha_bar = schedule.level(t)?.alpha_bar();
+                Ok(Share { schedule: *name, t, alpha_bar })
             })
         };
-        Ok(self.t.values.iter().flat_map(at).collect())
+        self.t.values.iter().flat_map(at).collect()
     }
 }
 

@@ -170,8 +170,8 @@ mod tests {
                 assert!((value - reference).abs() < 5.1e-5, "{value} for {reference}");
             }
         }
-        let (mean, sd) = model.posterior(&[1.5]).marginal(0).unwrap();
-        assert!((mean - 1.2).abs() < 1e-15 && (sd * sd - 0.2).abs() < 1e-15);
+        let posterior = model.posterior(&[1.5]).marginal(0).unwrap();
+        assert!((posterior.mean - 1.2).abs() < 1e-15 && (posterior.variance() - 0.2).abs() < 1e-15);
     }
 
     #[test]

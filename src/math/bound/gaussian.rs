@@ -1,4 +1,4 @@
-//! One Gaussian in d dimensions: its density, and how far it is from another.
+//! One Gaussian in d dimensions: its density, and how far it is from another; and one on the line.
 
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::{Eigen, SymmetricMatrix};
@@ -70,13 +70,19 @@ impl Gaussian {
         &self.axes
     }
 
-    /// Mean and standard deviation of one coordinate alone; `None` beyond d.
-    pub fn marginal(&self, axis: usize) -> Option<(f64, f64)> {
-        let mean = self.mean.get(axis)?;
+    /// One coordinate alone.
+    ///
+    /// # Errors
+    /// When `axis` is not 0 to d - 1.
+    pub fn marginal(&self, axis: usize) -> Result<Normal, Invalid> {
         let parts = self.axes.values.iter().zip(&self.axes.vectors);
-        let variance: f64 =
-            parts.map(|(value, vector)| vector.get(axis).map_or(0.0, |v| value * v * v)).sum();
-        Some((*mean, variance.sqrt()))
+        let variance = || parts.map(|(l, v)| v.get(axis).map(|v| l * v * v)).sum::<Option<f64>>();
+        let found = self.mean.get(axis).and_then(|mean| Some((*mean, variance()?)));
+        let normal = found.map(|(mean, variance)| Normal { mean, sd: variance.sqrt() });
+        normal.ok_or_else(|| {
+            let message = format!("is {axis}; it must be below {}", self.dimension());
+            Invalid::one("axis", message)
+        })
     }
 
     /// The natural logarithm of the density at `x` `[d]`.
@@ -120,6 +126,42 @@ impl Gaussian {
     }
 }
 
+/// N(mean, sd^2), one Gaussian on the line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Normal {
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation, above 0.
+    pub sd: f64,
+}
+
+impl Normal {
+    /// N(0, 1).
+    pub const STANDARD: Self = Self { mean: 0.0, sd: 1.0 };
+
+    /// sd^2.
+    pub fn variance(&self) -> f64 {
+        self.sd * self.sd
+    }
+
+    /// The density at `x`.
+    pub fn density(&self, x: f64) -> f64 {
+        normal_density(x, self.mean, self.sd)
+    }
+
+    /// The natural logarithm of the density at `x`: -(1/2) (z^2 + ln 2 pi) - ln sd with z = (x - mean) / sd.
+    pub fn log_density(&self, x: f64) -> f64 {
+        let z = (x - self.mean) / self.sd;
+        -0.5 * (z * z + LN_TWO_PI) - libm::log(self.sd)
+    }
+
+    /// The probability of `x` or less, Phi((x - mean) / sd).
+    pub fn probability_below(&self, x: f64) -> f64 {
+        let z = (x - self.mean) / self.sd;
+        0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+    }
+}
+
 /// The density of N(`mean`, `sd`^2) at `x`; `sd` is above 0.
 pub fn normal_density(x: f64, mean: f64, sd: f64) -> f64 {
     let z = (x - mean) / sd;
@@ -151,6 +193,25 @@ mod tests {
             let formula: f64 = 0.5 * (mean * mean + variance - 1.0 - libm::log(variance));
             assert!((q.divergence(&Gaussian::standard(1)) - formula).abs() < 1e-13);
         }
+    }
+
+    #[test]
+    fn one_coordinate_alone_is_a_gaussian_on_the_line() {
+        let rows = vec![vec![2.0, 0.5], vec![0.5, 0.25]];
+        let both = Gaussian::new(vec![1.0, -3.0], rows, NAMES).unwrap();
+        let second = both.marginal(1).unwrap();
+        assert_eq!(second.mean, -3.0);
+        assert!((second.variance() - 0.25).abs() < 1e-15);
+        let beyond = both.marginal(2).unwrap_err().to_string();
+        assert_eq!(beyond, "`axis` is 2; it must be below 2");
+        // The same line by itself: density, logarithm and the share below.
+        let alone = Gaussian::new(vec![-3.0], vec![vec![0.25]], NAMES).unwrap();
+        for x in [-4.5, -3.0, -2.2] {
+            assert!((second.log_density(x) - alone.log_density(&[x])).abs() < 1e-13);
+            assert!((libm::log(second.density(x)) - second.log_density(x)).abs() < 1e-13);
+        }
+        assert_eq!(second.probability_below(-3.0), 0.5);
+        assert!((Normal::STANDARD.probability_below(1.959964) - 0.975).abs() < 1e-8);
     }
 
     #[test]

@@ -36,7 +36,7 @@ mod tests {
         let known =
             [(1, 4.00), (100, 0.94), (250, 0.04), (500, -1.07), (750, -2.47), (1000, -4.39)];
         for (t, ratio) in known {
-            let found = log10_snr(schedule.alpha_bar(t).unwrap());
+            let found = log10_snr(schedule.level(t).unwrap().alpha_bar());
             assert!((found - ratio).abs() < 0.0051, "{t}: {found}");
         }
     }

@@ -32,11 +32,11 @@ mod tests {
         let mut generator = Generator::new(5, "chain");
         let particles = 20_000;
         let mut x = vec![0.7; particles];
-        for level in schedule.levels() {
+        for step in schedule.each_step() {
             let eps = generator.normals(particles);
-            x = noised(&x, &eps, level.alpha());
+            x = noised(&x, &eps, step.alpha());
         }
-        let alpha_bar = schedule.alpha_bar(200).unwrap();
+        let alpha_bar = schedule.terminal().alpha_bar();
         let sd = (1.0 - alpha_bar).sqrt();
         let n = particles as f64;
         assert!((mean(&x) - alpha_bar.sqrt() * 0.7).abs() < 3.0 * sd / n.sqrt());

@@ -9,7 +9,7 @@ use crate::math::process::conversion::{Quantity, from_x0};
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::mixture::GaussianMixture;
 use crate::math::process::sampler::Variance;
-use crate::math::process::schedule::{Level, Schedule};
+use crate::math::process::schedule::{Schedule, Step};
 
 /// How a loss weighs the squared error of eps at a level.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,18 +38,19 @@ pub enum Weighting {
 }
 
 impl Weighting {
-    /// The weight w_t of the squared error of eps at this level, 0 or more.
+    /// The weight w_t of the squared error of eps at the level that `step` leads to, 0 or more.
     ///
     /// Not finite for the bound with the posterior variance at t = 1, and for the bound where alpha_t = 0.
-    pub fn of(self, level: &Level) -> f64 {
+    pub fn of(self, step: &Step) -> f64 {
+        let snr = step.level().snr();
         match self {
             Self::Simple => 1.0,
-            Self::Bound(Variance::Posterior) => level.vlb_weight(),
-            Self::Bound(Variance::Beta) => level.vlb_weight_beta(),
+            Self::Bound(Variance::Posterior) => step.vlb_weight(),
+            Self::Bound(Variance::Beta) => step.vlb_weight_beta(),
             // min(SNR, gamma) / SNR, in a form that is 1 where no signal is left.
-            Self::MinSnr { gamma } if level.snr() > gamma => gamma / level.snr(),
+            Self::MinSnr { gamma } if snr > gamma => gamma / snr,
             Self::MinSnr { .. } => 1.0,
-            Self::P2 { k, gamma } => libm::pow(k + level.snr(), -gamma),
+            Self::P2 { k, gamma } => libm::pow(k + snr, -gamma),
         }
     }
 }
@@ -116,7 +117,8 @@ pub fn least_noise_error(mixture: &GaussianMixture, alpha_bar: f64) -> f64 {
 
 /// [`least_noise_error`] at t = 1…T, `[T]`.
 pub fn least_noise_errors(mixture: &GaussianMixture, schedule: &Schedule) -> Vec<f64> {
-    schedule.levels().map(|level| least_noise_error(mixture, level.alpha_bar())).collect()
+    let levels = schedule.each_step().map(|step| step.level());
+    levels.map(|level| least_noise_error(mixture, level.alpha_bar())).collect()
 }
 
 /// The share of all `amounts` that the first of them hold: entry i is the sum up to i over the whole.
@@ -152,7 +154,7 @@ mod tests {
     }
 
     fn weights(weighting: Weighting, schedule: &Schedule) -> Vec<f64> {
-        schedule.levels().map(|level| weighting.of(&level)).collect()
+        schedule.each_step().map(|step| weighting.of(&step)).collect()
     }
 
     fn close(found: f64, wanted: f64, tolerance: f64) {
@@ -166,7 +168,7 @@ mod tests {
         for (t, wanted) in
             [(1, 0.9975), (50, 0.5741), (100, 0.3391), (200, 0.5109), (500, 0.0815), (700, 0.0072)]
         {
-            close(least_noise_error(&g2, linear.alpha_bar(t).unwrap()), wanted, 5e-5);
+            close(least_noise_error(&g2, linear.level(t).unwrap().alpha_bar()), wanted, 5e-5);
         }
     }
 
@@ -244,12 +246,13 @@ mod tests {
     #[test]
     fn min_snr_meets_the_simple_loss_where_the_ratio_falls_to_its_ceiling() {
         let linear = schedule(ScheduleName::Linear);
-        for level in linear.levels() {
-            let weight = Weighting::MinSnr { gamma: 5.0 }.of(&level);
+        for step in linear.each_step() {
+            let level = step.level();
+            let weight = Weighting::MinSnr { gamma: 5.0 }.of(&step);
             close(weight, level.snr().min(5.0) / level.snr(), 1e-12);
-            let p2 = Weighting::P2 { k: 1.0, gamma: 1.0 }.of(&level);
+            let p2 = Weighting::P2 { k: 1.0, gamma: 1.0 }.of(&step);
             close(p2, 1.0 - level.alpha_bar(), 1e-12);
-            assert_eq!(Weighting::P2 { k: 1.0, gamma: 0.0 }.of(&level), 1.0);
+            assert_eq!(Weighting::P2 { k: 1.0, gamma: 0.0 }.of(&step), 1.0);
         }
     }
 

@@ -6,8 +6,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::math::numbers::invalid::{Invalid, Problems};
+use crate::math::numbers::non_empty::NonEmpty;
 
-pub use level::Level;
+pub use level::{Level, Step};
 
 /// The largest number of steps a schedule may have.
 pub const MAX_STEPS: usize = 10_000;
@@ -139,15 +140,15 @@ impl ScheduleSpecification {
     }
 }
 
-/// A noise schedule: beta_t for t = 1…T and alpha_bar_t for t = 0…T, where t = 0 is the data.
+/// A noise schedule: a [`Level`] for t = 0…T, where t = 0 is the data, and a [`Step`] for t = 1…T.
 ///
 /// alpha_t = 1 - beta_t, and alpha_bar_t is the product of alpha_1 to alpha_t. It falls strictly, from
-/// 1 at the data to a number above 0 (exactly 0 at T with zero terminal SNR).
+/// 1 at the data to a number above 0 (exactly 0 at T with zero terminal SNR). Levels and steps are had
+/// from a schedule alone, so that whatever they are asked, they know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
     specification: ScheduleSpecification,
-    beta: Vec<f64>,
-    alpha_bar: Vec<f64>,
+    steps: NonEmpty<Step>,
 }
 
 impl Schedule {
@@ -166,21 +167,23 @@ impl Schedule {
     /// beta too small to be felt, or so much noise that nothing is left long before T).
     pub fn from_specification(specification: ScheduleSpecification) -> Result<Self, Invalid> {
         specification.check()?;
-        let mut beta = specification.betas();
-        let mut alpha_bar = cumulative_product(&beta);
+        let mut betas = specification.betas();
+        let mut alpha_bars = cumulative_product(&betas).ok_or_else(|| no_steps(specification))?;
+        require_fall(&alpha_bars, f64::MIN_POSITIVE)?;
         if specification.zero_terminal_snr {
-            require_fall(&alpha_bar, f64::MIN_POSITIVE)?;
-            alpha_bar = with_zero_terminal_snr(&alpha_bar);
-            beta = alpha_bar
-                .iter()
-                .zip(alpha_bar.iter().skip(1))
-                .map(|(before, after)| 1.0 - after / before)
-                .collect();
-            require_fall(&alpha_bar, 0.0)?;
-        } else {
-            require_fall(&alpha_bar, f64::MIN_POSITIVE)?;
+            alpha_bars = with_zero_terminal_snr(&alpha_bars);
+            betas =
+                from_the_data(&alpha_bars).map(|(before, after)| 1.0 - after / before).collect();
+            require_fall(&alpha_bars, 0.0)?;
         }
-        Ok(Self { specification, beta, alpha_bar })
+        let steps = from_the_data(&alpha_bars).zip(betas).enumerate();
+        let steps = steps.map(|(index, ((before, after), beta))| Step {
+            before: Level { t: index, alpha_bar: before },
+            level: Level { t: index + 1, alpha_bar: after },
+            beta,
+        });
+        let steps = NonEmpty::new(steps.collect()).ok_or_else(|| no_steps(specification))?;
+        Ok(Self { specification, steps })
     }
 
     /// What the schedule was made from.
@@ -190,34 +193,64 @@ impl Schedule {
 
     /// The number of steps T.
     pub fn steps(&self) -> usize {
-        self.beta.len()
+        self.steps.len()
     }
 
-    /// alpha_bar_t for t in 0…T; `None` beyond T.
-    pub fn alpha_bar(&self, t: usize) -> Option<f64> {
-        self.alpha_bar.get(t).copied()
+    /// The level at `t`, the data at t = 0 included.
+    ///
+    /// # Errors
+    /// When `t` is not 0 to T.
+    pub fn level(&self, t: usize) -> Result<Level, Invalid> {
+        match t.checked_sub(1).map(|before| self.steps.get(before)) {
+            None => Ok(self.data()),
+            Some(Some(step)) => Ok(step.level),
+            Some(None) => Err(self.outside(t, 0)),
+        }
     }
 
-    /// All that the schedule says about step t in 1…T; `None` elsewhere.
-    pub fn level(&self, t: usize) -> Option<Level> {
-        let before = t.checked_sub(1)?;
-        Some(Level {
-            t,
-            beta: *self.beta.get(before)?,
-            alpha_bar: *self.alpha_bar.get(t)?,
-            alpha_bar_before: *self.alpha_bar.get(before)?,
-        })
+    /// The step from t - 1 to `t`.
+    ///
+    /// # Errors
+    /// When `t` is not 1 to T: no step leads to the data.
+    pub fn step(&self, t: usize) -> Result<Step, Invalid> {
+        let found = t.checked_sub(1).and_then(|before| self.steps.get(before));
+        found.copied().ok_or_else(|| self.outside(t, 1))
     }
 
-    /// The levels t = 1…T in this order.
-    pub fn levels(&self) -> impl DoubleEndedIterator<Item = Level> + '_ {
-        (1..=self.steps()).filter_map(|t| self.level(t))
+    fn outside(&self, t: usize, least: usize) -> Invalid {
+        Invalid::one("t", format!("is {t}; it must be {least} to {}", self.steps()))
     }
 
-    /// The first t whose alpha_bar is `share` or less; `None` when the schedule never gets there.
-    pub fn first_at_or_below(&self, share: f64) -> Option<usize> {
-        self.alpha_bar.iter().position(|value| *value <= share)
+    /// The data: t = 0, alpha_bar = 1.
+    pub fn data(&self) -> Level {
+        self.steps.first().before
     }
+
+    /// The last level, t = T.
+    pub fn terminal(&self) -> Level {
+        self.steps.last().level
+    }
+
+    /// The levels t = 0…T in this order, `[T + 1]`, the data first.
+    pub fn levels(&self) -> impl DoubleEndedIterator<Item = Level> + Clone + '_ {
+        std::iter::once(self.data()).chain(self.each_step().map(|step| step.level()))
+    }
+
+    /// The steps t = 1…T in this order, `[T]`.
+    pub fn each_step(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = Step> + ExactSizeIterator + Clone + '_ {
+        self.steps.iter().copied()
+    }
+
+    /// The first level whose alpha_bar is `share` or less; `None` when the schedule never gets there.
+    pub fn first_at_or_below(&self, share: f64) -> Option<Level> {
+        self.levels().find(|level| level.alpha_bar <= share)
+    }
+}
+
+fn no_steps(specification: ScheduleSpecification) -> Invalid {
+    Invalid::one("steps", format!("is {}; it must be 1 to {MAX_STEPS}", specification.steps))
 }
 
 /// beta_t = min(1 - f(t)/f(t-1), 0.999), f(t) = cos^2((t/T + s)/(1 + s) pi/2), s = 0.008
@@ -237,35 +270,36 @@ fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-/// alpha_bar_0 = 1 to alpha_bar_T, `[T + 1]`, from beta_1 to beta_T.
-fn cumulative_product(beta: &[f64]) -> Vec<f64> {
+/// alpha_bar_1 to alpha_bar_T, `[T]`, from beta_1 to beta_T; `None` for no betas.
+fn cumulative_product(beta: &[f64]) -> Option<NonEmpty<f64>> {
     let running = beta.iter().scan(1.0, |product, beta| {
         *product *= 1.0 - beta;
         Some(*product)
     });
-    std::iter::once(1.0).chain(running).collect()
+    NonEmpty::new(running.collect())
+}
+
+/// Each alpha_bar_t behind the one before it, t = 1…T; alpha_bar_0 is 1.
+fn from_the_data(alpha_bars: &NonEmpty<f64>) -> impl Iterator<Item = (f64, f64)> + '_ {
+    std::iter::once(1.0).chain(alpha_bars.iter().copied()).zip(alpha_bars.iter().copied())
 }
 
 /// Shifts and stretches sqrt(alpha_bar) so that it is 0 at T and what it was at t = 1.
 ///
 /// sqrt(alpha_bar_t)' = (sqrt(alpha_bar_t) - sqrt(alpha_bar_T)) sqrt(alpha_bar_1) /
 /// (sqrt(alpha_bar_1) - sqrt(alpha_bar_T)) for t >= 1 (Lin and others 2024, algorithm 1).
-fn with_zero_terminal_snr(alpha_bar: &[f64]) -> Vec<f64> {
-    let amplitude: Vec<f64> = alpha_bar.iter().map(|value| value.sqrt()).collect();
-    let first = amplitude.get(1).copied().unwrap_or(1.0);
-    let last = amplitude.last().copied().unwrap_or(0.0);
-    let rescaled = amplitude.iter().skip(1).map(|value| {
-        let root = (value - last) * (first / (first - last));
+fn with_zero_terminal_snr(alpha_bars: &NonEmpty<f64>) -> NonEmpty<f64> {
+    let (first, last) = (alpha_bars.first().sqrt(), alpha_bars.last().sqrt());
+    alpha_bars.map(|value| {
+        let root = (value.sqrt() - last) * (first / (first - last));
         root * root
-    });
-    std::iter::once(1.0).chain(rescaled).collect()
+    })
 }
 
 /// Whether alpha_bar falls strictly and ends at `least` or above.
-fn require_fall(alpha_bar: &[f64], least: f64) -> Result<(), Invalid> {
-    let pairs = alpha_bar.iter().zip(alpha_bar.iter().skip(1));
-    for (index, (before, after)) in pairs.enumerate() {
-        if *after < least {
+fn require_fall(alpha_bars: &NonEmpty<f64>, least: f64) -> Result<(), Invalid> {
+    for (index, (before, after)) in from_the_data(alpha_bars).enumerate() {
+        if after < least {
             return Err(Invalid::one(
                 "beta_end",
                 format!(

@@ -125,7 +125,7 @@ impl NoisePredictor {
         let network = NoiseNetwork::new(shape);
         let weights = network.network.initial_parameters(chance);
         Self {
-            levels: schedule.levels().collect(),
+            levels: schedule.each_step().map(|step| step.level()).collect(),
             learning_rate: practice.learning_rate,
             ema_decay: practice.ema_decay,
             dropout: practice.class_dropout,

@@ -9,7 +9,7 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::math::bound::evidence::Bound;
-use crate::math::bound::gaussian::normal_density;
+use crate::math::bound::gaussian::{Normal, normal_density};
 use crate::math::numbers::statistics::linspace;
 use crate::params::Sweep;
 use crate::plate::{Axis, Layer, Panel, Paper, Pick, Readout};
@@ -111,7 +111,7 @@ fn window(map: &Map) -> (f64, f64) {
 
 fn bells_plot(layout: Layout, map: &Map) -> Plot {
     let (low, high) = window(map);
-    let sharpest = map.sds.0.iter().copied().fold(map.posterior.1, f64::min);
+    let sharpest = map.sds.0.iter().copied().fold(map.posterior.sd, f64::min);
     let up = Scale::linear(0.0, 1.06 * summit(sharpest)).title("density");
     Plot::new(layout, Scale::linear(low, high).title("code z"), up)
 }
@@ -125,7 +125,7 @@ fn bell(map: &Map, mean: f64, sd: f64, count: usize) -> Vec<(f64, f64)> {
 
 fn bells(layout: Layout, map: &Map) -> Vec<Layer> {
     let plot = bells_plot(layout, map);
-    let (mean, sd) = map.posterior;
+    let Normal { mean, sd } = map.posterior;
     let prior = bell(map, 0.0, 1.0, 161);
     let truth = bell(map, mean, sd, 161);
     let (low, _) = window(map);
@@ -174,8 +174,8 @@ fn map_plot(layout: Layout, map: &Map) -> Plot {
 /// The encoders whose gap is `level`: a closed curve of (mean, 1 / sd) around the posterior N(a, u).
 ///
 /// (mu - a)^2 = u (2 c + 1 - t + ln t), t = sigma^2 / u, from the divergence between two Gaussians.
-pub(super) fn level_line(posterior: (f64, f64), level: f64) -> Vec<(f64, f64)> {
-    let (mean, sd) = posterior;
+pub(super) fn level_line(posterior: Normal, level: f64) -> Vec<(f64, f64)> {
+    let Normal { mean, sd } = posterior;
     let room = |t: f64| 2.0 * level + 1.0 - t + libm::log(t);
     // The room is greatest, 2 c, at t = 1, and falls to 0 once on either side.
     let end = |mut outside: f64| {
@@ -212,7 +212,7 @@ pub(super) fn level_line(posterior: (f64, f64), level: f64) -> Vec<(f64, f64)> {
 
 fn levels(layout: Layout, map: &Map) -> Vec<Layer> {
     let plot = map_plot(layout, map);
-    let (mean, sd) = map.posterior;
+    let Normal { mean, sd } = map.posterior;
     let (across, up) = (plot.across(), plot.up());
     let inside = |(x, y): &(f64, f64)| {
         (across.low()..=across.high()).contains(x) && (up.low()..=up.high()).contains(y)

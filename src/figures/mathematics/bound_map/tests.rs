@@ -29,7 +29,7 @@ fn the_map_holds_the_start_and_the_truth_themselves() {
     let map = figure.map().unwrap();
     assert_eq!(map.means.0[map.means.1], 0.8);
     assert_eq!(map.sds.0[map.sds.1], 0.6);
-    assert!(map.means.0.contains(&map.posterior.0) && map.sds.0.contains(&map.posterior.1));
+    assert!(map.means.0.contains(&map.posterior.mean) && map.sds.0.contains(&map.posterior.sd));
     assert!(map.means.0.is_sorted() && map.sds.0.is_sorted());
     let least = map.bounds.iter().flatten().map(|bound| bound.gap);
     assert!(least.fold(f64::INFINITY, f64::min).abs() < 1e-12);

@@ -53,7 +53,7 @@ fn the_worked_example_by_three_routes() {
 fn one_jump_from_noise_answers_with_the_mean_of_everything() {
     let mixture = NamedMixture::G2.mixture();
     for (name, slope) in [(ScheduleName::Linear, 0.0066), (ScheduleName::Cosine, 5e-5)] {
-        let last = Schedule::new(name, 1000).unwrap().alpha_bar(1000).unwrap();
+        let last = Schedule::new(name, 1000).unwrap().level(1000).unwrap().alpha_bar();
         assert!(mixture.x0_hat(&[0.0], last)[0].abs() < 1e-15);
         let rise = mixture.x0_hat(&[0.5], last)[0] - mixture.x0_hat(&[-0.5], last)[0];
         assert!((rise / slope - 1.0).abs() < 0.03, "{rise} is not {slope}");
@@ -81,7 +81,7 @@ fn the_floor_under_every_loss_curve_on_g2() {
     for (t, reference) in
         [(1, 0.9975), (50, 0.5741), (100, 0.3391), (200, 0.5109), (500, 0.0815), (700, 0.0072)]
     {
-        let found = least_eps_error(schedule.alpha_bar(t).unwrap());
+        let found = least_eps_error(schedule.level(t).unwrap().alpha_bar());
         assert!((found - reference).abs() < 5e-5, "{found} is not {reference} at {t}");
     }
 }

@@ -106,9 +106,9 @@ impl Ladder {
         let mut before = None;
         for (index, t) in times.iter().copied().enumerate() {
             let name = format!("times[{index}]");
-            match schedule.level(t) {
-                Some(level) => rungs.push(Rung { t, alpha_bar: level.alpha_bar() }),
-                None => {
+            match schedule.step(t) {
+                Ok(step) => rungs.push(Rung { t, alpha_bar: step.level().alpha_bar() }),
+                Err(_) => {
                     let steps = schedule.steps();
                     problems.add(&name, format!("is {t}; it must be 1 to {steps}"));
                 }

@@ -81,7 +81,7 @@ mod tests {
             sample(&data, &ladder, method, &[1.0], &mut unused)
         };
         // The exact path keeps x over the standard deviation of its level.
-        let variance = |t| 1.0 - 0.75 * schedule.alpha_bar(t).unwrap();
+        let variance = |t| 1.0 - 0.75 * schedule.level(t).unwrap().alpha_bar();
         let exact: f64 = variance(200) / variance(1000);
         (states.unwrap()[count].x[0] - exact.sqrt()).abs()
     }

@@ -77,9 +77,10 @@ fn on_standard_normal_data_ddim_shrinks_and_noiseless_ddpm_collapses() {
         close(found, reference, 5e-5);
     }
     let mut factor = 1.0;
-    for level in schedule.levels().rev() {
-        let step = Transition::new(POSTERIOR, level.alpha_bar(), level.alpha_bar_before());
-        factor *= step.x0_hat * level.signal() + step.x;
+    for step in schedule.each_step().rev() {
+        let (before, level) = (step.before(), step.level());
+        let back = Transition::new(POSTERIOR, level.alpha_bar(), before.alpha_bar());
+        factor *= back.x0_hat * level.signal() + back.x;
     }
     close(factor, 0.0064, 5e-5);
 }
@@ -143,7 +144,7 @@ fn the_price_of_a_fixed_variance_in_the_bound() {
 fn the_deterministic_walk_solves_the_flow_to_first_order() {
     // Data N(0, 0.25): the flow's factor is sqrt(0.25 / v_T), and ten times the steps a tenth of the error.
     let schedule = Schedule::new(ScheduleName::Linear, 10_000).unwrap();
-    let last = schedule.alpha_bar(10_000).unwrap();
+    let last = schedule.level(10_000).unwrap().alpha_bar();
     let exact = f64::sqrt(0.25 / (0.25 * last + 1.0 - last));
     let error = |count| exact - final_sd(&schedule, Spacing::Trailing, count, DETERMINISTIC, 0.25);
     let ratio = error(100) / error(200);

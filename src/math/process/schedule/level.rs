@@ -1,40 +1,23 @@
-//! What a schedule says about one step.
+//! What a schedule says about a level, and about the step that leads to it.
 
 use crate::math::process::posterior::Posterior;
 
-/// One step t of a schedule, with every quantity that follows from it.
+/// A level t = 0…T of a schedule: how much of the picture is left there. t = 0 is the data.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
     pub(super) t: usize,
-    pub(super) beta: f64,
     pub(super) alpha_bar: f64,
-    pub(super) alpha_bar_before: f64,
 }
 
 impl Level {
-    /// The step, 1…T.
+    /// The time on the clock of DDPM, 0…T; 0 is the data.
     pub fn t(&self) -> usize {
         self.t
     }
 
-    /// beta_t, the variance of the noise that this step adds.
-    pub fn beta(&self) -> f64 {
-        self.beta
-    }
-
-    /// alpha_t = 1 - beta_t, the share of the variance that this step keeps.
-    pub fn alpha(&self) -> f64 {
-        1.0 - self.beta
-    }
-
-    /// alpha_bar_t, the share of the variance that is still picture (for data of unit variance).
+    /// alpha_bar_t, the share of the variance that is still picture (for data of unit variance); 1 at the data.
     pub fn alpha_bar(&self) -> f64 {
         self.alpha_bar
-    }
-
-    /// alpha_bar_{t-1}, the share before this step.
-    pub fn alpha_bar_before(&self) -> f64 {
-        self.alpha_bar_before
     }
 
     /// sqrt(alpha_bar_t), the amplitude of the picture.
@@ -47,19 +30,55 @@ impl Level {
         (1.0 - self.alpha_bar).sqrt()
     }
 
-    /// The signal-to-noise ratio alpha_bar_t / (1 - alpha_bar_t).
+    /// The signal-to-noise ratio alpha_bar_t / (1 - alpha_bar_t); infinite at the data.
     pub fn snr(&self) -> f64 {
         self.alpha_bar / (1.0 - self.alpha_bar)
     }
 
-    /// The natural logarithm of the signal-to-noise ratio; minus infinity where no signal is left.
+    /// The natural logarithm of the signal-to-noise ratio; minus infinity where no signal is left, infinite
+    /// at the data.
     pub fn log_snr(&self) -> f64 {
         libm::log(self.snr())
+    }
+}
+
+/// The step t = 1…T of a schedule, from the level t - 1 to the level t, with all that follows from it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    pub(super) before: Level,
+    pub(super) level: Level,
+    pub(super) beta: f64,
+}
+
+impl Step {
+    /// The step, 1…T.
+    pub fn t(&self) -> usize {
+        self.level.t
+    }
+
+    /// The level t that it leads to.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The level t - 1 that it leaves; the data for t = 1.
+    pub fn before(&self) -> Level {
+        self.before
+    }
+
+    /// beta_t, the variance of the noise that this step adds.
+    pub fn beta(&self) -> f64 {
+        self.beta
+    }
+
+    /// alpha_t = 1 - beta_t, the share of the variance that this step keeps.
+    pub fn alpha(&self) -> f64 {
+        1.0 - self.beta
     }
 
     /// q(x_{t-1} | x_t, x_0), the step backwards when the clean picture is known.
     pub fn posterior(&self) -> Posterior {
-        Posterior::after_step(self.alpha_bar, self.alpha_bar_before, self.beta)
+        Posterior::after_step(self.level.alpha_bar, self.before.alpha_bar, self.beta)
     }
 
     /// beta_tilde_t, the variance of q(x_{t-1} | x_t, x_0); 0 at t = 1.
@@ -93,6 +112,6 @@ impl Level {
 
     /// beta_t^2 / (2 `variance` alpha_t (1 - alpha_bar_t)).
     fn bound_weight(&self, variance: f64) -> f64 {
-        self.beta * self.beta / (2.0 * variance * self.alpha() * (1.0 - self.alpha_bar))
+        self.beta * self.beta / (2.0 * variance * self.alpha() * (1.0 - self.level.alpha_bar))
     }
 }

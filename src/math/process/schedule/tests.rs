@@ -35,14 +35,15 @@ fn the_reference_table_of_linear_and_cosine() {
         close(level.signal(), signal, 5.1e-5);
         close(level.noise(), noise, 5.1e-5);
     }
-    let last = |name| usual(name).alpha_bar(1000).unwrap();
+    let last = |name| usual(name).terminal().alpha_bar();
     close(last(ScheduleName::Linear) / 4.036e-5, 1.0, 2e-4);
     close(last(ScheduleName::Cosine) / 2.43e-9, 1.0, 3e-3);
 }
 
 #[test]
 fn half_a_third_and_a_tenth_are_left_at_known_steps() {
-    let firsts = |name| [0.5, 0.3, 0.1].map(|share| usual(name).first_at_or_below(share));
+    let firsts =
+        |name| [0.5, 0.3, 0.1].map(|share| usual(name).first_at_or_below(share).map(|l| l.t()));
     assert_eq!(firsts(ScheduleName::Linear), [Some(260), Some(343), Some(476)]);
     assert_eq!(firsts(ScheduleName::Cosine), [Some(497), Some(629), Some(794)]);
     assert_eq!(usual(ScheduleName::Linear).first_at_or_below(0.0), None);
@@ -60,16 +61,17 @@ fn the_first_four_hundred_swipes_of_the_linear_schedule_change_little() {
 
 #[test]
 fn posterior_coefficients_of_the_linear_schedule_at_500() {
-    let level = usual(ScheduleName::Linear).level(500).unwrap();
-    close(level.posterior_mean_x0(), 0.003070, 5e-7);
-    close(level.posterior_mean_xt(), 0.994107, 5e-7);
-    close(level.posterior_variance(), 0.0100314, 5e-8);
-    close(level.beta(), 0.0100400, 5e-8);
-    let mean = level.posterior_mean_x0() * 0.7 + level.posterior_mean_xt() * -0.2;
+    let step = usual(ScheduleName::Linear).step(500).unwrap();
+    let level = step.level();
+    close(step.posterior_mean_x0(), 0.003070, 5e-7);
+    close(step.posterior_mean_xt(), 0.994107, 5e-7);
+    close(step.posterior_variance(), 0.0100314, 5e-8);
+    close(step.beta(), 0.0100400, 5e-8);
+    let mean = step.posterior_mean_x0() * 0.7 + step.posterior_mean_xt() * -0.2;
     close(mean, -0.1967, 5e-5);
     // The same mean from the noise: (x_t - beta / sqrt(1 - alpha_bar) eps) / sqrt(alpha).
     let eps = (-0.2 - level.signal() * 0.7) / level.noise();
-    let from_noise = (-0.2 - level.beta() / level.noise() * eps) / level.alpha().sqrt();
+    let from_noise = (-0.2 - step.beta() / level.noise() * eps) / step.alpha().sqrt();
     close(from_noise, mean, 1e-14);
 }
 
@@ -87,7 +89,7 @@ fn decimal_logarithms_of_the_signal_to_noise_ratio() {
 #[test]
 fn weights_of_the_bound_for_the_linear_schedule() {
     let schedule = usual(ScheduleName::Linear);
-    let weight = |t| schedule.level(t).unwrap().vlb_weight();
+    let weight = |t| schedule.step(t).unwrap().vlb_weight();
     for (t, reference) in
         [(2, 0.5997), (10, 0.0864), (50, 0.0193), (100, 0.0103), (500, 0.0055), (1000, 0.0102)]
     {
@@ -103,8 +105,8 @@ fn weights_of_the_bound_for_the_linear_schedule() {
 #[test]
 fn the_capped_last_step_of_the_cosine_holds_nearly_all_the_weight() {
     let schedule = usual(ScheduleName::Cosine);
-    let weight = |t| schedule.level(t).unwrap().vlb_weight();
-    close(schedule.level(1000).unwrap().beta(), 0.999, 1e-15);
+    let weight = |t| schedule.step(t).unwrap().vlb_weight();
+    close(schedule.step(1000).unwrap().beta(), 0.999, 1e-15);
     close(weight(1000), 499.5, 0.05);
     close(weight(999), 1.5, 0.05);
     let total: f64 = (2..=1000).map(weight).sum();
@@ -119,36 +121,41 @@ fn zero_terminal_snr_leaves_nothing_and_shifts_the_middle() {
     })
     .unwrap();
     close(schedule.level(500).unwrap().signal(), 0.2757, 5e-5);
-    close(schedule.alpha_bar(1).unwrap(), 0.9999, 1e-15);
-    let last = schedule.level(1000).unwrap();
-    assert_eq!(last.alpha_bar(), 0.0);
+    close(schedule.level(1).unwrap().alpha_bar(), 0.9999, 1e-15);
+    let last = schedule.step(1000).unwrap();
+    assert_eq!(last.level(), schedule.terminal());
+    assert_eq!(last.level().alpha_bar(), 0.0);
     assert_eq!(last.beta(), 1.0);
-    assert_eq!(last.snr(), 0.0);
-    assert_eq!(last.log_snr(), f64::NEG_INFINITY);
+    assert_eq!(last.level().snr(), 0.0);
+    assert_eq!(last.level().log_snr(), f64::NEG_INFINITY);
     assert_eq!(last.vlb_weight_beta(), f64::INFINITY);
 }
 
 #[test]
 fn first_and_last_beta_of_the_other_schedules() {
     let scaled = usual(ScheduleName::ScaledLinear);
-    close(scaled.level(1).unwrap().beta(), 0.00085, 1e-17);
-    close(scaled.level(1000).unwrap().beta(), 0.012, 1e-16);
+    close(scaled.step(1).unwrap().beta(), 0.00085, 1e-17);
+    close(scaled.step(1000).unwrap().beta(), 0.012, 1e-16);
     let sigmoid = usual(ScheduleName::Sigmoid);
-    close(sigmoid.level(1).unwrap().beta(), 1e-4 + 0.0199 * 0.002472623156634775, 1e-15);
+    close(sigmoid.step(1).unwrap().beta(), 1e-4 + 0.0199 * 0.002472623156634775, 1e-15);
     let odd = Schedule::new(ScheduleName::Sigmoid, 1001).unwrap();
-    close(odd.level(501).unwrap().beta(), 1e-4 + 0.0199 / 2.0, 1e-15);
+    close(odd.step(501).unwrap().beta(), 1e-4 + 0.0199 / 2.0, 1e-15);
 }
 
 #[test]
 fn one_step_is_a_schedule_and_no_time_outside_it_has_a_level() {
     for name in ScheduleName::ALL {
         let schedule = Schedule::new(name, 1).unwrap();
-        assert_eq!(schedule.levels().count(), 1);
-        assert_eq!(schedule.alpha_bar(0), Some(1.0));
-        assert_eq!(schedule.alpha_bar(2), None);
-        assert_eq!(schedule.level(0), None);
-        assert_eq!(schedule.level(2), None);
-        assert_eq!(schedule.level(usize::MAX), None);
+        assert_eq!((schedule.each_step().len(), schedule.levels().count()), (1, 2));
+        assert_eq!(schedule.level(0), Ok(schedule.data()));
+        assert_eq!((schedule.data().t(), schedule.data().alpha_bar()), (0, 1.0));
+        assert_eq!(schedule.level(1), Ok(schedule.terminal()));
+        let wrong = schedule.level(2).unwrap_err().to_string();
+        assert_eq!(wrong, "`t` is 2; it must be 0 to 1");
+        let wrong = schedule.step(0).unwrap_err().to_string();
+        assert_eq!(wrong, "`t` is 0; it must be 1 to 1");
+        assert!(schedule.step(2).is_err());
+        assert!(schedule.level(usize::MAX).is_err() && schedule.step(usize::MAX).is_err());
         assert_eq!(name.as_str().parse::<ScheduleName>(), Ok(name));
     }
 }
@@ -163,7 +170,8 @@ fn the_shortest_and_the_longest_schedules_stand() {
             })
             .unwrap();
             assert_eq!(schedule.steps(), steps);
-            assert_eq!(schedule.alpha_bar(steps) == Some(0.0), zero_terminal_snr);
+            assert_eq!(schedule.terminal().t(), steps);
+            assert_eq!(schedule.terminal().alpha_bar() == 0.0, zero_terminal_snr);
         }
         assert!(Schedule::new(name, MAX_STEPS + 1).is_err());
     }
@@ -223,23 +231,26 @@ proptest! {
     fn the_signal_to_noise_ratio_always_falls(specification in any_specification()) {
         let schedule = Schedule::from_specification(specification).unwrap();
         let ratios: Vec<f64> = schedule.levels().map(|level| level.snr()).collect();
-        prop_assert_eq!(ratios.len(), specification.steps);
+        prop_assert_eq!(ratios.len(), specification.steps + 1);
         prop_assert!(ratios.windows(2).all(|pair| pair[1] < pair[0]));
     }
 
     #[test]
-    fn quantities_of_a_level_agree(specification in any_specification()) {
+    fn quantities_of_a_step_agree(specification in any_specification()) {
         let schedule = Schedule::from_specification(specification).unwrap();
-        for level in schedule.levels() {
-            prop_assert!((level.alpha() * level.alpha_bar_before() - level.alpha_bar()).abs() < 1e-15);
-            prop_assert!(level.posterior_variance() <= level.beta());
+        for step in schedule.each_step() {
+            let (before, level) = (step.before(), step.level());
+            prop_assert_eq!(schedule.level(step.t()), Ok(level));
+            prop_assert_eq!(schedule.level(step.t() - 1), Ok(before));
+            prop_assert!((step.alpha() * before.alpha_bar() - level.alpha_bar()).abs() < 1e-15);
+            prop_assert!(step.posterior_variance() <= step.beta());
             // A picture that stays on its way keeps the amplitude of the level before.
-            let mean = level.posterior_mean_x0() + level.posterior_mean_xt() * level.signal();
-            prop_assert!((mean - level.alpha_bar_before().sqrt()).abs() < 1e-9);
+            let mean = step.posterior_mean_x0() + step.posterior_mean_xt() * level.signal();
+            prop_assert!((mean - before.signal()).abs() < 1e-9);
             // Above the first step, the two weights differ by the ratio of the two variances.
-            if level.t() > 1 && level.alpha() > 0.0 {
-                let ratio = level.vlb_weight() / level.vlb_weight_beta();
-                prop_assert!((ratio * level.posterior_variance() / level.beta() - 1.0).abs() < 1e-12);
+            if step.t() > 1 && step.alpha() > 0.0 {
+                let ratio = step.vlb_weight() / step.vlb_weight_beta();
+                prop_assert!((ratio * step.posterior_variance() / step.beta() - 1.0).abs() < 1e-12);
             }
         }
     }
