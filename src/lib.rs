@@ -56,7 +56,7 @@ use std::time::Instant;
 
 use book::{Manuscript, Tools};
 use compute::{Plates, Progress};
-use diagnostic::{Diagnostic, Diagnostics};
+use diagnostic::Diagnostics;
 use output::{Output, OutputError, Replaced};
 use plate::Kinds;
 use source::Sources;
@@ -134,35 +134,12 @@ pub fn build(
         render::render(&manuscript, &plates, &findings.sources, &options)
     });
     if let (true, Ok(output)) = (options.strict, &output) {
-        findings.wrong.extend(too_heavy(&manuscript, output));
+        findings.wrong.extend(render::too_heavy(&manuscript, output));
     }
     let output: Output = findings.unless_wrong(output, options.strict)?;
     let replaced =
         stage(progress, "write", || output.replace(&options.out)).map_err(Stop::Output)?;
     Ok(Built { manuscript, plates, output, replaced })
-}
-
-/// A warning for every figure that asks too much of a reader's connection.
-fn too_heavy(manuscript: &Manuscript, output: &Output) -> Vec<Diagnostic> {
-    let warning = |weight: render::FigureWeight| {
-        let mut figures = manuscript.figures.iter();
-        let figure = figures.find(|figure| figure.id.as_ref() == weight.id)?;
-        let message = format!(
-            "`{}` weighs {} KB over the wire; a figure may weigh {}",
-            weight.id,
-            weight.bytes.div_ceil(1024),
-            render::BUDGET / 1024
-        );
-        Some(
-            Diagnostic::warning(figure.span, message)
-                .hint("show fewer frames, or fewer choices that multiply them"),
-        )
-    };
-    render::figure_weights(output)
-        .into_iter()
-        .filter(|weight| weight.bytes > render::BUDGET)
-        .filter_map(warning)
-        .collect()
 }
 
 /// Reads a book and checks it: everything but the expensive numbers.
