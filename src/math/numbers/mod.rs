@@ -12,3 +12,6 @@ pub(crate) mod log_sum_exp;
 pub mod matrix;
 pub mod random;
 pub mod statistics;
+
+/// ln(2 pi), of the density of every Gaussian.
+pub(crate) const LN_TWO_PI: f64 = 1.837_877_066_409_345_5;
