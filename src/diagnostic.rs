@@ -179,7 +179,10 @@ impl IntoIterator for Diagnostics {
 ///
 /// Near enough: at most one change for every three letters (Levenshtein's distance, with a swap of
 /// neighbours counted as one). Of two equally near, `\delta` and `\Delta`, the one with as many capitals.
-pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    written: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let limit = written.chars().count().div_ceil(3);
     let capitals = |word: &str| word.chars().filter(|c| c.is_uppercase()).count();
     known

@@ -30,22 +30,55 @@
 //! told in one run. A new figure kind is one new file in `figures/` and its line in the registry; a new
 //! chapter is one new file and its line in `book.toml`. `tests/all/architecture.rs` holds these rules to the
 //! source tree.
+//!
+//! # The words of the house
+//!
+//! | word | what it means |
+//! | --- | --- |
+//! | written, resolved | the stages of a book's tree: as the author typed it; numbered, checked and typeset |
+//! | ground | a piece of Markdown and the place where it stands |
+//! | kind | a sort of figure: its name, how its parameters are read, the corners at which tests draw it |
+//! | shelf | kinds that belong together; a registry holds all kinds, shelf by shelf |
+//! | reader | hands a kind its parameters, and so learns which there are; what it noted is `Noted` |
+//! | figure | what a kind makes of its parameters: checked, and ready to be computed |
+//! | model | a trained network; the wish of a figure for one is an order |
+//! | studio | what a figure is computed with: its seed and the models it ordered |
+//! | plate | a computed figure: panels, tables, readouts, words; screen, paper and data are made from it |
+//! | axis | a parameter that moves on the page; a sweep is one as the author writes it |
+//! | stop | one value of an axis |
+//! | panel | one picture of a plate, with a drawing for a wide box and perhaps one for a narrow box |
+//! | layer | a part of a drawing that follows some axes |
+//! | frame | what a layer shows at one stop of each of its axes; an atlas holds the frames of a layer of pixels |
+//! | strip | the frames that stand side by side on paper |
+//! | table | the numbers behind a plate, as its figure promised them |
+//! | readout | a number beside the controls that follows them |
+//! | awaited | said of a number in the prose that is read from a plate |
+//! | plot | a box with two scales: it says where a value stands |
+//! | sketch | a frame of a plot, drawn mark by mark with a pen that writes SVG |
+//! | reading | what a marker shows where it meets a curve |
+//! | bench | draws kinds without a book, and holds them to what they promise |
+//! | recipe | everything that decides a result of the store; its hash is the key |
+//! | press | what every page is made from: the manuscript, its plates, the skeletons of pages |
+//! | scribe | writes the text of one page |
+
+// The tour leads through every room, also through those that are the crate's own.
+#![allow(rustdoc::private_intra_doc_links)]
 
 pub mod book;
 pub mod cli;
 pub mod compute;
 pub mod diagnostic;
 pub mod draw;
-pub mod expression;
+pub(crate) mod expression;
 pub mod figures;
 pub mod math;
 pub mod models;
 pub mod output;
 pub mod params;
 pub mod plate;
-pub mod render;
-pub mod report;
-pub mod serve;
+pub(crate) mod render;
+pub(crate) mod report;
+pub(crate) mod serve;
 pub mod source;
 pub mod store;
 pub mod typeset;
@@ -56,7 +89,7 @@ use std::time::Instant;
 
 use book::{Manuscript, Tools};
 use compute::{Plates, Progress};
-use diagnostic::{Diagnostic, Diagnostics};
+use diagnostic::Diagnostics;
 use output::{Output, OutputError, Replaced};
 use plate::Kinds;
 use source::Sources;
@@ -89,7 +122,7 @@ pub struct Findings {
 
 /// Why a build ended early.
 #[derive(Debug)]
-pub enum Stop {
+pub enum Halt {
     /// There is no such book folder: the findings say which.
     NoBook,
     /// The book has mistakes: they are among the findings.
@@ -120,12 +153,12 @@ pub fn build(
     options: &Options,
     progress: &dyn Progress,
     findings: &mut Findings,
-) -> Result<Built, Stop> {
+) -> Result<Built, Halt> {
     let root = Store::beside(&options.book);
     for kept in [&options.book, &root] {
-        output::apart(&options.out, kept).map_err(Stop::Output)?;
+        output::apart(&options.out, kept).map_err(Halt::Output)?;
     }
-    output::ours(&options.out).map_err(Stop::Output)?;
+    output::ours(&options.out).map_err(Halt::Output)?;
     let store = Store::open(&root);
     let manuscript = manuscript(kinds, options, &store, progress, findings)?;
     let plates = plates(options, &manuscript, &store, progress, findings)?;
@@ -134,35 +167,12 @@ pub fn build(
         render::render(&manuscript, &plates, &findings.sources, &options)
     });
     if let (true, Ok(output)) = (options.strict, &output) {
-        findings.wrong.extend(too_heavy(&manuscript, output));
+        findings.wrong.extend(render::too_heavy(&manuscript, output));
     }
     let output: Output = findings.unless_wrong(output, options.strict)?;
     let replaced =
-        stage(progress, "write", || output.replace(&options.out)).map_err(Stop::Output)?;
+        stage(progress, "write", || output.replace(&options.out)).map_err(Halt::Output)?;
     Ok(Built { manuscript, plates, output, replaced })
-}
-
-/// A warning for every figure that asks too much of a reader's connection.
-fn too_heavy(manuscript: &Manuscript, output: &Output) -> Vec<Diagnostic> {
-    let warning = |weight: render::FigureWeight| {
-        let mut figures = manuscript.figures.iter();
-        let figure = figures.find(|figure| figure.id.as_ref() == weight.id)?;
-        let message = format!(
-            "`{}` weighs {} KB over the wire; a figure may weigh {}",
-            weight.id,
-            weight.bytes.div_ceil(1024),
-            render::BUDGET / 1024
-        );
-        Some(
-            Diagnostic::warning(figure.span, message)
-                .hint("show fewer frames, or fewer choices that multiply them"),
-        )
-    };
-    render::figure_weights(output)
-        .into_iter()
-        .filter(|weight| weight.bytes > render::BUDGET)
-        .filter_map(warning)
-        .collect()
 }
 
 /// Reads a book and checks it: everything but the expensive numbers.
@@ -175,11 +185,11 @@ pub fn manuscript(
     store: &Store,
     progress: &dyn Progress,
     findings: &mut Findings,
-) -> Result<Manuscript, Stop> {
+) -> Result<Manuscript, Halt> {
     let sources = stage(progress, "read", || Sources::read(&options.book));
     let sources = findings.unless_wrong(sources, options.strict);
     findings.sources =
-        sources.map_err(|stop| if options.book.is_dir() { stop } else { Stop::NoBook })?;
+        sources.map_err(|halt| if options.book.is_dir() { halt } else { Halt::NoBook })?;
     let Findings { sources, wrong, .. } = findings;
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
@@ -209,7 +219,7 @@ pub fn plates(
     store: &Store,
     progress: &dyn Progress,
     findings: &mut Findings,
-) -> Result<Plates, Stop> {
+) -> Result<Plates, Halt> {
     let plates = stage(progress, "plates", || Plates::compute(manuscript, store, progress));
     findings.trouble = store.trouble();
     findings.unless_wrong(plates, options.strict)
@@ -217,11 +227,11 @@ pub fn plates(
 
 impl Findings {
     /// The result of a stage, unless something is wrong with it or was before.
-    fn unless_wrong<T>(&mut self, result: Result<T, Diagnostics>, strict: bool) -> Result<T, Stop> {
+    fn unless_wrong<T>(&mut self, result: Result<T, Diagnostics>, strict: bool) -> Result<T, Halt> {
         let result = result.map_err(|wrong| self.wrong.extend(wrong));
         match result {
             Ok(result) if !self.wrong.stop(strict) => Ok(result),
-            _ => Err(Stop::Mistakes),
+            _ => Err(Halt::Mistakes),
         }
     }
 }

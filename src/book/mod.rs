@@ -3,7 +3,7 @@
 mod names;
 mod parse;
 mod resolve;
-pub mod tree;
+pub(crate) mod tree;
 
 pub use parse::parse;
 pub use resolve::{Tools, resolve};

@@ -30,7 +30,7 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments, kinds: &Registry) -
             terminal.say(&format!("{}: {done}, {}", page.display(), duration(seconds)));
             Exit::Done
         }
-        Err(stop) => terminal.stopped(&stop),
+        Err(halt) => terminal.halted(&halt),
     }
 }
 

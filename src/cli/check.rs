@@ -19,6 +19,6 @@ pub(super) fn run(book: &BookArguments, kinds: &Registry) -> Exit {
             terminal.say(&format!("no errors in {chapters} chapters and {figures} figures"));
             Exit::Done
         }
-        Err(stop) => terminal.stopped(&stop),
+        Err(halt) => terminal.halted(&halt),
     }
 }

@@ -5,7 +5,7 @@ use super::{BookArguments, Exit, SiteArguments};
 use crate::output::Replaced;
 use crate::plate::Registry;
 use crate::serve::{Site, Watch};
-use crate::{Findings, Options, Stop, report};
+use crate::{Findings, Halt, Options, report};
 
 pub(super) fn run(book: &BookArguments, site: SiteArguments, port: u16, kinds: &Registry) -> Exit {
     let options = book.options(site);
@@ -44,12 +44,12 @@ fn build(kinds: &Registry, options: &Options, terminal: &Terminal, site: &Site) 
             }
             Exit::Done
         }
-        Err(stop) => {
-            site.failed(match &stop {
-                Stop::Mistakes | Stop::NoBook => report::plain(&findings.sources, &findings.wrong),
-                Stop::Output(error) => error.to_string(),
+        Err(halt) => {
+            site.failed(match &halt {
+                Halt::Mistakes | Halt::NoBook => report::plain(&findings.sources, &findings.wrong),
+                Halt::Output(error) => error.to_string(),
             });
-            terminal.stopped(&stop)
+            terminal.halted(&halt)
         }
     }
 }

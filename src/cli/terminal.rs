@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Exit;
 use crate::compute::Progress;
 use crate::report::{self, Look};
-use crate::{Findings, Stop};
+use crate::{Findings, Halt};
 
 /// Columns taken for granted where nobody says how many there are.
 const WIDTH: usize = 120;
@@ -82,11 +82,11 @@ impl Terminal {
     }
 
     /// Tells why the work ended early.
-    pub fn stopped(&self, stop: &Stop) -> Exit {
-        match stop {
-            Stop::Mistakes => Exit::Mistakes,
-            Stop::NoBook => Exit::Failed,
-            Stop::Output(error) => self.fail(&error.to_string()),
+    pub fn halted(&self, halt: &Halt) -> Exit {
+        match halt {
+            Halt::Mistakes => Exit::Mistakes,
+            Halt::NoBook => Exit::Failed,
+            Halt::Output(error) => self.fail(&error.to_string()),
         }
     }
 }

@@ -89,5 +89,7 @@ mod tests {
             missing("0123456789 .,\u{2212}+×%→αβσε\u{1FB1}⁰¹²³⁴⁵⁶⁷⁸⁹⁻\u{202F}√"),
             Vec::<char>::new()
         );
+        assert_eq!(missing("noise kept, √(1−ᾱₜ) ≈ 0.5 ∇ log p, x̂₀ ∼ p"), Vec::<char>::new());
+        assert_eq!(missing("│"), ['│']);
     }
 }

@@ -1,5 +1,7 @@
 //! How a computed number stands in the text.
 
+use crate::draw::number::raised;
+
 /// The most digits anybody asks for: what an f64 holds.
 const MOST: usize = 17;
 
@@ -105,26 +107,6 @@ fn grouped(text: &str) -> String {
         spaced.push(digit);
     }
     format!("{sign}{spaced}{part}")
-}
-
-fn raised(power: i32) -> String {
-    power
-        .to_string()
-        .chars()
-        .map(|c| match c {
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            '4' => '⁴',
-            '5' => '⁵',
-            '6' => '⁶',
-            '7' => '⁷',
-            '8' => '⁸',
-            '9' => '⁹',
-            '0' => '⁰',
-            _ => '⁻',
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ use crate::math::training::autoencoder::{Autoencoder, Objective, Widths, decoder
 use crate::math::training::code_prior::CodePrior;
 use crate::math::training::course::{Course, LossPoint, narrow};
 use crate::math::training::manifold::{Believability, Manifold};
-use crate::math::training::variational::{divergence_from_prior, gaussian_log_likelihood};
 
 /// The numbers in a picture: 16 by 16.
 pub const PICTURE: usize = 256;
@@ -227,21 +226,6 @@ impl TrainedAutoencoder {
         let code = code.map(|value| value as f32);
         let output = decoder(&self.specification.widths()).predict(&self.decoder, &code, 1);
         output.into_iter().map(f64::from).collect()
-    }
-
-    /// The evidence lower bound of a picture in nats, with beta = 1 and `noise` from N(0, I) for the code.
-    ///
-    /// ELBO = ln N(x; decode(z), sigma^2 I) - KL(q(z | x) || N(0, I)), z = mean + spread noise. The plain
-    /// autoencoder has no q: `None`.
-    pub fn evidence_lower_bound(&self, picture: &[f64], noise: [f64; CODE]) -> Option<f64> {
-        let Encoded { mean, log_variance } = self.encode(picture);
-        let log_variance = log_variance?;
-        let code =
-            [0, 1].map(|axis| mean[axis] + libm::exp(0.5 * log_variance[axis]) * noise[axis]);
-        let decoded = self.decode(code);
-        let square: f64 = decoded.iter().zip(picture).map(|(a, b)| (a - b) * (a - b)).sum();
-        let likelihood = gaussian_log_likelihood(square, self.specification.sigma, PICTURE);
-        Some(likelihood - divergence_from_prior(&mean, &log_variance))
     }
 
     /// The share of decoded draws that could be pictures of the family, by a rule set in advance.

@@ -6,7 +6,8 @@ mod replace;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub use replace::{MARKER, OutputError, Replaced, apart, ours, write_file};
+pub use replace::{MARKER, OutputError, Replaced};
+pub(crate) use replace::{apart, ours, write_file};
 
 /// A finished site: every file it will hold.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -111,11 +111,6 @@ impl Html {
         self.text.push('\n');
     }
 
-    /// True if nothing was written.
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
     /// The markup.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -37,7 +37,7 @@ use crate::source::Sources;
 use skeleton::Skeletons;
 
 pub use figure::{figure_csv, figure_json};
-pub use weights::{BUDGET, FigureWeight, figure_weights};
+pub use weights::{figure_weights, too_heavy};
 
 /// What the command line says about the site.
 #[derive(Clone, Debug, Default)]

@@ -6,10 +6,12 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::book::Manuscript;
+use crate::diagnostic::Diagnostic;
 use crate::output::Output;
 
 /// What one figure may weigh over the wire, in bytes.
-pub const BUDGET: usize = 160 * 1024;
+const BUDGET: usize = 160 * 1024;
 
 /// The weight of one figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +38,29 @@ pub fn figure_weights(output: &Output) -> Vec<FigureWeight> {
         }
     }
     weights.into_iter().map(|(id, bytes)| FigureWeight { id: id.to_owned(), bytes }).collect()
+}
+
+/// A warning for every figure that asks too much of a reader's connection.
+pub fn too_heavy(manuscript: &Manuscript, output: &Output) -> Vec<Diagnostic> {
+    let warning = |weight: FigureWeight| {
+        let mut figures = manuscript.figures.iter();
+        let figure = figures.find(|figure| figure.id.as_ref() == weight.id)?;
+        let message = format!(
+            "`{}` weighs {} KB over the wire; a figure may weigh {}",
+            weight.id,
+            weight.bytes.div_ceil(1024),
+            BUDGET / 1024
+        );
+        Some(
+            Diagnostic::warning(figure.span, message)
+                .hint("show fewer frames, or fewer choices that multiply them"),
+        )
+    };
+    figure_weights(output)
+        .into_iter()
+        .filter(|weight| weight.bytes > BUDGET)
+        .filter_map(warning)
+        .collect()
 }
 
 /// The length of `bytes` as a server would send them.

@@ -6,7 +6,7 @@
 
 mod cached;
 mod entry;
-pub mod fingerprint;
+pub(crate) mod fingerprint;
 mod key;
 mod pack;
 
@@ -14,7 +14,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-pub use cached::{CachedFormulas, CachedListings};
+pub use cached::CachedFormulas;
+pub(crate) use cached::CachedListings;
 pub use entry::Entry;
 pub use key::{Key, Recipe};
 pub use pack::Pack;

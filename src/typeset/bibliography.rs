@@ -87,11 +87,6 @@ impl Bibliography {
     pub fn keys(&self) -> impl Iterator<Item = &str> + Clone {
         self.entries.keys().map(String::as_str)
     }
-
-    /// Every work, in the order of keys.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values()
-    }
 }
 
 impl Entry {

@@ -3,27 +3,28 @@
 //! Nothing here reads a file or keeps state between books. The one exception is the JavaScript engine inside
 //! KaTeX, of which each thread of a [`Katex`] owns one.
 
-pub mod bibliography;
+pub(crate) mod bibliography;
 mod citation;
 mod class;
-pub mod code;
+pub(crate) mod code;
 mod code_setter;
-pub mod coverage;
+pub(crate) mod coverage;
 mod engine;
 mod forbidden;
-pub mod formula;
+pub(crate) mod formula;
 mod formula_error;
 mod glyphs;
 mod message;
-pub mod rows;
+pub(crate) mod rows;
 mod run;
 mod tokens;
 mod toml_listing;
 
-pub use bibliography::{Bibliography, BibliographyError};
 pub use code::Highlighter;
 pub use code_setter::{CodeError, CodeSetter};
-pub use engine::{KATEX_VERSION, Katex};
-pub use formula::{Formula, FormulaSetter, Macros, macros_used};
+pub(crate) use engine::KATEX_VERSION;
+pub use engine::Katex;
+pub(crate) use formula::macros_used;
+pub use formula::{Formula, FormulaSetter, Macros};
 pub use formula_error::FormulaError;
-pub use run::Run;
+pub(crate) use run::Run;

@@ -21,7 +21,7 @@ pub(super) fn run(id: &str, book: &BookArguments, kinds: &Registry) -> Exit {
     terminal.tell(&findings);
     let manuscript = match manuscript {
         Ok(manuscript) => manuscript,
-        Err(stop) => return terminal.stopped(&stop),
+        Err(halt) => return terminal.halted(&halt),
     };
     match find(&manuscript, id) {
         Some(request) => {

@@ -3,10 +3,8 @@
 //! Every sum over clouds is the mean over pictures that are equally likely. Nats throughout.
 
 use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::LN_TWO_PI;
 use crate::math::training::variational::divergence_from_prior;
-
-/// The natural logarithm of 2 pi.
-const LN_TWO_PI: f64 = 1.837_877_066_409_345_5;
 
 /// Beyond so many standard deviations a cloud holds less than 1e-14 of its mass.
 const EDGE: f64 = 8.0;

@@ -1,10 +1,11 @@
 //! The evidence of a linear-Gaussian model and the bound beneath it, both in closed form.
 
 use crate::math::bound::gaussian::Gaussian;
+use crate::math::numbers::LN_TWO_PI;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::{Eigen, SymmetricMatrix};
 use crate::math::numbers::statistics::dot;
-use crate::math::process::mixture::{LN_TWO_PI, add_scaled, check_point};
+use crate::math::process::mixture::{add_scaled, check_point};
 
 /// z ~ N(0, I) in k dimensions, x given z ~ N(W z + mu, s I) in d dimensions.
 #[derive(Debug, Clone, PartialEq)]

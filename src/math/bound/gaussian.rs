@@ -1,9 +1,10 @@
 //! One Gaussian in d dimensions: its density, and how far it is from another; and one on the line.
 
+use crate::math::numbers::LN_TWO_PI;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::{Eigen, SymmetricMatrix};
 use crate::math::numbers::statistics::dot;
-use crate::math::process::mixture::{LN_TWO_PI, check_point, positive_definite};
+use crate::math::process::mixture::{check_point, positive_definite};
 
 /// N(mean, covariance), the covariance held by its axes.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! The chain back for Gaussian data: every step is linear, so every term of the bound is a closed form.
 
+use crate::math::numbers::LN_TWO_PI;
 use crate::math::numbers::invalid::Invalid;
-use crate::math::process::mixture::LN_TWO_PI;
 use crate::math::process::posterior::Posterior;
 use crate::math::process::reverse::Spread;
 use crate::math::process::sampler::Ladder;

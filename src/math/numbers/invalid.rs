@@ -24,6 +24,24 @@ impl Invalid {
         Self(problems.0)
     }
 
+    /// The one of `all` that is called `text`.
+    ///
+    /// # Errors
+    /// When none is: `parameter` must be one of the names, which are listed.
+    pub(crate) fn unless_named<T: Copy>(
+        parameter: &str,
+        text: &str,
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
+    ) -> Result<T, Self> {
+        let found = all.iter().copied().find(|one| name(*one) == text);
+        found.ok_or_else(|| {
+            let names: Vec<&str> = all.iter().copied().map(name).collect();
+            let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
+            Self::one(parameter, message)
+        })
+    }
+
     /// The problems, in the order in which they were found.
     pub fn problems(&self) -> &[Problem] {
         &self.0

@@ -13,3 +13,6 @@ pub mod matrix;
 pub mod non_empty;
 pub mod random;
 pub mod statistics;
+
+/// ln(2 pi), of the density of every Gaussian.
+pub(crate) const LN_TWO_PI: f64 = 1.837_877_066_409_345_5;

@@ -1,12 +1,13 @@
 //! The data themselves as a distribution: each of N pictures with probability 1/N, nothing between them.
 
+use crate::math::numbers::LN_TWO_PI;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::log_sum_exp::shares;
 use crate::math::numbers::matrix::{Panels, View, multiply_by_panels};
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{dot, effective_number};
 use crate::math::process::denoiser::Denoiser;
-use crate::math::process::mixture::{LN_TWO_PI, add_scaled, check_point};
+use crate::math::process::mixture::{add_scaled, check_point};
 
 /// A share below which a point cannot change a guess by a unit in the last place.
 const NEGLIGIBLE: f64 = 1e-18;

@@ -1,5 +1,6 @@
 //! Mixtures of Gaussians in thousands of dimensions that vary along a few directions only.
 
+use crate::math::numbers::LN_TWO_PI;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::SymmetricMatrix;
 use crate::math::numbers::log_sum_exp::shares;
@@ -7,7 +8,7 @@ use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::dot;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::mixture::{
-    LN_TWO_PI, add_scaled, check_point, common_dimension, normalised_weights,
+    add_scaled, check_point, common_dimension, normalised_weights,
 };
 
 /// A share below which a component cannot change a guess by a unit in the last place.

@@ -3,6 +3,7 @@
 mod input;
 mod named;
 
+use crate::math::numbers::LN_TWO_PI;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::{Eigen, SymmetricMatrix};
 use crate::math::numbers::log_sum_exp::shares;
@@ -12,9 +13,6 @@ use crate::math::process::denoiser::Denoiser;
 
 pub(crate) use input::{check_point, common_dimension, normalised_weights, positive_definite};
 pub use named::NamedMixture;
-
-/// ln(2 pi).
-pub(crate) const LN_TWO_PI: f64 = 1.837_877_066_409_345_5;
 
 /// Data drawn from K Gaussians in d dimensions: x_0 ~ sum_k pi_k N(m_k, Sigma_k).
 ///

@@ -1,10 +1,11 @@
 //! The true step back, q(x_s | x_t), of a mixture on the line, and the walk that uses it.
 
 use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::LN_TWO_PI;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::linspace;
-use crate::math::process::mixture::{GaussianMixture, LN_TWO_PI};
+use crate::math::process::mixture::GaussianMixture;
 use crate::math::process::posterior::Posterior;
 use crate::math::process::sampler::Ladder;
 

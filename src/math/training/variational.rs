@@ -1,7 +1,6 @@
 //! The terms of the evidence lower bound for Gaussian encoders and decoders, in nats.
 
-/// The natural logarithm of 2 pi.
-const LN_TWO_PI: f64 = 1.837_877_066_409_345_5;
+use crate::math::numbers::LN_TWO_PI;
 
 /// KL(N(mean, diag exp(log_variance)) || N(0, I)) in nats.
 ///

@@ -89,27 +89,3 @@ pub fn mixture(size: usize) -> Result<LowRankMixture, Invalid> {
 pub fn numbered(mixture: &LowRankMixture, number: u32) -> (usize, Vec<f64>) {
     mixture.sample(&mut Generator::new(number, "numbered painting"))
 }
-
-impl MixtureParts {
-    /// The variance of a pixel value about the mean picture, averaged over the d values.
-    ///
-    /// Layouts and light together: sum over k of w_k (m_k - m)^2 plus w_k times the squares of B_k, plus s^2.
-    pub fn pixel_variance(&self) -> f64 {
-        let d = self.means.first().map_or(0, Vec::len);
-        let mut total = 0.0;
-        for value in 0..d {
-            let mut mean = 0.0;
-            let mut square = 0.0;
-            for (k, weight) in self.weights.iter().enumerate() {
-                let centre = self.means[k][value];
-                mean += weight * centre;
-                square += weight * centre * centre;
-                for field in &self.factors[k] {
-                    square += weight * field[value] * field[value];
-                }
-            }
-            total += square - mean * mean;
-        }
-        total / d.max(1) as f64 + self.noise * self.noise
-    }
-}

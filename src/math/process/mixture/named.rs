@@ -57,10 +57,6 @@ impl FromStr for NamedMixture {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::ALL.into_iter().find(|name| name.as_str() == text).ok_or_else(|| {
-            let names: Vec<&str> = Self::ALL.iter().map(|name| name.as_str()).collect();
-            let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
-            Invalid::one("mixture", message)
-        })
+        Invalid::unless_named("mixture", text, &Self::ALL, Self::as_str)
     }
 }

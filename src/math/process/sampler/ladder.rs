@@ -59,11 +59,7 @@ impl FromStr for Spacing {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::ALL.into_iter().find(|spacing| spacing.as_str() == text).ok_or_else(|| {
-            let names: Vec<&str> = Self::ALL.iter().map(|spacing| spacing.as_str()).collect();
-            let message = format!("is \"{text}\"; it must be one of {}", names.join(", "));
-            Invalid::one("spacing", message)
-        })
+        Invalid::unless_named("spacing", text, &Self::ALL, Self::as_str)
     }
 }
 
