@@ -7,7 +7,7 @@
 
 use crate::figures::prelude::*;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
-use crate::math::bound::gaussian::{Gaussian, normal_density};
+use crate::math::bound::gaussian::{Gaussian, Normal, normal_density};
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
 
@@ -125,7 +125,7 @@ impl ElboPieces {
     /// The encoders as written, then the true posterior.
     fn cases(&self, model: &LinearGaussian) -> Result<Vec<Case>, Invalid> {
         let short = |mean, variance| format!("N({}, {})", trimmed(mean, 2), trimmed(variance, 2));
-        let (mean, sd) = model.posterior(&[self.x]).marginal(0).unwrap_or((0.0, 1.0));
+        let Normal { mean, sd } = model.posterior(&[self.x]).marginal(0)?;
         let exact = (format!("{}, exact", short(mean, sd * sd)), mean, sd * sd);
         let written = self.encoders.iter().map(|row| match row.as_slice() {
             [0.0, 1.0] => ("N(0, 1), the prior".to_owned(), 0.0, 1.0),

@@ -6,7 +6,7 @@
 
 use crate::figures::prelude::*;
 use crate::figures::readers;
-use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification, Step};
 
 /// The schedule as an instrument: every number it holds, and two pictures of it.
 pub const KIND: Kind = Kind {
@@ -23,22 +23,22 @@ struct NoiseSchedule {
     t: Sweep,
 }
 
-const SCHEDULE: Columns<Level> = Columns {
+const SCHEDULE: Columns<Step> = Columns {
     name: "schedule",
-    keys: &[("t", |level| level.t().into())],
+    keys: &[("t", |step| step.t().into())],
     values: &[
-        ("beta", |level| level.beta().into()),
-        ("alpha", |level| level.alpha().into()),
-        ("alpha_bar", |level| level.alpha_bar().into()),
-        ("signal", |level| level.signal().into()),
-        ("noise", |level| level.noise().into()),
-        ("snr", |level| level.snr().into()),
-        ("log_snr", |level| level.log_snr().into()),
-        ("posterior_variance", |level| level.posterior_variance().into()),
-        ("posterior_mean_x0", |level| level.posterior_mean_x0().into()),
-        ("posterior_mean_xt", |level| level.posterior_mean_xt().into()),
-        ("vlb_weight", |level| level.vlb_weight().into()),
-        ("vlb_weight_beta", |level| level.vlb_weight_beta().into()),
+        ("beta", |step| step.beta().into()),
+        ("alpha", |step| step.alpha().into()),
+        ("alpha_bar", |step| step.level().alpha_bar().into()),
+        ("signal", |step| step.level().signal().into()),
+        ("noise", |step| step.level().noise().into()),
+        ("snr", |step| step.level().snr().into()),
+        ("log_snr", |step| step.level().log_snr().into()),
+        ("posterior_variance", |step| step.posterior_variance().into()),
+        ("posterior_mean_x0", |step| step.posterior_mean_x0().into()),
+        ("posterior_mean_xt", |step| step.posterior_mean_xt().into()),
+        ("vlb_weight", |step| step.vlb_weight().into()),
+        ("vlb_weight_beta", |step| step.vlb_weight_beta().into()),
     ],
 };
 
@@ -61,8 +61,8 @@ impl Figure for NoiseSchedule {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mut dials = Dials::default();
         let t = dials.slider("t", "step t", &self.t, |t| fixed(t, 0));
-        let outside = || FigureError::new("`t` leaves the schedule");
-        let levels = Frames::each(&t, |t| schedule.level(*t as usize).ok_or_else(outside))?;
+        let steps = Frames::each(&t, |t| schedule.step(*t as usize))?;
+        let levels = steps.map(Step::level);
         Ok(Plate {
             clock: format!("DDPM time: 0 is the data, {} is noise", schedule.steps()),
             axes: dials.axes(),
@@ -75,22 +75,23 @@ impl Figure for NoiseSchedule {
                 }),
             ],
             readouts: vec![
-                levels.readout("β, replaced by this step", |level| significant(level.beta(), 3)),
+                steps.readout("β, replaced by this step", |step| significant(step.beta(), 3)),
                 levels.readout("signal-to-noise ratio", |level| significant(level.snr(), 3)),
                 levels.readout("its logarithm", |level| fixed(level.log_snr(), 2)),
             ],
-            tables: vec![SCHEDULE.of(&schedule.levels().collect::<Vec<_>>())],
+            tables: vec![SCHEDULE.of(schedule.each_step())],
             alt: alt(&schedule),
             ..Plate::exact("")
         })
     }
 }
 
-/// A curve of something over the steps, the data at t = 0 included: as many as there are, but no more than a screen shows.
-fn curve(schedule: &Schedule, data: f64, of: impl Fn(&Level) -> f64) -> Curve {
+/// A curve of something over the levels: as many as there are, but no more than a screen shows.
+fn curve(schedule: &Schedule, of: impl Fn(&Level) -> f64) -> Curve {
     let stride = (schedule.steps() / 250).max(1);
-    let levels = schedule.levels().step_by(stride).chain(schedule.level(schedule.steps()));
-    std::iter::once((0.0, data)).chain(levels.map(|level| (level.t() as f64, of(&level)))).collect()
+    let steps = schedule.each_step().step_by(stride).map(|step| step.level());
+    let levels = [schedule.data()].into_iter().chain(steps).chain([schedule.terminal()]);
+    levels.map(|level| (level.t() as f64, of(&level))).collect()
 }
 
 fn plot(layout: Layout, schedule: &Schedule, up: &str) -> Plot {
@@ -104,8 +105,8 @@ fn plot(layout: Layout, schedule: &Schedule, up: &str) -> Plot {
 fn budget(layout: Layout, schedule: &Schedule, levels: &Frames<Level>) -> Vec<Layer> {
     let plot = plot(layout, schedule, "share of the variance");
     let steps = schedule.steps() as f64;
-    let half = schedule.first_at_or_below(0.5).unwrap_or(schedule.steps()) as f64;
-    let signal = curve(schedule, 1.0, Level::alpha_bar);
+    let half = schedule.first_at_or_below(0.5).unwrap_or(schedule.terminal()).t() as f64;
+    let signal = curve(schedule, Level::alpha_bar);
     let ceiling: Curve = signal.iter().map(|(t, _)| (*t, 1.0)).collect();
     vec![
         plot.still(|sketch| {
@@ -117,7 +118,7 @@ fn budget(layout: Layout, schedule: &Schedule, levels: &Frames<Level>) -> Vec<La
                 .within(Role::Truth, (half / 2.0, 0.3), "signal, ᾱ_t")
                 .within(Role::Noise, ((half + steps) / 2.0, 0.7), "noise, 1 \u{2212} ᾱ_t");
         }),
-        plot.marker(levels, step, |level| {
+        plot.marker(levels, at, |level| {
             vec![Reading::fixed(Role::Truth, level.alpha_bar(), 3, Side::Above)]
         }),
     ]
@@ -126,7 +127,7 @@ fn budget(layout: Layout, schedule: &Schedule, levels: &Frames<Level>) -> Vec<La
 fn amplitudes(layout: Layout, schedule: &Schedule, levels: &Frames<Level>) -> Vec<Layer> {
     let plot = plot(layout, schedule, "amplitude");
     let steps = schedule.steps() as f64;
-    let (signal, noise) = (curve(schedule, 1.0, Level::signal), curve(schedule, 0.0, Level::noise));
+    let (signal, noise) = (curve(schedule, Level::signal), curve(schedule, Level::noise));
     vec![
         plot.still(|sketch| {
             sketch
@@ -136,7 +137,7 @@ fn amplitudes(layout: Layout, schedule: &Schedule, levels: &Frames<Level>) -> Ve
                 .name(Role::Truth, &signal, steps * 0.75, Side::Above, "signal, √ᾱ_t")
                 .name(Role::Noise, &noise, steps * 0.85, Side::Below, "noise, √(1 \u{2212} ᾱ_t)");
         }),
-        plot.marker(levels, step, |level| {
+        plot.marker(levels, at, |level| {
             vec![
                 Reading::fixed(Role::Truth, level.signal(), 3, Side::Above),
                 Reading::fixed(Role::Noise, level.noise(), 3, Side::Below),
@@ -146,16 +147,16 @@ fn amplitudes(layout: Layout, schedule: &Schedule, levels: &Frames<Level>) -> Ve
 }
 
 /// Where a marker stands.
-fn step(level: &Level) -> (f64, String) {
+fn at(level: &Level) -> (f64, String) {
     (level.t() as f64, level.t().to_string())
 }
 
 fn alt(schedule: &Schedule) -> String {
     let name = schedule.specification().name;
     let steps = schedule.steps();
-    let last = schedule.alpha_bar(steps).unwrap_or(0.0);
+    let last = schedule.terminal().alpha_bar();
     let crossing = match schedule.first_at_or_below(0.5) {
-        Some(t) => format!("Half of the variance is noise from step {t} on"),
+        Some(level) => format!("Half of the variance is noise from step {} on", level.t()),
         None => "Signal keeps more than half of the variance to the end".to_owned(),
     };
     format!(
