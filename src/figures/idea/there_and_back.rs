@@ -9,6 +9,7 @@ use crate::draw::number::fixed;
 use crate::draw::raster::{Channels, Frame};
 use crate::draw::{controls, panels};
 use crate::math::data::paintings;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{mean, root_mean_square_difference};
 use crate::math::process::forward::noised;
@@ -127,7 +128,8 @@ impl ThereAndBack {
         let last = noised(&clean, &eps, schedule.terminal().alpha_bar());
         let (own, fresh) = rayon::join(|| walk(&last), || walk(&fresh_noise));
         let stride = self.sampling_steps / STAGES;
-        let shown = |states: Vec<State>| states.into_iter().skip(stride).step_by(stride.max(1));
+        let shown =
+            |states: NonEmpty<State>| states.into_iter().skip(stride).step_by(stride.max(1));
         for (own, fresh) in shown(own?).zip(shown(fresh?)) {
             moments.push(Moment {
                 back: true,

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::draw::controls;
 use crate::draw::number::{fixed, significant};
 use crate::figures::readers;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::mixture::GaussianMixture;
@@ -159,7 +160,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 /// One path on its way by one variant.
 struct Walk {
     /// Every state, the start first, `[steps + 1]`.
-    states: Vec<State>,
+    states: NonEmpty<State>,
     /// What the finished path does to the disc.
     found: Inspection,
     length: f64,
@@ -224,7 +225,7 @@ impl SafeTrajectory {
             let mut noise = Generator::new(seed, &format!("noise {index}"));
             let mend = |landing: Landing<'_>| self.mend(variant, landing);
             let states = walk(mixture, ladder, step, &start, &mut noise, mend);
-            let end = states.last().map(|state| state.x.clone()).unwrap_or_default();
+            let end = states.last().x.clone();
             let path = with_ends(&end);
             let density = mixture.log_density(&end, 1.0);
             let middle = path.get(path.len() / 2).map_or(0.0, |point| point[1]);
