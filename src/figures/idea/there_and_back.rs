@@ -152,7 +152,8 @@ impl ThereAndBack {
         let last = noised(&clean, &eps, schedule.terminal().alpha_bar());
         let (own, fresh) = rayon::join(|| walk(&last), || walk(&fresh_noise));
         let stride = self.sampling_steps / STAGES;
-        let shown = |states: Vec<State>| states.into_iter().skip(stride).step_by(stride.max(1));
+        let shown =
+            |states: NonEmpty<State>| states.into_iter().skip(stride).step_by(stride.max(1));
         for (own, fresh) in shown(own?).zip(shown(fresh?)) {
             moments.push(Moment {
                 frame: moments.len(),

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::SafeTrajectory;
 use crate::figures::prelude::*;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::mean;
 use crate::math::process::denoiser::Denoiser;
@@ -53,7 +54,7 @@ pub(super) struct Walk {
     /// Its number among the paths of this variant.
     pub(super) path: usize,
     /// Every state, the start first, `[steps + 1]`.
-    states: Vec<State>,
+    states: NonEmpty<State>,
     /// What the finished path does to the disc.
     pub(super) found: Inspection,
     pub(super) length: f64,
@@ -178,7 +179,7 @@ impl SafeTrajectory {
             let mut noise = Generator::new(seed, &format!("noise {path}"));
             let mend = |landing: Landing<'_>| self.mend(variant, landing);
             let states = walk(mixture, ladder, step, &start, &mut noise, mend);
-            let end = states.last().ok_or_else(|| FigureError::new("a walk has no end"))?;
+            let end = states.last();
             let density = mixture.log_density(&end.x, 1.0);
             let whole = with_ends(&end.x);
             Ok(Walk {
