@@ -37,6 +37,13 @@ impl Layout {
     pub fn either<T>(&self, wide: T, narrow: T) -> T {
         if self.narrow { narrow } else { wide }
     }
+
+    /// The axis of the steps 0…`steps`, with ticks at its quarters, on a phone at its halves.
+    pub fn steps(&self, steps: usize) -> Scale {
+        let shares = self.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
+        let ticks: Vec<f64> = shares.iter().map(|share| (share * steps as f64).round()).collect();
+        Scale::linear(0.0, steps as f64).ticks(&ticks)
+    }
 }
 
 /// A box with two axes; it says where a value stands, and draws through [`Sketch`].

@@ -41,6 +41,11 @@ impl Reading {
     pub fn fixed(role: Role, value: f64, decimals: usize, side: Side) -> Self {
         Self { value, text: super::number::fixed(value, decimals), role, side }
     }
+
+    /// A value with so many significant digits.
+    pub fn significant(role: Role, value: f64, digits: usize, side: Side) -> Self {
+        Self { value, text: super::number::significant(value, digits), role, side }
+    }
 }
 
 /// Where a text stands to a curve.
