@@ -32,6 +32,12 @@ impl Sweep {
         Self::ordered(values, print, start, descending)
     }
 
+    /// These values, at least one, of which paper and screen show `wanted` first; where it is missing, the first.
+    pub fn starting(values: Vec<f64>, wanted: f64) -> Self {
+        let start = values.iter().position(|value| *value == wanted).unwrap_or(0);
+        Self { print: vec![start], start, values }
+    }
+
     fn ordered(mut values: Vec<f64>, print: &[f64], start: f64, descending: bool) -> Self {
         values.extend(print);
         values.push(start);

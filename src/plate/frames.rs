@@ -89,6 +89,11 @@ impl<T> Frames<T> {
         Ok(Self { axes: vec![dial.axis], items })
     }
 
+    /// One value that no control moves.
+    pub fn one(value: T) -> Self {
+        Self { axes: Vec::new(), items: vec![value] }
+    }
+
     /// A value for each of these and each stop of one control more, which was added after theirs.
     pub fn by<'a, S, U>(&'a self, dial: &'a Dial<S>, of: impl Fn(&'a T, &'a S) -> U) -> Frames<U> {
         let (of, stops) = (&of, &dial.stops);
@@ -108,6 +113,20 @@ impl<T> Frames<T> {
         let (of, stops) = (&of, &dial.stops);
         let items = self.items.iter().flat_map(|item| stops.iter().map(move |stop| of(item, stop)));
         Ok(Frames { items: items.collect::<Result<_, E>>()?, axes: self.further(dial) })
+    }
+
+    /// A value for each of these and each of some others, whose controls were added after theirs.
+    pub fn with<'a, 'b, U, V>(
+        &'a self,
+        others: &'b Frames<U>,
+        of: impl Fn(&'a T, &'b U) -> V,
+    ) -> Frames<V> {
+        let (of, frames) = (&of, &others.items);
+        let items = self.items.iter().flat_map(|one| frames.iter().map(move |o| of(one, o)));
+        Frames {
+            items: items.collect(),
+            axes: self.axes.iter().chain(&others.axes).copied().collect(),
+        }
     }
 
     fn further<S>(&self, dial: &Dial<S>) -> Vec<usize> {
@@ -208,6 +227,10 @@ mod tests {
         assert_eq!(layer.axes, [0, 1]);
         assert_eq!(layer.art.frames(), 6);
         assert_eq!(pairs.readout("pair", Clone::clone).axes, [0, 1]);
+        let letters = Frames::along(&second, |letter| *letter);
+        let same = Frames::along(&first, |x| *x).with(&letters, |x, letter| format!("{letter}{x}"));
+        assert_eq!(same, pairs);
+        assert_eq!(Frames::one('a').with(&letters, |_, letter| *letter), letters);
     }
 
     #[test]

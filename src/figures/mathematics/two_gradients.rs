@@ -7,16 +7,10 @@
 
 mod drawing;
 
-use crate::draw::controls;
-use crate::draw::number::{significant, trimmed};
-use crate::figures::readers;
+use crate::figures::prelude::*;
 use crate::math::bound::estimators::Estimator;
-use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{mean, standard_deviation};
-use crate::params::{Reader, Sweep};
-use crate::plate::{Axis, Cell, Figure, FigureError, Plate, Readout, Status, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -28,26 +22,23 @@ pub const KIND: Kind = Kind {
         "sigmas = [0.01]\ndimensions = [64]\nrate = 0.4",
         "mu = 0.01\nsigmas = [100]\ndraws = 20\nsteps = 10",
     ],
-    read,
+    read: |reader| Box::new(TwoGradients::read(reader)),
 };
-
-/// The axes, in the order in which layers name them.
-const BASELINE: usize = 0;
-const SIGMA: usize = 1;
-const DIMENSION: usize = 2;
 
 #[derive(Debug)]
 struct TwoGradients {
     mu: f64,
     sigmas: Vec<f64>,
-    dimensions: Vec<usize>,
+    dimensions: Vec<f64>,
     draws: usize,
     rate: f64,
     steps: usize,
 }
 
-/// What the draws of one estimator come to in one case.
+/// What the draws of one estimator come to with one spread in one dimension.
 struct Run {
+    dimension: usize,
+    sigma: f64,
     estimator: Estimator,
     /// First components of the estimates, `[draws]`.
     estimates: Vec<f64>,
@@ -55,74 +46,94 @@ struct Run {
     variance: f64,
     exact_variance: f64,
     /// How far descent stands from the optimum, the start first; it ends early if the walk is lost.
-    walk: NonEmpty<f64>,
+    walk: Vec<f64>,
+    /// Where a walk that was not lost ends.
+    end: Option<f64>,
 }
 
-/// One spread in one dimension.
+/// The three estimators with one spread in one dimension.
 struct Case {
-    sigma: f64,
-    dimension: usize,
-    /// In the order of [`Estimator::ALL`].
-    runs: [Run; 3],
+    path: Run,
+    score: Run,
+    with_baseline: Run,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let mu = reader.number("mu", "every component of the mean of z", 0.01..=100.0, 1.0);
-    let usual = [0.1, 0.2, 0.5, 1.0, 2.0];
-    let meaning = "standard deviations of z, each larger than the one before";
-    let sigmas = reader.vector("sigmas", meaning, 0.01..=100.0, 1..=6, &usual);
-    let usual = [1.0, 2.0, 4.0, 8.0, 16.0];
-    let meaning = "numbers of dimensions, whole, each larger than the one before";
-    let dimensions = reader.vector("dimensions", meaning, 1.0..=64.0, 1..=6, &usual);
-    for (name, values) in [("sigmas", &sigmas), ("dimensions", &dimensions)] {
-        if let Some(pair) = values.windows(2).find(|pair| pair[0] >= pair[1]) {
-            let message = format!("`{name}` has {} before {}", pair[0], pair[1]);
-            reader.problem(name, message, format!("`{name}` takes: growing numbers"));
-        }
+const VARIANCES: Columns<Case> = Columns {
+    name: "variances",
+    keys: &[("d", |case| case.path.dimension.into()), ("sigma", |case| case.path.sigma.into())],
+    values: &[
+        ("pathwise", |case| case.path.exact_variance.into()),
+        ("score", |case| case.score.exact_variance.into()),
+        ("score_baseline", |case| case.with_baseline.exact_variance.into()),
+    ],
+};
+
+const DRAWS: Columns<Run> = Columns {
+    name: "draws",
+    keys: &[
+        ("d", |run| run.dimension.into()),
+        ("sigma", |run| run.sigma.into()),
+        ("estimator", |run| run.estimator.as_str().into()),
+    ],
+    values: &[("mean", |run| run.mean.into()), ("variance", |run| run.variance.into())],
+};
+
+const DESCENT: Columns<Run> = Columns {
+    name: "descent",
+    keys: DRAWS.keys,
+    values: &[
+        ("steps_walked", |run| (run.walk.len() - 1).into()),
+        ("distance", |run| run.end.into()),
+    ],
+};
+
+impl Case {
+    /// In the order of [`Estimator::ALL`].
+    fn runs(&self) -> [&Run; 3] {
+        [&self.path, &self.score, &self.with_baseline]
     }
-    if let Some(odd) = dimensions.iter().find(|d| d.fract() != 0.0) {
-        let message = format!("`dimensions` holds {odd}, which is not whole");
-        reader.problem("dimensions", message, "whole numbers, 1 to 64");
-    }
-    let draws = reader.integer("draws", "estimates in a histogram", 20..=2000, 500);
-    let rate = reader.number("rate", "step size of the descent", 1e-4..=0.4, 0.02);
-    let steps = reader.integer("steps", "steps of the descent", 10..=200, 100);
-    Box::new(TwoGradients {
-        mu,
-        sigmas,
-        dimensions: dimensions.iter().map(|d| *d as usize).collect(),
-        draws: draws as usize,
-        rate,
-        steps: steps as usize,
-    })
 }
 
 impl TwoGradients {
-    /// Every case, the dimension fastest. All of them use the same draws.
-    fn cases(&self, seed: u32) -> Vec<Case> {
-        let most = self.dimensions.iter().copied().max().unwrap_or(1);
-        let draw = |purpose: &str, count: usize| -> Vec<Vec<f64>> {
-            let mut generator = Generator::new(seed, purpose);
-            (0..count).map(|_| generator.normals(most)).collect()
-        };
-        let (draws, noise) = (draw("draws", self.draws), draw("descent", self.steps));
-        let pairs =
-            self.sigmas.iter().flat_map(|sigma| self.dimensions.iter().map(move |d| (*sigma, *d)));
-        pairs
-            .map(|(sigma, dimension)| Case {
-                sigma,
-                dimension,
-                runs: Estimator::ALL
-                    .map(|estimator| self.run(estimator, sigma, dimension, &draws, &noise)),
-            })
-            .collect()
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let mu = reader.number("mu", "every component of the mean of z", 0.01..=100.0, 1.0);
+        let usual = [0.1, 0.2, 0.5, 1.0, 2.0];
+        let meaning = "standard deviations of z, each larger than the one before";
+        let sigmas = reader.vector("sigmas", meaning, 0.01..=100.0, 1..=6, &usual);
+        let usual = [1.0, 2.0, 4.0, 8.0, 16.0];
+        let meaning = "numbers of dimensions, whole, each larger than the one before";
+        let dimensions = reader.vector("dimensions", meaning, 1.0..=64.0, 1..=6, &usual);
+        for (name, values) in [("sigmas", &sigmas), ("dimensions", &dimensions)] {
+            if let Some(pair) = values.windows(2).find(|pair| pair[0] >= pair[1]) {
+                let message = format!("`{name}` has {} before {}", pair[0], pair[1]);
+                reader.problem(name, message, format!("`{name}` takes: growing numbers"));
+            }
+        }
+        if let Some(odd) = dimensions.iter().find(|d| d.fract() != 0.0) {
+            let message = format!("`dimensions` holds {odd}, which is not whole");
+            reader.problem("dimensions", message, "whole numbers, 1 to 64");
+        }
+        Self {
+            mu,
+            sigmas,
+            dimensions,
+            draws: reader.integer("draws", "estimates in a histogram", 20..=2000, 500) as usize,
+            rate: reader.number("rate", "step size of the descent", 1e-4..=0.4, 0.02),
+            steps: reader.integer("steps", "steps of the descent", 10..=200, 100) as usize,
+        }
+    }
+
+    /// As many draws of noise, enough for the most dimensions: the same for every case.
+    fn noise(&self, seed: u32, purpose: &str, count: usize) -> Vec<Vec<f64>> {
+        let most = self.dimensions.iter().copied().fold(1.0, f64::max) as usize;
+        let mut generator = Generator::new(seed, purpose);
+        (0..count).map(|_| generator.normals(most)).collect()
     }
 
     fn run(
         &self,
         estimator: Estimator,
-        sigma: f64,
-        dimension: usize,
+        (sigma, dimension): (f64, usize),
         draws: &[Vec<f64>],
         noise: &[Vec<f64>],
     ) -> Run {
@@ -131,7 +142,11 @@ impl TwoGradients {
         let estimates: Vec<f64> = draws.iter().filter_map(first).collect();
         let (sd, count) = (standard_deviation(&estimates), estimates.len() as f64);
         let square = self.mu * self.mu * dimension as f64;
+        let walk = estimator.descent(&mu, sigma, self.rate, noise);
+        let arrived = walk.len() == self.steps + 1;
         Run {
+            dimension,
+            sigma,
             estimator,
             mean: mean(&estimates),
             // The unbiased estimate, divisor n - 1.
@@ -139,28 +154,9 @@ impl TwoGradients {
             exact_variance: estimator
                 .exact_variance_of_component(dimension, square, self.mu, sigma),
             estimates,
-            walk: estimator.descent(&mu, sigma, self.rate, noise),
+            end: walk.last().copied().filter(|_| arrived),
+            walk,
         }
-    }
-
-    fn axes(&self) -> Vec<Axis> {
-        let sweep = |values: Vec<f64>, wanted: f64| {
-            let start = values.iter().position(|v| *v == wanted).unwrap_or(0);
-            Sweep { print: vec![start], start, values }
-        };
-        let dimensions = self.dimensions.iter().map(|d| *d as f64).collect();
-        vec![
-            controls::choice(
-                "baseline",
-                "baseline of the score",
-                &["none".to_owned(), "the mean".to_owned()],
-                0,
-            ),
-            controls::slider("sigma", "spread σ", &sweep(self.sigmas.clone(), 1.0), |sigma| {
-                trimmed(sigma, 3)
-            }),
-            controls::whole_slider("d", "dimensions d", &sweep(dimensions, 1.0)),
-        ]
     }
 }
 
@@ -169,126 +165,104 @@ fn told(variance: f64) -> String {
     if variance < 0.01 { significant(variance, 2) } else { trimmed(variance, 2) }
 }
 
-/// The run of the score function, without its baseline or with it.
-fn score(case: &Case, baseline: bool) -> &Run {
-    let [_, plain, with] = &case.runs;
-    if baseline { with } else { plain }
-}
-
 impl Figure for TwoGradients {
     fn tables(&self) -> Vec<TableShape> {
-        let names = ["pathwise", "score", "score_baseline"];
-        let keys = ["d", "sigma", "estimator"];
-        vec![
-            TableShape::new("variances", &["d", "sigma"], &names),
-            TableShape::new("draws", &keys, &["mean", "variance"]),
-            TableShape::new("descent", &keys, &["steps_walked", "distance"]),
-        ]
+        vec![VARIANCES.shape(), DRAWS.shape(), DESCENT.shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let cases = self.cases(studio.seed);
-        let both = [false, true];
-        let readout = |label: &str, axes: Vec<usize>, texts: Vec<String>| Readout {
-            label: label.to_owned(),
-            axes,
-            texts,
-        };
-        let of_score = |text: &dyn Fn(&Case, &Run) -> String| -> Vec<String> {
-            let all = both.iter().flat_map(|baseline| {
-                let cases = cases.iter();
-                cases.map(move |case| (case, score(case, *baseline)))
+        let mut dials = Dials::default();
+        let baseline =
+            dials.choice("baseline", "baseline of the score", vec![false, true], 0, |with| {
+                if *with { "the mean" } else { "none" }.to_owned()
             });
-            all.map(|(case, run)| text(case, run)).collect()
-        };
-        let path = cases.iter().map(|case| case.runs[0].exact_variance);
-        let path = path.map(told).collect();
+        let sigmas = Sweep::starting(self.sigmas.clone(), 1.0);
+        let sigma = dials.slider("sigma", "spread σ", &sigmas, |sigma| trimmed(sigma, 3));
+        let dimensions = Sweep::starting(self.dimensions.clone(), 1.0);
+        let dimension = dials.whole_slider("d", "dimensions d", &dimensions);
+        let draws = self.noise(studio.seed, "draws", self.draws);
+        let noise = self.noise(studio.seed, "descent", self.steps);
+        let cases = Frames::along(&sigma, |sigma| *sigma).by(&dimension, |sigma, d| {
+            let [path, score, with_baseline] = Estimator::ALL
+                .map(|estimator| self.run(estimator, (*sigma, *d as usize), &draws, &noise));
+            Case { path, score, with_baseline }
+        });
+        let paths = cases.map(|case| &case.path);
+        // The score function, without its baseline or with it, in its case.
+        let scores = Frames::along(&baseline, |with| *with).with(&cases, |with, case| {
+            (case, if *with { &case.with_baseline } else { &case.score })
+        });
+        let runs = || cases.iter().flat_map(Case::runs);
         Ok(Plate {
-            status: Status::Exact {
-                method: format!(
-                    "variances in closed form; {} estimates and {} steps of descent, the first drawn",
-                    self.draws, self.steps
-                ),
-            },
             clock: "no clock: one gradient, the same draws of noise for every estimator".to_owned(),
-            axes: self.axes(),
-            panels: drawing::panels(self, &cases),
-            readouts: vec![
-                readout("exact variance, through the draw", vec![SIGMA, DIMENSION], path),
-                readout(
-                    "around it",
-                    vec![BASELINE, SIGMA, DIMENSION],
-                    of_score(&|_, run| told(run.exact_variance)),
+            panels: vec![
+                panels::plot(
+                    "path",
+                    "Through the draw (pathwise)",
+                    Paper::Once,
+                    [150.0, 140.0],
+                    |layout| {
+                        let bars = |case| self.bars(layout, case, &case.path, Role::Model, "");
+                        vec![cases.drawn(|svg, case| svg.push_str(&bars(case)))]
+                    },
                 ),
-                readout(
-                    "draws around that are worth one through",
-                    vec![BASELINE, SIGMA, DIMENSION],
-                    of_score(&|case, run| {
-                        significant(run.exact_variance / case.runs[0].exact_variance, 3)
-                    }),
+                panels::plot(
+                    "score",
+                    "Around the draw (score function)",
+                    Paper::Once,
+                    [168.0, 158.0],
+                    |layout| {
+                        let title = "one estimate of the first component of the gradient";
+                        let bars = |case, run| self.bars(layout, case, run, Role::Gold, title);
+                        vec![scores.drawn(|svg, (case, run)| svg.push_str(&bars(case, run)))]
+                    },
+                ),
+                panels::plot(
+                    "descent",
+                    "Each of them used to go downhill, same start, same draws",
+                    Paper::Once,
+                    [200.0, 190.0],
+                    |layout| self.descent(layout, &paths, &scores),
                 ),
             ],
-            tables: self.filled(&cases),
+            readouts: vec![
+                paths.readout("exact variance, through the draw", |run| told(run.exact_variance)),
+                scores.readout("around it", |(_, run)| told(run.exact_variance)),
+                scores.readout("draws around that are worth one through", |(case, run)| {
+                    significant(run.exact_variance / case.path.exact_variance, 3)
+                }),
+            ],
+            tables: vec![VARIANCES.of(&cases), DRAWS.of(runs()), DESCENT.of(runs())],
             alt: self.alt(&cases),
-            credit: None,
+            axes: dials.axes(),
+            ..Plate::exact(format!(
+                "variances in closed form; {} estimates and {} steps of descent, the first drawn",
+                self.draws, self.steps
+            ))
         })
     }
 }
 
 impl TwoGradients {
-    fn filled(&self, cases: &[Case]) -> Vec<crate::plate::Table> {
-        let keys = |case: &Case| vec![Cell::from(case.dimension), Cell::from(case.sigma)];
-        let variances = cases.iter().map(|case| {
-            let mut row = keys(case);
-            row.extend(case.runs.iter().map(|run| Cell::from(run.exact_variance)));
-            row
-        });
-        let each = |values: &dyn Fn(&Run) -> [Cell; 2]| -> Vec<Vec<Cell>> {
-            let rows = cases.iter().flat_map(|case| {
-                case.runs.iter().map(move |run| {
-                    let mut row = keys(case);
-                    row.push(Cell::from(run.estimator.as_str()));
-                    row.extend(values(run));
-                    row
-                })
-            });
-            rows.collect()
-        };
-        let draws = each(&|run| [Cell::from(run.mean), Cell::from(run.variance)]);
-        let descent = each(&|run| {
-            let arrived = run.walk.len() == self.steps + 1;
-            let end = Some(*run.walk.last()).filter(|_| arrived);
-            [Cell::from(run.walk.len() - 1), Cell::from(end)]
-        });
-        let shapes = self.tables();
-        vec![
-            readers::filled(&shapes, 0, variances.collect()),
-            readers::filled(&shapes, 1, draws),
-            readers::filled(&shapes, 2, descent),
-        ]
-    }
-
-    fn alt(&self, cases: &[Case]) -> String {
+    fn alt(&self, cases: &Frames<Case>) -> String {
         let one = |case: &Case| {
-            let [path, score, baseline] = &case.runs;
             format!(
                 "sigma {} and {} dimensions: {} through the draw, {} around it, {} with the mean as baseline",
-                trimmed(case.sigma, 3),
-                case.dimension,
-                told(path.exact_variance),
-                told(score.exact_variance),
-                told(baseline.exact_variance),
+                trimmed(case.path.sigma, 3),
+                case.path.dimension,
+                told(case.path.exact_variance),
+                told(case.score.exact_variance),
+                told(case.with_baseline.exact_variance),
             )
         };
-        let (first, last) = (cases.first().map(one), cases.last().map(one));
+        let ends = cases.iter().take(1).chain(cases.iter().last());
         format!(
             "Two histograms on one axis, each of {} estimates of a gradient whose true value is {}: above, estimates through \
-             the draw, a narrow heap; below, around the draw, a wide one. Exact variances: {}; {}. Beneath, the distance \
+             the draw, a narrow heap; below, around the draw, a wide one. Exact variances: {}. Beneath, the distance \
              from the optimum over {} steps of descent: a smooth fall with the first, a restless one with the second.",
             self.draws,
             trimmed(2.0 * self.mu, 4),
-            first.unwrap_or_default(),
-            last.unwrap_or_default(),
+            ends.map(one).collect::<Vec<_>>().join("; "),
             self.steps,
         )
     }

@@ -8,14 +8,8 @@
 
 use rayon::prelude::*;
 
-use crate::draw::number::{fixed, percent};
-use crate::draw::plot::{Layout, Plot};
 use crate::draw::raster::{Channels, Frame};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::svg::Anchor;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::data::paintings;
 use crate::math::numbers::random::Generator;
@@ -26,12 +20,7 @@ use crate::math::process::conversion::{Quantity, from_x0};
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::forward::noised;
 use crate::math::process::low_rank::LowRankMixture;
-use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
+use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
 
 /// The two directions side by side.
 pub const KIND: Kind = Kind {
@@ -39,7 +28,7 @@ pub const KIND: Kind = Kind {
     summary: "A painting under growing noise, and beside it the exact best guess at the painting.",
     key: SourceKey::file(file!()),
     corners: &["", "schedule = \"linear\"\nsteps = 1"],
-    read,
+    read: |reader| Box::new(TwoArrows::read(reader)),
 };
 
 /// Side of the paintings in pixels.
@@ -58,24 +47,9 @@ struct TwoArrows {
     t: Sweep,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Cosine);
-    let painting = reader.integer("painting", "which clean painting", 0..=9999, 2);
-    // Densely where the scene is decided, in the noisiest fifth.
-    let coarse = (0..16).map(|k| f64::from(k) / 20.0);
-    let fine = (40..=50).map(|k| f64::from(k) / 50.0);
-    let shares: Vec<f64> = coarse.chain(fine).collect();
-    let shown = [0.0, 0.25, 0.5, 0.8, 0.94, 1.0];
-    let default = readers::stops(schedule.steps, &shares, &shown, 0.5);
-    let t =
-        reader.whole_sweep("t", "the noise levels to visit", 0..=schedule.steps as i64, default);
-    Box::new(TwoArrows { schedule, painting: painting as u32, t })
-}
-
 /// What is known at one level.
 struct Moment {
-    t: usize,
-    alpha_bar: f64,
+    level: Level,
     canvas: Vec<f64>,
     guess: Vec<f64>,
     /// Root mean square of x_t - x_0.
@@ -89,8 +63,44 @@ struct Moment {
     scenes: f64,
 }
 
+const GUESSES: Columns<Moment> = Columns {
+    name: "guesses",
+    keys: &[("t", |moment| moment.level.t().into())],
+    values: &[
+        ("alpha_bar", |moment| moment.level.alpha_bar().into()),
+        ("signal", |moment| moment.level.signal().into()),
+        ("noise", |moment| moment.level.noise().into()),
+        ("canvas_error", |moment| moment.canvas_error.into()),
+        ("picture_error", |moment| moment.picture_error.into()),
+        ("noise_error", |moment| moment.noise_error.into()),
+        ("noise_guess_size", |moment| moment.noise_guess_size.into()),
+        ("scenes_left", |moment| moment.scenes.into()),
+    ],
+};
+
+impl Moment {
+    /// Where it stands on the axis.
+    fn t(&self) -> f64 {
+        self.level.t() as f64
+    }
+}
+
 impl TwoArrows {
-    /// The painting, its noise and the moments at the slider's stops and between them, ascending in t.
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Cosine);
+        let painting = reader.integer("painting", "which clean painting", 0..=9999, 2) as u32;
+        // Densely where the scene is decided, in the noisiest fifth.
+        let coarse = (0..16).map(|k| f64::from(k) / 20.0);
+        let fine = (40..=50).map(|k| f64::from(k) / 50.0);
+        let shares: Vec<f64> = coarse.chain(fine).collect();
+        let shown = [0.0, 0.25, 0.5, 0.8, 0.94, 1.0];
+        let usual = readers::stops(schedule.steps, &shares, &shown, 0.5);
+        let last = schedule.steps as i64;
+        let t = reader.whole_sweep("t", "the noise levels to visit", 0..=last, usual);
+        Self { schedule, painting, t }
+    }
+
+    /// The painting under one draw of noise at the slider's stops and between them, ascending in t.
     fn moments(&self, seed: u32) -> Result<Vec<Moment>, FigureError> {
         let mixture = paintings::mixture(SIZE)?;
         let (_, clean) = paintings::numbered(&mixture, self.painting);
@@ -102,94 +112,23 @@ impl TwoArrows {
         levels.extend([steps.min(1), steps]);
         levels.sort_unstable();
         levels.dedup();
-        let at = |t: &usize| {
-            let alpha_bar = schedule.level(*t)?.alpha_bar();
-            Ok(moment(&mixture, &clean, &eps, *t, alpha_bar))
-        };
+        let at = |t: &usize| Ok(moment(&mixture, &clean, &eps, schedule.level(*t)?));
         levels.par_iter().map(at).collect()
-    }
-
-    fn across(&self, layout: Layout) -> Scale {
-        let steps = self.schedule.steps as f64;
-        let ticks = layout.either([0.0, 0.2, 0.4, 0.6, 0.8, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
-        let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
-        Scale::linear(0.0, steps).ticks(&ticks).title("noise level t")
-    }
-
-    fn errors(&self, layout: Layout, moments: &[Moment], stops: &[&Moment]) -> Vec<Layer> {
-        let picture: Vec<(f64, f64)> =
-            moments.iter().map(|moment| (moment.t as f64, moment.picture_error)).collect();
-        let noise: Vec<(f64, f64)> = moments
-            .iter()
-            .filter_map(|moment| Some((moment.t as f64, moment.noise_error?)))
-            .collect();
-        let highest = picture.iter().chain(&noise).map(|point| point.1);
-        let highest = highest.fold(1.0, f64::max);
-        let up = Scale::linear(0.0, highest * 1.04)
-            .ticks(&[0.0, 0.25, 0.5, 0.75, 1.0])
-            .title("how far a guess is off, r.m.s.");
-        let plot = Plot::new(layout, self.across(layout), up).marked();
-        let steps = self.schedule.steps as f64;
-        let still = plot
-            .sketch()
-            .frame()
-            .strong_curve(Role::Noise, &noise)
-            .strong_curve(Role::Model, &picture)
-            .label(
-                Role::Noise,
-                (steps * 0.06, 0.5),
-                (8.0, 0.0),
-                Anchor::Start,
-                layout.either("the guess of the noise", "of the noise"),
-            )
-            .label(
-                Role::Model,
-                (steps * 0.93, 0.34),
-                (-8.0, 0.0),
-                Anchor::End,
-                layout.either("the guess of the picture", "of the picture"),
-            )
-            .finish();
-        let frame = |moment: &&Moment| {
-            let t = moment.t as f64;
-            let reading = |value: f64, role: Role, side: Side| Reading {
-                value,
-                text: fixed(value, 3),
-                role,
-                side,
-            };
-            let sides = match moment.noise_error {
-                Some(noise) if noise > moment.picture_error => [Side::Below, Side::Above],
-                _ => [Side::Above, Side::Below],
-            };
-            let mut readings = vec![reading(moment.picture_error, Role::Model, sides[0])];
-            let noise = moment.noise_error;
-            readings.extend(noise.map(|error| reading(error, Role::Noise, sides[1])));
-            plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &readings).finish()
-        };
-        let moving = panels::moving(&[0], stops.iter().map(frame).collect());
-        vec![panels::still(still), moving]
     }
 }
 
 /// Everything at one level.
-fn moment(
-    mixture: &LowRankMixture,
-    clean: &[f64],
-    eps: &[f64],
-    t: usize,
-    alpha_bar: f64,
-) -> Moment {
+fn moment(mixture: &LowRankMixture, clean: &[f64], eps: &[f64], level: Level) -> Moment {
+    let alpha_bar = level.alpha_bar();
     let canvas = noised(clean, eps, alpha_bar);
     let guess = mixture.x0_hat(&canvas, alpha_bar);
     let noise = (alpha_bar < 1.0).then(|| from_x0(Quantity::Eps, &guess, &canvas, alpha_bar));
-    let error = |noise: &Vec<f64>| root_mean_square_difference(noise, eps);
+    let error = |noise: &[f64]| root_mean_square_difference(noise, eps);
     Moment {
-        t,
-        alpha_bar,
+        level,
         canvas_error: root_mean_square_difference(&canvas, clean),
         picture_error: root_mean_square_difference(&guess, clean),
-        noise_error: noise.as_ref().map(error),
+        noise_error: noise.as_deref().map(error),
         noise_guess_size: noise.as_deref().map(root_mean_square),
         scenes: effective_number(&mixture.responsibilities(&canvas, alpha_bar)),
         canvas,
@@ -199,74 +138,103 @@ fn moment(
 
 impl Figure for TwoArrows {
     fn tables(&self) -> Vec<TableShape> {
-        let values = [
-            "alpha_bar",
-            "signal",
-            "noise",
-            "canvas_error",
-            "picture_error",
-            "noise_error",
-            "noise_guess_size",
-            "scenes_left",
-        ];
-        vec![TableShape::new("guesses", &["t"], &values)]
+        vec![GUESSES.shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let moments = self.moments(studio.seed)?;
-        let stop = |t: &f64| moments.iter().find(|moment| moment.t == *t as usize);
-        let stops: Vec<&Moment> = self.t.values.iter().filter_map(stop).collect();
-        let canvas: Vec<Frame<'_>> = stops
-            .iter()
-            .map(|moment| Frame { values: &moment.canvas, noise: (1.0 - moment.alpha_bar).sqrt() })
-            .collect();
-        let guesses: Vec<Frame<'_>> =
-            stops.iter().map(|moment| Frame::clean(&moment.guess)).collect();
-        let tile = |name, title, frames: &[Frame<'_>]| {
-            panels::picture_tile(name, title, 0, SIZE, Channels::Colour, frames)
-                .map_err(FigureError::new)
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "noise level t", &self.t);
+        let stops = Frames::each(&t, |t| {
+            let found = moments.iter().find(|moment| moment.level.t() == *t as usize);
+            found.ok_or_else(|| FigureError::new(format!("`t` is {t}, which leaves the schedule")))
+        })?;
+        let tile = |name, title, frame: fn(&Moment) -> Frame<'_>| {
+            let frames: Vec<Frame<'_>> = stops.iter().map(|moment| frame(moment)).collect();
+            panels::picture_tile(name, title, t.axis(), SIZE, Channels::Colour, &frames)
         };
-        let shares = stops.iter().map(|moment| percent(1.0 - moment.alpha_bar, 1));
         Ok(Plate {
-            status: Status::Exact {
-                method: "mean of the mixture of 48 scenes, given the canvas".to_owned(),
-            },
             clock: format!(
                 "DDPM time: 0 is the picture, {} is noise; {} schedule, one draw of noise",
                 self.schedule.steps, self.schedule.name
             ),
-            axes: vec![controls::whole_slider("t", "noise level t", &self.t)],
+            axes: dials.axes(),
             panels: vec![
-                tile("canvas", "forward: the canvas", &canvas)?,
-                tile("guess", "back: the best guess under it", &guesses)?,
+                tile("canvas", "forward: the canvas", |moment| Frame {
+                    values: &moment.canvas,
+                    noise: moment.level.noise(),
+                })?,
+                tile("guess", "back: the best guess under it", |moment| {
+                    Frame::clean(&moment.guess)
+                })?,
                 panels::plot("errors", "", Paper::Once, [270.0, 250.0], |layout| {
                     self.errors(layout, &moments, &stops)
                 }),
             ],
-            readouts: vec![Readout {
-                label: "noise, share of the variance".to_owned(),
-                axes: vec![0],
-                texts: shares.collect(),
-            }],
-            tables: vec![readers::filled(&self.tables(), 0, moments.iter().map(row).collect())],
+            readouts: vec![stops.readout("noise, share of the variance", |moment| {
+                percent(1.0 - moment.level.alpha_bar(), 1)
+            })],
+            tables: vec![GUESSES.of(&moments)],
             alt: alt(&moments),
-            credit: None,
+            ..Plate::exact("mean of the mixture of 48 scenes, given the canvas")
         })
     }
 }
 
-fn row(moment: &Moment) -> Vec<Cell> {
-    vec![
-        moment.t.into(),
-        moment.alpha_bar.into(),
-        moment.alpha_bar.sqrt().into(),
-        (1.0 - moment.alpha_bar).sqrt().into(),
-        moment.canvas_error.into(),
-        moment.picture_error.into(),
-        moment.noise_error.into(),
-        moment.noise_guess_size.into(),
-        moment.scenes.into(),
-    ]
+impl TwoArrows {
+    fn errors(&self, layout: Layout, moments: &[Moment], stops: &Frames<&Moment>) -> Vec<Layer> {
+        let curve = |of: fn(&Moment) -> Option<f64>| -> Curve {
+            let point = |moment| Some((Moment::t(moment), of(moment)?));
+            moments.iter().filter_map(point).collect()
+        };
+        let noise = curve(|moment| moment.noise_error);
+        let picture = curve(|moment| Some(moment.picture_error));
+        let highest = picture.iter().chain(&noise).map(|point| point.1).fold(1.0, f64::max);
+        let steps = self.schedule.steps as f64;
+        let ticks = layout.either([0.0, 0.2, 0.4, 0.6, 0.8, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
+        let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
+        let across = Scale::linear(0.0, steps).ticks(&ticks).title("noise level t");
+        let up = Scale::linear(0.0, highest * 1.04)
+            .ticks(&[0.0, 0.25, 0.5, 0.75, 1.0])
+            .title("how far a guess is off, r.m.s.");
+        let plot = Plot::new(layout, across, up).marked();
+        vec![
+            plot.still(|sketch| {
+                sketch
+                    .frame()
+                    .strong_curve(Role::Noise, &noise)
+                    .strong_curve(Role::Model, &picture)
+                    .label(
+                        Role::Noise,
+                        (steps * 0.06, 0.5),
+                        (8.0, 0.0),
+                        Anchor::Start,
+                        layout.either("the guess of the noise", "of the noise"),
+                    )
+                    .label(
+                        Role::Model,
+                        (steps * 0.93, 0.34),
+                        (-8.0, 0.0),
+                        Anchor::End,
+                        layout.either("the guess of the picture", "of the picture"),
+                    );
+            }),
+            plot.marker(
+                stops,
+                |moment| (moment.t(), moment.level.t().to_string()),
+                |Moment { picture_error, noise_error, .. }| {
+                    let (picture, noise) = match noise_error {
+                        Some(noise) if noise > picture_error => (Side::Below, Side::Above),
+                        _ => (Side::Above, Side::Below),
+                    };
+                    let picture = Reading::fixed(Role::Model, *picture_error, 3, picture);
+                    let noise =
+                        noise_error.map(|error| Reading::fixed(Role::Noise, error, 3, noise));
+                    [picture].into_iter().chain(noise).collect()
+                },
+            ),
+        ]
+    }
 }
 
 fn alt(moments: &[Moment]) -> String {
@@ -282,7 +250,7 @@ fn alt(moments: &[Moment]) -> String {
         {
             text += &format!(
                 " At t = {} they are {} and {}.",
-                moment.t,
+                moment.level.t(),
                 fixed(moment.picture_error, 3),
                 fixed(noise, 3)
             );
@@ -325,7 +293,7 @@ mod tests {
     #[test]
     fn both_errors_are_one_error_weighed_by_the_signal_to_noise_ratio() {
         for moment in figure().moments(4).unwrap().iter().skip(1) {
-            let snr = moment.alpha_bar / (1.0 - moment.alpha_bar);
+            let snr = moment.level.alpha_bar() / (1.0 - moment.level.alpha_bar());
             let expected = snr.sqrt() * moment.picture_error;
             assert!((moment.noise_error.unwrap() - expected).abs() < 1e-9);
         }

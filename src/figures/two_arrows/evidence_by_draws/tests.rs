@@ -74,16 +74,18 @@ fn the_listed_draws_are_the_first_of_the_estimate() {
     assert!((mean(&listed) - estimate).abs() < 1e-15);
     let figure = EvidenceByDraws {
         noise_variance: 0.25,
-        dimensions: vec![1, 2],
+        dimensions: NonEmpty::ending(vec![1], 2),
         draws: 20,
         repetitions: 2,
         guess: belief(0.25),
     };
-    let cases = figure.cases(&figure.guessers(), 7);
+    let guessers = figure.guessers();
+    let runs = figure.runs(&guessers, 7, 0);
+    let case = |guesser: usize| figure.case(guessers[guesser], 1, &runs).unwrap();
     let truth = bench::number(&plate, "one_dimension", 0, "evidence");
-    let running = libm::exp(cases[0][0].running[0][9]) * truth;
+    let running = libm::exp(case(0).running[0][9]) * truth;
     assert!((running - estimate).abs() < 1e-12);
-    assert_eq!(drawing::depth(&cases[2][0]), "1");
+    assert_eq!(drawing::depth(&case(2)), "1");
 }
 
 #[test]
