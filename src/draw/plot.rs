@@ -76,6 +76,18 @@ impl Plot {
         Self { field: [left, top, right, layout.height - 22.0 - below], layout, across, up }
     }
 
+    /// A plot whose values are the pixels of its field, for what is composed by hand.
+    pub fn of_pixels(layout: Layout) -> Self {
+        let blank = || Scale::linear(0.0, 1.0).ticks(&[]);
+        let plot = Self::new(layout, blank(), blank());
+        let [left, top, right, bottom] = plot.field;
+        Self {
+            across: Scale::linear(left, right).ticks(&[]),
+            up: Scale::linear(top, bottom).reversed().ticks(&[]),
+            ..plot
+        }
+    }
+
     /// Leaves `pixels` free on the right, for names at the ends of curves.
     pub fn room_right(mut self, pixels: f64) -> Self {
         self.field[2] = (self.layout.width - pixels).min(self.field[2]);

@@ -376,6 +376,13 @@ impl<'a> Sketch<'a> {
         self
     }
 
+    /// A thin solid circle about a point, `radius` long in values along either axis.
+    pub fn circle(&mut self, role: Role, (x, y): (f64, f64), radius: f64) -> &mut Self {
+        let angle = |sixtieth: u32| std::f64::consts::TAU * (f64::from(sixtieth) / 60.0);
+        let place = |angle| (x + radius * libm::cos(angle), y + radius * libm::sin(angle));
+        self.line(role, &(0..=60).map(angle).map(place).collect::<Vec<_>>())
+    }
+
     /// Text at a place in pixels.
     pub fn write(&mut self, text: &Text<'_>, x: f64, y: f64) -> &mut Self {
         text.write(&mut self.svg, x, y);

@@ -129,6 +129,24 @@ impl<T> Frames<T> {
         }
     }
 
+    /// As [`Frames::each_by`], on every core.
+    ///
+    /// # Errors
+    /// One that `of` reports.
+    pub fn parallel_by<S: Sync, U: Send, E: Send>(
+        &self,
+        dial: &Dial<S>,
+        of: impl Fn(&T, &S) -> Result<U, E> + Sync + Send,
+    ) -> Result<Frames<U>, E>
+    where
+        T: Sync,
+    {
+        let (of, stops) = (&of, &dial.stops);
+        let items =
+            self.items.par_iter().flat_map(|item| stops.par_iter().map(move |stop| of(item, stop)));
+        Ok(Frames { items: items.collect::<Result<_, E>>()?, axes: self.further(dial) })
+    }
+
     fn further<S>(&self, dial: &Dial<S>) -> Vec<usize> {
         self.axes.iter().copied().chain([dial.axis]).collect()
     }
