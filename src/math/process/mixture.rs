@@ -1,6 +1,7 @@
 //! Gaussian mixtures, for which every quantity of diffusion has a closed form.
 
 mod input;
+mod marginal;
 mod named;
 
 use crate::math::numbers::LN_TWO_PI;
@@ -12,6 +13,8 @@ use crate::math::numbers::statistics::dot;
 use crate::math::process::denoiser::Denoiser;
 
 pub(crate) use input::{check_point, common_dimension, normalised_weights, positive_definite};
+pub use marginal::Marginal;
+use marginal::Part;
 pub use named::NamedMixture;
 
 /// Data drawn from K Gaussians in d dimensions: x_0 ~ sum_k pi_k N(m_k, Sigma_k).
@@ -199,38 +202,33 @@ impl GaussianMixture {
         (k, x)
     }
 
+    /// Coordinate `axis` alone.
+    ///
+    /// # Errors
+    /// When there is no such coordinate.
+    pub fn marginal(&self, axis: usize) -> Result<Marginal, Invalid> {
+        let part = |component: &Component| {
+            let variance = component.covariance.diagonal().get(axis).copied()?;
+            Some(Part { weight: component.weight, mean: *component.mean.get(axis)?, variance })
+        };
+        let parts: Option<Vec<Part>> = self.components.iter().map(part).collect();
+        let outside = || {
+            let last = self.dimension - 1;
+            Invalid::one("axis", format!("is {axis}; the mixture has the coordinates 0 to {last}"))
+        };
+        parts.map(Marginal::of).ok_or_else(outside)
+    }
+
     /// The density of coordinate `axis` alone at `x`, noised to `alpha_bar`; `None` for an axis beyond d.
     ///
-    /// sum_k pi_k N(x; sqrt(alpha_bar) m_k\[axis\], C_k\[axis\]\[axis\]). In one dimension it is the density itself.
+    /// In one dimension it is the density itself.
     pub fn marginal_density(&self, axis: usize, x: f64, alpha_bar: f64) -> Option<f64> {
-        self.over_marginal(axis, x, alpha_bar, |z, sd| libm::exp(-0.5 * (z * z + LN_TWO_PI)) / sd)
+        Some(self.marginal(axis).ok()?.density(x, alpha_bar))
     }
 
     /// The probability that coordinate `axis`, noised to `alpha_bar`, is `x` or less; `None` beyond d.
-    ///
-    /// sum_k pi_k Phi((x - mean) / sd), the exact height that a histogram's bars should add up to.
     pub fn marginal_probability_below(&self, axis: usize, x: f64, alpha_bar: f64) -> Option<f64> {
-        self.over_marginal(axis, x, alpha_bar, |z, _| {
-            0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
-        })
-    }
-
-    /// sum_k pi_k f(z_k, sd_k), where z_k is x standardised by the marginal of component k along `axis`.
-    fn over_marginal(
-        &self,
-        axis: usize,
-        x: f64,
-        alpha_bar: f64,
-        f: impl Fn(f64, f64) -> f64,
-    ) -> Option<f64> {
-        let mut sum = 0.0;
-        for component in &self.components {
-            let variance = component.covariance.diagonal().get(axis).copied()?;
-            let sd = (alpha_bar * variance + (1.0 - alpha_bar)).sqrt();
-            let mean = alpha_bar.sqrt() * component.mean.get(axis)?;
-            sum += component.weight * f((x - mean) / sd, sd);
-        }
-        Some(sum)
+        Some(self.marginal(axis).ok()?.probability_below(x, alpha_bar))
     }
 
     /// The state seen from every component at once.
