@@ -153,14 +153,12 @@ impl Figure for BoundGap {
         let drawn = self.between(&schedule, first, last)?;
         let ends = (first as f64, last as f64);
         let mut dials = Dials::default();
-        let count = dials.choice(
-            "sampling_steps",
-            "steps",
-            self.counts.clone(),
-            counts.len() - 1,
-            usize::to_string,
-        );
+        let most = counts.len() - 1;
+        let counts = self.counts.clone();
+        let count = dials.choice("sampling_steps", "steps", counts, most, usize::to_string);
         let runs = Frames::each(&count, |steps| self.run(&schedule, *steps))?;
+        let of_beta = runs.iter().map(|run| &run.beta);
+        let of_posterior = runs.iter().map(|run| &run.posterior);
         let (charged, all) = ("What each rung charges", "What all rungs charge");
         Ok(Plate {
             clock: format!(
@@ -181,10 +179,7 @@ impl Figure for BoundGap {
                 runs.readout("with the posterior variance", |run| fixed(run.posterior.total(), 4)),
             ],
             tables: vec![
-                GAP.of(runs
-                    .iter()
-                    .map(|run| &run.beta)
-                    .chain(runs.iter().map(|run| &run.posterior))),
+                GAP.of(of_beta.chain(of_posterior)),
                 RUNGS.of(runs.iter().flat_map(Run::rungs)),
             ],
             alt: self.alt(&runs),
