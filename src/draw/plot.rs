@@ -186,6 +186,12 @@ impl Plot {
     }
 }
 
+/// The highest point of a curve, the first of several; nothing where nothing is finite.
+pub fn summit(curve: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let points = curve.iter().copied().filter(|(_, height)| height.is_finite());
+    points.reduce(|best, this| if this.1 > best.1 { this } else { best })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -211,6 +211,14 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// A path of a class through points in pixels.
+pub fn shape(out: &mut String, class: &str, points: &[(f64, f64)], closed: bool) {
+    let tenths = |value: f64| (value * 10.0).round() as i32;
+    let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| (tenths(*x), tenths(*y))).collect();
+    let d = path(&points, closed);
+    let _ = write!(out, "<path class=\"{class}\" d=\"{d}\"/>");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,6 @@ use crate::figures::readers;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
-use crate::math::process::denoiser::Denoiser;
 use crate::math::process::mixture::{GaussianMixture, LineMixture, NamedMixture};
 use crate::math::process::sampler::{Ladder, Method, Spacing, sample};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};

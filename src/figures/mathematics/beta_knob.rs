@@ -4,12 +4,12 @@
 //! the code goes dark when beta reaches its variance over the decoder's noise; the clouds of the others merge, while all
 //! clouds together stay the bell. Lucas and others (2019), section 4; Alemi and others (2018).
 
-use crate::draw::panels::{TILE, tile};
-use crate::draw::plane::Plane;
+mod drawing;
+
+use crate::draw::panels::tile;
 use crate::figures::prelude::*;
 use crate::math::bound::linear_vae::{AxisLearner, AxisOptimum, collapse};
 use crate::math::numbers::random::Generator;
-use crate::math::numbers::statistics::linspace;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -34,8 +34,8 @@ const BETAS: (f64, f64) = (0.25, 32.0);
 const DESCENT_STEPS: [usize; 6] = [0, 10, 50, 200, 1000, 4000];
 const STEP: f64 = 0.01;
 
-/// Each axis of the data: its colour, its name, and at which share of its height its rate is named.
-const AXES: [(Role, &str, f64); 2] = [(Role::Truth, "first", 0.62), (Role::Gold, "second", 0.45)];
+/// The names of the axes of the data.
+const NAMES: [&str; 2] = ["first", "second"];
 
 #[derive(Debug)]
 struct BetaKnob {
@@ -243,145 +243,12 @@ impl Figure for BetaKnob {
     }
 }
 
-/// Betas in equal factors over the slider.
-fn fine() -> impl Iterator<Item = f64> {
-    linspace(libm::log(BETAS.0), libm::log(BETAS.1), 241).into_iter().map(libm::exp)
-}
-
 impl BetaKnob {
-    /// Distortion over rate: the curve that beta walks along, where axes go dark, and the line of its slope.
-    fn trade(&self, layout: Layout, all: &Frames<At>) -> Vec<Layer> {
-        let curve: Curve = fine().map(|beta| self.at(beta).place()).collect();
-        let right = curve.iter().map(|point| point.0).fold(0.1, f64::max);
-        let top = 1.06 * self.eigenvalues.iter().sum::<f64>();
-        let across = Scale::linear(0.0, right).title("rate R, nats");
-        let plot = Plot::new(layout, across, Scale::linear(0.0, top).title("distortion D"));
-        // Half a stretch along the slope to either side, within the field.
-        let reach = |at: &At, share: f64| {
-            let (rate, distortion) = at.place();
-            let rise = (at.slope * (0.22 * right * share)).clamp(-0.3 * top, 0.3 * top);
-            let run = rise / at.slope;
-            let edges =
-                [-rate / run, (right - rate) / run, -distortion / rise, (top - distortion) / rise];
-            let keep = edges.into_iter().filter(|part| *part >= 0.0).fold(1.0, f64::min);
-            (rate + keep * run, distortion + keep * rise)
-        };
-        vec![
-            plot.still(|sketch| {
-                sketch.axes().strong_curve(Role::Truth, &curve);
-                for (off, (_, name, _)) in self.collapses().into_iter().zip(AXES) {
-                    let point = self.at(off).place();
-                    let words = format!("β = {}: the {name} axis goes dark", trimmed(off, 2));
-                    sketch.points(Role::Truth, &[point], 4.0);
-                    sketch.label(Role::Truth, point, (12.0, -8.0), Anchor::Start, &words);
-                }
-            }),
-            plot.each(all, |sketch, at| {
-                if at.active() > 0 {
-                    sketch.line(Role::Accent, &[reach(at, -1.0), at.place(), reach(at, 1.0)]);
-                }
-                sketch.points(Role::Accent, &[at.place()], 5.5);
-            }),
-        ]
-    }
-
-    /// The rate of each axis over beta.
-    fn rates(&self, layout: Layout, all: &Frames<At>) -> Vec<Layer> {
-        let curves = self.eigenvalues.map(|lambda| -> Curve {
-            fine()
-                .map(|beta| (beta, AxisOptimum::new(lambda, self.noise_variance, beta).rate))
-                .collect()
-        });
-        let top = 1.05 * curves.iter().flatten().map(|point| point.1).fold(0.1, f64::max);
-        let ticks = [0.25, 1.0, 4.0, 16.0];
-        let across =
-            Scale::logarithmic(BETAS.0, BETAS.1).ticks(&ticks).title("price β, by factors");
-        let up = Scale::linear(0.0, top).title("rate of each axis, nats");
-        let plot = Plot::new(layout, across, up);
-        vec![
-            plot.still(|sketch| {
-                sketch.frame();
-                for ((curve, (role, _, _)), off) in curves.iter().zip(AXES).zip(self.collapses()) {
-                    sketch.strong_curve(role, curve);
-                    if off <= BETAS.1 {
-                        sketch.points(role, &[(off, 0.0)], 3.5);
-                    }
-                }
-                for ((curve, (role, _, share)), lambda) in
-                    curves.iter().zip(AXES).zip(self.eigenvalues)
-                {
-                    let high = |(_, first): &(f64, f64)| {
-                        curve.iter().find(|point| point.1 <= share * first)
-                    };
-                    if let Some(at) = curve.first().and_then(high) {
-                        let words = format!("λ = {}", trimmed(lambda, 2));
-                        sketch.label(role, *at, (10.0, -9.0), Anchor::Start, &words);
-                    }
-                }
-            }),
-            plot.each(all, |sketch, at| {
-                let handles = at.axes.each_ref().map(|axis| (at.beta, axis.optimum.rate));
-                sketch
-                    .labels_across(Some((at.beta, &trimmed(at.beta, 2))))
-                    .line(Role::Accent, &[(at.beta, 0.0), (at.beta, top)])
-                    .points(Role::Accent, &handles, 5.0);
-            }),
-        ]
-    }
-
-    /// q(z | x) = N(w x / (w^2 + beta s), v), axis by axis.
-    fn cloud(&self, at: &At, point: [f64; 2]) -> ([f64; 2], [f64; 2]) {
-        let water = at.beta * self.noise_variance;
-        let mean = |axis: usize| {
-            let square = at.axes[axis].optimum.weight_squared;
-            square.sqrt() * point[axis] / (square + water)
-        };
-        let sd = |at: &OnAxis| at.optimum.posterior_variance.sqrt();
-        ([0, 1].map(mean), at.axes.each_ref().map(sd))
-    }
-
-    /// The clouds of the points over the rings of the bell.
-    fn codes(&self, all: &Frames<At>, points: &[[f64; 2]]) -> Vec<Layer> {
-        let plane = window(3.2);
-        vec![
-            Layer::still(|svg| {
-                plane.frame(svg);
-                plane.rings(svg, &[1.0, 2.0, 3.0]);
-            }),
-            all.drawn(|svg, at| {
-                for point in points {
-                    let (mean, sd) = self.cloud(at, *point);
-                    plane.cloud(svg, Role::Model, mean, sd);
-                }
-            }),
-        ]
-    }
-
-    /// The points, and where the decoder puts the means of their clouds.
-    fn returned(&self, all: &Frames<At>, points: &[[f64; 2]]) -> Vec<Layer> {
-        let farthest = points.iter().flatten().fold(1.0, |most: f64, x| most.max(x.abs()));
-        let plane = window((1.15 * farthest * 10.0).ceil() / 10.0);
-        vec![
-            Layer::still(|svg| plane.frame(svg)),
-            all.drawn(|svg, at| {
-                for point in points {
-                    let (mean, _) = self.cloud(at, *point);
-                    let weight = |axis: usize| at.axes[axis].optimum.weight_squared.sqrt();
-                    let back = [0, 1].map(|axis| weight(axis) * mean[axis]);
-                    plane.line(svg, Role::Noise, *point, back);
-                    plane.dot(svg, Role::Truth, *point, 3.2);
-                    plane.ring(svg, Role::Model, back, 3.2);
-                }
-            }),
-        ]
-    }
-
     fn alt(&self) -> String {
         let mut text = "A curve of distortion against rate with a dot that beta moves, the rate of each of two axes against beta, and two planes: the \
                         clouds of codes, and data points with what comes back of them."
             .to_owned();
-        for ((lambda, off), (_, name, _)) in self.eigenvalues.iter().zip(self.collapses()).zip(AXES)
-        {
+        for ((lambda, off), name) in self.eigenvalues.iter().zip(self.collapses()).zip(NAMES) {
             text += &format!(
                 " The {name} axis, of variance {}, goes dark at β = {}.",
                 significant(*lambda, 3),
@@ -398,10 +265,6 @@ impl BetaKnob {
         }
         text
     }
-}
-
-fn window(reach: f64) -> Plane {
-    Plane { reach, left: 0.0, top: 0.0, side: TILE }
 }
 
 #[cfg(test)]

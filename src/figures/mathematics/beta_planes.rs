@@ -6,19 +6,16 @@
 
 mod drawing;
 
-use crate::draw::number::{fixed, trimmed};
+use crate::draw::panels::tile;
+use crate::figures::prelude::*;
+use crate::figures::readers;
 use crate::math::bound::linear_vae::{AxisOptimum, collapse};
 use crate::math::data::digits::{self, Digit};
 use crate::math::numbers::linear_algebra::principal_variances;
+use crate::math::training::course::LossPoint;
 use crate::models::digit_autoencoder::{ACTIVE, CODE, DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Plate, Readout, Status, Studio, TableShape, Training,
-};
-
-use crate::figures::readers;
-use crate::plate::{Kind, SourceKey};
+use crate::plate::Training;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -28,9 +25,6 @@ pub const KIND: Kind = Kind {
     corners: &["steps = 200\nbetas = [1, 1000]"],
     read: |reader| Box::new(BetaPlanes::read(reader)),
 };
-
-/// Codes along each side of a decoded plane.
-const SIDE: usize = 11;
 
 /// The outermost codes of a decoded plane.
 const REACH: f64 = 2.4;
@@ -55,50 +49,110 @@ struct Trained {
     linear: (f64, f64),
 }
 
-/// All that is shown.
-struct Scene {
-    trained: Vec<Trained>,
-    /// The variances of the digits along their principal axes, largest first.
+/// The digits as a linear autoencoder sees them, with the noise of the networks' decoder.
+struct Digits {
+    pictures: Vec<Vec<f64>>,
+    /// The variances along their principal axes, largest first.
     variances: Vec<f64>,
     noise_variance: f64,
 }
 
-impl Scene {
+/// A principal axis of the digits.
+struct Axis {
+    axis: usize,
+    eigenvalue: f64,
+    collapse: f64,
+}
+
+const TRAINED: Columns<Trained> = Columns {
+    name: "trained",
+    keys: &[("beta", |trained| trained.beta.into())],
+    values: &[
+        ("rate", |trained| trained.model.measured.split.rate.into()),
+        ("information", |trained| trained.model.measured.split.information.into()),
+        ("mismatch", |trained| trained.model.measured.split.mismatch.into()),
+        ("distortion", |trained| trained.model.measured.distortion.into()),
+        ("rate_0", |trained| trained.model.measured.rates[0].into()),
+        ("rate_1", |trained| trained.model.measured.rates[1].into()),
+        ("active", |trained| trained.model.measured.active().into()),
+        ("final_loss", |trained| trained.model.final_loss.into()),
+        ("linear_rate", |trained| trained.linear.0.into()),
+        ("linear_distortion", |trained| trained.linear.1.into()),
+    ],
+};
+
+const AXES: Columns<Axis> = Columns {
+    name: "axes",
+    keys: &[("axis", |axis| axis.axis.into())],
+    values: &[
+        ("eigenvalue", |axis| axis.eigenvalue.into()),
+        ("collapse_beta", |axis| axis.collapse.into()),
+    ],
+};
+
+/// The losses on the way, each beside the beta of its network.
+const LOSS: Columns<(f64, LossPoint)> = Columns {
+    name: "loss",
+    keys: &[("beta", |(beta, _)| (*beta).into()), ("step", |(_, point)| point.step.into())],
+    values: &[("loss", |(_, point)| point.loss.into())],
+};
+
+impl Digits {
+    /// The digits, brought back by decoders whose noise has this standard deviation.
+    fn seen(sigma: f64) -> Result<Self, FigureError> {
+        let pictures: Vec<Vec<f64>> = digits::digits()?.iter().map(Digit::normalised).collect();
+        Ok(Self {
+            variances: principal_variances(&pictures),
+            noise_variance: sigma * sigma,
+            pictures,
+        })
+    }
+
     /// Rate and distortion of the best linear autoencoder with two numbers to a code.
-    fn linear(variances: &[f64], noise_variance: f64, beta: f64) -> (f64, f64) {
-        let (coded, left) = variances.split_at(CODE.min(variances.len()));
-        let optima = coded.iter().map(|lambda| AxisOptimum::new(*lambda, noise_variance, beta));
+    fn linear(&self, beta: f64) -> (f64, f64) {
+        let (coded, left) = self.variances.split_at(CODE.min(self.variances.len()));
+        let optimum = |lambda: &f64| AxisOptimum::new(*lambda, self.noise_variance, beta);
         let start = (0.0, left.iter().sum::<f64>());
-        optima.fold(start, |(rate, distortion), axis| {
+        coded.iter().map(optimum).fold(start, |(rate, distortion), axis| {
             (rate + axis.rate, distortion + axis.distortion)
         })
     }
-}
 
-impl BetaPlanes {
-    fn read(reader: &mut Reader<'_>) -> Self {
-        Self { models: readers::digit_autoencoders(reader, 2..=8) }
+    fn trained(&self, model: DigitAutoencoder) -> Trained {
+        let beta = model.specification.beta;
+        let dots = self.pictures.iter().take(DOTS);
+        Trained {
+            beta,
+            codes: dots.map(|picture| model.encode(picture).mean).collect(),
+            mosaic: drawing::mosaic(&model),
+            linear: self.linear(beta),
+            model,
+        }
     }
 
-    fn scene(&self, studio: &Studio<'_>) -> Result<Scene, FigureError> {
-        let digits = digits::digits()?;
-        let pictures: Vec<Vec<f64>> = digits.iter().map(Digit::normalised).collect();
-        let variances = principal_variances(&pictures);
-        let mut noise_variance = 0.0;
-        let mut trained = Vec::new();
-        for specification in &self.models {
-            let model: DigitAutoencoder = studio.models.get(specification)?;
-            noise_variance = specification.sigma * specification.sigma;
-            let beta = specification.beta;
-            trained.push(Trained {
-                beta,
-                codes: pictures.iter().take(DOTS).map(|p| model.encode(p).mean).collect(),
-                mosaic: drawing::mosaic(&model),
-                linear: Scene::linear(&variances, noise_variance, beta),
-                model,
-            });
-        }
-        Ok(Scene { trained, variances, noise_variance })
+    /// The first principal axes, two more than a code has.
+    fn axes(&self) -> impl Iterator<Item = Axis> {
+        let axis = |(axis, lambda): (usize, &f64)| Axis {
+            axis,
+            eigenvalue: *lambda,
+            collapse: collapse(*lambda, self.noise_variance),
+        };
+        self.variances.iter().take(CODE + 2).enumerate().map(axis)
+    }
+}
+
+impl Trained {
+    /// Where it stands on the curve of distortion over rate.
+    fn place(&self) -> (f64, f64) {
+        (self.model.measured.split.rate, self.model.measured.distortion)
+    }
+
+    fn name(&self) -> String {
+        format!("β = {}", trimmed(self.beta, 3))
+    }
+
+    fn losses(&self) -> impl Iterator<Item = (f64, LossPoint)> {
+        self.model.curve.iter().map(|point| (self.beta, *point))
     }
 }
 
@@ -126,107 +180,72 @@ fn training((index, trained): (usize, &Trained)) -> Training {
     }
 }
 
+impl BetaPlanes {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { models: readers::digit_autoencoders(reader, 2..=8) }
+    }
+}
+
 impl Figure for BetaPlanes {
     fn tables(&self) -> Vec<TableShape> {
-        let trained = [
-            "rate",
-            "information",
-            "mismatch",
-            "distortion",
-            "rate_0",
-            "rate_1",
-            "active",
-            "final_loss",
-            "linear_rate",
-            "linear_distortion",
-        ];
-        vec![
-            TableShape::new("trained", &["beta"], &trained),
-            TableShape::new("axes", &["axis"], &["eigenvalue", "collapse_beta"]),
-            TableShape::new("loss", &["beta", "step"], &["loss"]),
-        ]
+        vec![TRAINED.shape(), AXES.shape(), LOSS.shape()]
     }
 
     fn models(&self) -> Vec<Box<dyn Order>> {
-        let boxed = OrderOf::<DigitAutoencoder>::boxed;
-        self.models.iter().map(boxed).collect()
+        self.models.iter().map(OrderOf::<DigitAutoencoder>::boxed).collect()
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let scene = self.scene(studio)?;
-        let readout = |label: &str, text: &dyn Fn(&Trained) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0],
-            texts: scene.trained.iter().map(text).collect(),
-        };
-        let rows = [trained(&scene), axes(&scene), losses(&scene)];
+        let none = || FigureError::new("`betas` is empty");
+        let digits = Digits::seen(self.models.first().ok_or_else(none)?.sigma)?;
+        let trained = self.models.iter().map(|model| Ok(digits.trained(studio.models.get(model)?)));
+        let trained: Vec<Trained> = trained.collect::<Result<_, FigureError>>()?;
+        // The bound itself is shown first, where a network was trained for it.
+        let start = trained.iter().position(|trained| trained.beta == 1.0).unwrap_or(0);
+        let mut dials = Dials::default();
+        let beta =
+            dials.choice("beta", "β of the training", trained, start, |t| trimmed(t.beta, 3));
+        let all = Frames::along(&beta, |trained| trained);
+        let reach = format!("the plane decoded, ±{}", trimmed(REACH, 1));
+        let middles = "300 digits, the middles of their clouds";
         Ok(Plate {
-            status: Status::Trained(scene.trained.iter().enumerate().map(training).collect()),
             clock: format!(
                 "no clock; rates in nats a digit, distortion summed over 64 pixels with ink from −1 to 1; an axis counts as alight above {ACTIVE} \
                  nats"
             ),
-            axes: vec![drawing::axis(&scene)],
-            panels: drawing::panels(&scene)?,
-            readouts: vec![
-                readout("rate, nats", &|t| fixed(t.model.measured.split.rate, 3)),
-                readout("distortion", &|t| fixed(t.model.measured.distortion, 2)),
-                readout("axes alight", &|t| format!("{} of {CODE}", t.model.measured.active())),
+            axes: dials.axes(),
+            panels: vec![
+                tile("mosaic", &reach, beta.strip(), drawing::mosaics(&all)?),
+                tile("codes", middles, beta.strip(), drawing::codes(&all)),
+                panels::plot("trade", "", Paper::Once, [220.0, 250.0], |layout| {
+                    drawing::trade(layout, &digits, &all)
+                }),
+                panels::plot("losses", "", Paper::Once, [170.0, 200.0], |layout| {
+                    drawing::losses(layout, &all)
+                }),
             ],
-            tables: rows
-                .into_iter()
-                .enumerate()
-                .map(|(index, rows)| readers::filled(&self.tables(), index, rows))
-                .collect(),
-            alt: alt(&scene),
+            readouts: vec![
+                all.readout("rate, nats", |t| fixed(t.model.measured.split.rate, 3)),
+                all.readout("distortion", |t| fixed(t.model.measured.distortion, 2)),
+                all.readout("axes alight", |t| format!("{} of {CODE}", t.model.measured.active())),
+            ],
+            tables: vec![
+                TRAINED.of(all.iter().copied()),
+                AXES.of(digits.axes()),
+                LOSS.of(all.iter().flat_map(|trained| trained.losses())),
+            ],
+            alt: alt(&all),
             credit: Some(digits::ATTRIBUTION.to_owned()),
+            ..Plate::trained(all.iter().copied().enumerate().map(training).collect())
         })
     }
 }
 
-fn trained(scene: &Scene) -> Vec<Vec<Cell>> {
-    let row = |trained: &Trained| {
-        let measured = &trained.model.measured;
-        vec![
-            trained.beta.into(),
-            measured.split.rate.into(),
-            measured.split.information.into(),
-            measured.split.mismatch.into(),
-            measured.distortion.into(),
-            measured.rates[0].into(),
-            measured.rates[1].into(),
-            measured.active().into(),
-            trained.model.final_loss.into(),
-            trained.linear.0.into(),
-            trained.linear.1.into(),
-        ]
-    };
-    scene.trained.iter().map(row).collect()
-}
-
-fn axes(scene: &Scene) -> Vec<Vec<Cell>> {
-    let row = |(axis, lambda): (usize, &f64)| {
-        let off = collapse(*lambda, scene.noise_variance);
-        vec![Cell::from(axis), (*lambda).into(), off.into()]
-    };
-    scene.variances.iter().take(CODE + 2).enumerate().map(row).collect()
-}
-
-fn losses(scene: &Scene) -> Vec<Vec<Cell>> {
-    let rows = scene.trained.iter().flat_map(|trained| {
-        let point = |point: &crate::math::training::course::LossPoint| {
-            vec![Cell::from(trained.beta), point.step.into(), point.loss.into()]
-        };
-        trained.model.curve.iter().map(point)
-    });
-    rows.collect()
-}
-
-fn alt(scene: &Scene) -> String {
+fn alt(all: &Frames<&Trained>) -> String {
     let mut text = "A plane of codes decoded to digits, the codes of real digits, a plot of distortion against rate and one of the loss, for networks \
                     trained at several prices of a nat."
         .to_owned();
-    for trained in &scene.trained {
+    for trained in all {
         let measured = &trained.model.measured;
         text += &format!(
             " At β = {}: {:.2} nats, distortion {:.1}, {} axes alight.",

@@ -5,24 +5,15 @@
 //! argument for learning the variance. Ho, Jain and Abbeel 2020, section 3.2; Nichol and Dhariwal 2021,
 //! section 3.1. Exact for N(0, v) data with perfect means.
 
-use crate::draw::number::{fixed, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::svg::Anchor;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::draw::plot::summit;
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::bound::gaussian_chain::{Excess, GaussianChain};
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::process::reverse::Spread;
 use crate::math::process::sampler::{Ladder, Spacing};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The price of two fixed variances.
 pub const KIND: Kind = Kind {
@@ -30,14 +21,8 @@ pub const KIND: Kind = Kind {
     summary: "By how much the bound exceeds the entropy of Gaussian data, for two variances of the step back.",
     key: SourceKey::file(file!()),
     corners: &["", "schedule = \"cosine\"\nsteps = 30\ncounts = [2, 30]", "data_variance = 1"],
-    read,
+    read: |reader| Box::new(BoundGap::read(reader)),
 };
-
-/// The two variances: the table's name, the label of the curve.
-const SPREADS: [(Spread, Role, &str); 2] = [
-    (Spread::Beta, Role::Model, "variance β"),
-    (Spread::Posterior, Role::Gold, "posterior variance"),
-];
 
 /// What is less is not drawn.
 const FLOOR: f64 = 1e-7;
@@ -49,275 +34,268 @@ struct BoundGap {
     counts: Vec<usize>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Linear);
-    let data_variance = reader.number("data_variance", "variance of the data", 0.01..=4.0, 0.25);
-    let usual = [10, 50, 100, 1000];
-    let counts = readers::counts(reader, 2, schedule.steps, &usual, 8);
-    Box::new(BoundGap { schedule, data_variance, counts })
+/// The excess of one variance at one number of steps.
+struct Gap {
+    spread: Spread,
+    steps: usize,
+    excess: Excess,
 }
 
-/// The excess of both variances at one number of steps.
+/// Both variances at one number of steps.
 struct Run {
+    beta: Gap,
+    posterior: Gap,
+}
+
+/// What one of so many rungs charges.
+struct Rung {
     steps: usize,
-    excess: [Excess; 2],
+    t: usize,
+    beta: f64,
+    posterior: f64,
+}
+
+const GAP: Columns<Gap> = Columns {
+    name: "gap",
+    keys: &[
+        ("variance", |gap| gap.spread.as_str().into()),
+        ("sampling_steps", |gap| gap.steps.into()),
+    ],
+    values: &[
+        ("excess", |gap| gap.total().into()),
+        ("prior", |gap| gap.excess.prior.into()),
+        ("data_term", |gap| gap.excess.data.into()),
+        ("first_ten_rungs_share", |gap| (gap.first_ten() / gap.total()).into()),
+    ],
+};
+
+const RUNGS: Columns<Rung> = Columns {
+    name: "rungs",
+    keys: &[("sampling_steps", |rung| rung.steps.into()), ("t", |rung| rung.t.into())],
+    values: &[("kl_beta", |rung| rung.beta.into()), ("kl_posterior", |rung| rung.posterior.into())],
+};
+
+impl Gap {
+    fn total(&self) -> f64 {
+        self.excess.over_rungs()
+    }
+
+    /// What the ten rungs nearest to the data charge.
+    fn first_ten(&self) -> f64 {
+        self.excess.rungs.iter().rev().take(10).map(|charge| charge.divergence).sum()
+    }
+}
+
+impl Run {
+    fn steps(&self) -> f64 {
+        self.beta.steps as f64
+    }
+
+    fn rungs(&self) -> impl Iterator<Item = Rung> {
+        let pairs = self.beta.excess.rungs.iter().zip(&self.posterior.excess.rungs);
+        pairs.map(|(beta, posterior)| Rung {
+            steps: self.beta.steps,
+            t: beta.t,
+            beta: beta.divergence,
+            posterior: posterior.divergence,
+        })
+    }
+
+    /// Each variance with the colour and the name of its curve.
+    fn both(&self) -> [(Role, &'static str, &Gap); 2] {
+        [
+            (Role::Model, "variance β", &self.beta),
+            (Role::Gold, "posterior variance", &self.posterior),
+        ]
+    }
 }
 
 impl BoundGap {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Linear);
+        let meaning = "variance of the data";
+        let data_variance = reader.number("data_variance", meaning, 0.01..=4.0, 0.25);
+        let counts = readers::counts(reader, 2, schedule.steps, &[10, 50, 100, 1000], 8);
+        Self { schedule, data_variance, counts }
+    }
+
     fn run(&self, schedule: &Schedule, steps: usize) -> Result<Run, Invalid> {
         let ladder = Ladder::spaced(schedule, Spacing::Trailing, steps)?;
-        let of = |spread| -> Result<Excess, Invalid> {
-            Ok(GaussianChain::new(&ladder, self.data_variance, spread)?.excess())
+        let of = |spread| -> Result<Gap, Invalid> {
+            let chain = GaussianChain::new(&ladder, self.data_variance, spread)?;
+            Ok(Gap { spread, steps, excess: chain.excess() })
         };
-        Ok(Run { steps, excess: [of(SPREADS[0].0)?, of(SPREADS[1].0)?] })
+        Ok(Run { beta: of(Spread::Beta)?, posterior: of(Spread::Posterior)? })
     }
 
-    /// The runs of `counts`, and those between which the curves are drawn.
-    fn runs(&self) -> Result<(Vec<Run>, Vec<Run>), Invalid> {
-        let schedule = Schedule::from_specification(self.schedule)?;
-        let run = |steps: usize| self.run(&schedule, steps);
-        let marked: Vec<Run> = self.counts.iter().map(|n| run(*n)).collect::<Result<_, _>>()?;
-        let (first, last) = self.ends();
-        // Numbers that divide T: there every step is equally long, and the curve is smooth.
-        let total = schedule.steps();
-        let mut between: Vec<usize> = (first as usize..=last as usize)
-            .filter(|count| total.is_multiple_of(*count))
-            .chain(self.counts.iter().copied())
-            .collect();
-        between.sort_unstable();
-        between.dedup();
-        let drawn = between.into_iter().map(run).collect::<Result<_, _>>()?;
-        Ok((marked, drawn))
-    }
-
-    /// The least and the greatest number of steps.
-    fn ends(&self) -> (f64, f64) {
-        let first = self.counts.first().copied().unwrap_or(2).max(2);
-        let last = self.counts.last().copied().unwrap_or(first);
-        (first as f64, last as f64)
+    /// The runs through which the curves are drawn: those of `counts`, and of the numbers between them that divide T,
+    /// where every step is equally long and the curve is smooth.
+    fn between(&self, schedule: &Schedule, first: usize, last: usize) -> Result<Vec<Run>, Invalid> {
+        let even = |count: &usize| schedule.steps().is_multiple_of(*count);
+        let even = (first..=last).filter(even);
+        let mut all: Vec<usize> = even.chain(self.counts.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().map(|steps| self.run(schedule, steps)).collect()
     }
 }
 
 impl Figure for BoundGap {
     fn tables(&self) -> Vec<TableShape> {
-        let values = ["excess", "prior", "data_term", "first_ten_rungs_share"];
-        vec![
-            TableShape::new("gap", &["variance", "sampling_steps"], &values),
-            TableShape::new("rungs", &["sampling_steps", "t"], &["kl_beta", "kl_posterior"]),
-        ]
+        vec![GAP.shape(), RUNGS.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let (runs, drawn) = self.runs()?;
-        let names: Vec<String> = self.counts.iter().map(usize::to_string).collect();
-        let readout = |index: usize, label: &str| Readout {
-            label: label.to_owned(),
-            axes: vec![0],
-            texts: runs
-                .iter()
-                .filter_map(|run| run.excess.get(index))
-                .map(|excess| fixed(excess.over_rungs(), 4))
-                .collect(),
-        };
-        let shapes = self.tables();
+        let schedule = Schedule::from_specification(self.schedule)?;
+        let none = || FigureError::new("`counts` is empty");
+        let counts = NonEmpty::new(self.counts.clone()).ok_or_else(none)?;
+        let (first, last) = ((*counts.first()).max(2), *counts.last());
+        let drawn = self.between(&schedule, first, last)?;
+        let ends = (first as f64, last as f64);
+        let mut dials = Dials::default();
+        let most = counts.len() - 1;
+        let counts = self.counts.clone();
+        let count = dials.choice("sampling_steps", "steps", counts, most, usize::to_string);
+        let runs = Frames::each(&count, |steps| self.run(&schedule, *steps))?;
+        let of_beta = runs.iter().map(|run| &run.beta);
+        let of_posterior = runs.iter().map(|run| &run.posterior);
+        let (charged, all) = ("What each rung charges", "What all rungs charge");
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: 0 is the data, {} is noise; natural logarithms, so nats",
                 self.schedule.steps
             ),
-            axes: vec![controls::choice("sampling_steps", "steps", &names, names.len() - 1)],
+            axes: dials.axes(),
             panels: vec![
-                panels::plot(
-                    "rungs",
-                    "What each rung charges",
-                    Paper::Once,
-                    [270.0, 240.0],
-                    |layout| self.rung_layers(layout, &runs),
-                ),
-                panels::plot(
-                    "totals",
-                    "What all rungs charge",
-                    Paper::Once,
-                    [250.0, 230.0],
-                    |layout| self.total_layers(layout, &runs, &drawn),
-                ),
+                panels::plot("rungs", charged, Paper::Once, [270.0, 240.0], |layout| {
+                    rungs(layout, schedule.steps(), &runs)
+                }),
+                panels::plot("totals", all, Paper::Once, [250.0, 230.0], |layout| {
+                    totals(layout, ends, &drawn, &runs)
+                }),
             ],
             readouts: vec![
-                readout(0, "excess with β, in nats"),
-                readout(1, "with the posterior variance"),
+                runs.readout("excess with β, in nats", |run| fixed(run.beta.total(), 4)),
+                runs.readout("with the posterior variance", |run| fixed(run.posterior.total(), 4)),
             ],
             tables: vec![
-                readers::filled(&shapes, 0, gap_rows(&runs)),
-                readers::filled(&shapes, 1, rung_rows(&runs)),
+                GAP.of(of_beta.chain(of_posterior)),
+                RUNGS.of(runs.iter().flat_map(Run::rungs)),
             ],
             alt: self.alt(&runs),
-            credit: None,
+            ..Plate::exact("")
         })
     }
 }
 
-fn gap_rows(runs: &[Run]) -> Vec<Vec<Cell>> {
-    let mut rows = Vec::new();
-    for (index, (spread, _, _)) in SPREADS.iter().enumerate() {
-        for run in runs {
-            let Some(excess) = run.excess.get(index) else {
-                continue;
-            };
-            let total = excess.over_rungs();
-            let lowest = excess.rungs.iter().rev().take(10);
-            let first: f64 = lowest.map(|charge| charge.divergence).sum();
-            let share = Some(first / total).filter(|share| share.is_finite());
-            rows.push(vec![
-                spread.as_str().into(),
-                run.steps.into(),
-                total.into(),
-                excess.prior.into(),
-                excess.data.into(),
-                share.into(),
-            ]);
-        }
-    }
-    rows
+fn rungs(layout: Layout, steps: usize, runs: &Frames<Run>) -> Vec<Layer> {
+    let across = Scale::logarithmic(1.0, (steps as f64).max(10.0));
+    let across = across.title("step t, from which it leads down");
+    let plot = Plot::new(layout, across, Scale::logarithmic(FLOOR, 1.0).title("nats"));
+    vec![
+        plot.still(|sketch| {
+            sketch.axes();
+        }),
+        plot.each(runs, |sketch, run| {
+            for (role, name, gap) in run.both() {
+                let charges = gap.excess.rungs.iter();
+                let charges = charges.map(|charge| (charge.t as f64, charge.divergence));
+                let curve: Curve = charges.filter(|(_, kl)| *kl > FLOOR).collect();
+                let (Some((nearest, _)), Some((top, highest))) = (curve.last(), summit(&curve))
+                else {
+                    continue;
+                };
+                if curve.len() <= 110 {
+                    sketch.points(role, &thinned(&curve, 24), 2.5);
+                }
+                sketch.curve(role, &curve);
+                // The posterior variance charges most near the data, beta somewhere on the way.
+                if role == Role::Gold {
+                    sketch.name(role, &curve, top, Side::Above, name);
+                } else if top <= *nearest {
+                    sketch.label(role, (top, highest), (-9.0, 4.0), Anchor::End, name);
+                } else {
+                    // A little before the summit, clear of the other curve on its way down.
+                    sketch.name(role, &curve, 0.7 * top, Side::Below, name);
+                }
+            }
+        }),
+    ]
 }
 
-fn rung_rows(runs: &[Run]) -> Vec<Vec<Cell>> {
-    let row = |run: &Run| -> Vec<Vec<Cell>> {
-        let [beta, posterior] = &run.excess;
-        let pairs = beta.rungs.iter().zip(&posterior.rungs);
-        pairs
-            .map(|(beta, posterior)| {
-                vec![
-                    run.steps.into(),
-                    beta.t.into(),
-                    beta.divergence.into(),
-                    posterior.divergence.into(),
-                ]
-            })
-            .collect()
+fn totals(layout: Layout, ends: (f64, f64), drawn: &[Run], runs: &Frames<Run>) -> Vec<Layer> {
+    let (first, last) = ends;
+    let curve = |of: fn(&Run) -> &Gap| -> Curve {
+        let points = drawn.iter().map(|run| (run.steps(), of(run).total()));
+        points.filter(|(_, kl)| *kl > FLOOR).collect()
     };
-    runs.iter().flat_map(row).collect()
+    let (beta, posterior) = (curve(|run| &run.beta), curve(|run| &run.posterior));
+    let all = || beta.iter().chain(&posterior).map(|(_, kl)| *kl);
+    let low = all().fold(0.1, f64::min) * 0.7;
+    let high = all().fold(1.0, f64::max) * 1.4;
+    let across = Scale::logarithmic(first, last.max(first * 10.0)).title("steps N");
+    let up = Scale::logarithmic(low, high).title("excess over the entropy, nats");
+    let plot = Plot::new(layout, across, up).marked();
+    vec![
+        plot.still(|sketch| {
+            // Under the curves, where no marker's value stands.
+            let curves = [
+                (Role::Model, &beta, beta.len() / 3, Anchor::End, "variance β"),
+                (
+                    Role::Gold,
+                    &posterior,
+                    posterior.len() * 3 / 4,
+                    Anchor::Middle,
+                    "posterior variance",
+                ),
+            ];
+            sketch.frame();
+            for (role, curve, place, anchor, name) in curves {
+                sketch.strong_curve(role, curve);
+                if let Some(at) = curve.get(place) {
+                    sketch.label(role, *at, (0.0, 18.0), anchor, name);
+                }
+            }
+        }),
+        plot.marker(
+            runs,
+            |run| (run.steps(), fixed(run.steps(), 0)),
+            |run| {
+                let reading = |(role, _, gap): (Role, &str, &Gap)| Reading {
+                    value: gap.total().max(low),
+                    text: significant(gap.total(), 2),
+                    role,
+                    side: Side::Above,
+                };
+                run.both().map(reading).to_vec()
+            },
+        ),
+    ]
+}
+
+/// At most `most` of the points, evenly.
+fn thinned(points: &[(f64, f64)], most: usize) -> Curve {
+    let stride = points.len().div_ceil(most.max(1)).max(1);
+    points.iter().rev().step_by(stride).copied().collect()
 }
 
 impl BoundGap {
-    fn rung_layers(&self, layout: Layout, runs: &[Run]) -> Vec<Layer> {
-        let steps = self.schedule.steps as f64;
-        let across =
-            Scale::logarithmic(1.0, steps.max(10.0)).title("step t, from which it leads down");
-        let up = Scale::logarithmic(FLOOR, 1.0).title("nats");
-        let plot = Plot::new(layout, across, up);
-        let frame = |run: &Run| {
-            let mut sketch = plot.sketch();
-            for ((_, role, name), excess) in SPREADS.iter().zip(&run.excess) {
-                let curve: Vec<(f64, f64)> = excess
-                    .rungs
-                    .iter()
-                    .map(|charge| (charge.t as f64, charge.divergence))
-                    .filter(|(_, kl)| *kl > FLOOR)
-                    .collect();
-                if curve.len() <= 110 {
-                    let dots: Vec<(f64, f64)> = thinned(&curve, 24);
-                    sketch.points(*role, &dots, 2.5);
-                }
-                sketch.curve(*role, &curve);
-                // The posterior variance charges most near the data, beta somewhere on the way.
-                let higher = |best: (f64, f64), this: &(f64, f64)| {
-                    if this.1 > best.1 { *this } else { best }
-                };
-                let (summit, highest) = curve.iter().fold((0.0, 0.0), higher);
-                let nearest = curve.last().map_or(0.0, |point| point.0);
-                match *role {
-                    _ if highest <= 0.0 => {}
-                    Role::Gold => {
-                        sketch.name(*role, &curve, summit, Side::Above, name);
-                    }
-                    _ if summit <= nearest => {
-                        let shift = (-9.0, 4.0);
-                        sketch.label(*role, (summit, highest), shift, Anchor::End, name);
-                    }
-                    _ => {
-                        // A little before the summit, clear of the other curve on its way down.
-                        sketch.name(*role, &curve, 0.7 * summit, Side::Below, name);
-                    }
-                }
-            }
-            sketch.finish()
+    fn alt(&self, runs: &Frames<Run>) -> String {
+        let told = |run: &Run| {
+            format!(
+                "at {} steps {} with beta and {} with the posterior variance",
+                run.steps(),
+                significant(run.beta.total(), 3),
+                significant(run.posterior.total(), 3)
+            )
         };
-        vec![
-            panels::still(plot.sketch().axes().finish()),
-            panels::moving(&[0], runs.iter().map(frame).collect()),
-        ]
-    }
-
-    fn total_layers(&self, layout: Layout, runs: &[Run], drawn: &[Run]) -> Vec<Layer> {
-        let (first, last) = self.ends();
-        let across = Scale::logarithmic(first, last.max(first * 10.0)).title("steps N");
-        let curves: Vec<Vec<(f64, f64)>> = (0..SPREADS.len())
-            .map(|index| {
-                let total = |run: &Run| run.excess.get(index).map_or(0.0, Excess::over_rungs);
-                let points = drawn.iter().map(|run| (run.steps as f64, total(run)));
-                points.filter(|(_, kl)| *kl > FLOOR).collect()
-            })
-            .collect();
-        let all = || curves.iter().flatten().map(|(_, kl)| *kl);
-        let low = all().fold(0.1, f64::min) * 0.7;
-        let high = all().fold(1.0, f64::max) * 1.4;
-        let up = Scale::logarithmic(low, high).title("excess over the entropy, nats");
-        let plot = Plot::new(layout, across, up).marked();
-        let mut still = plot.sketch();
-        still.frame();
-        for ((_, role, name), curve) in SPREADS.iter().zip(&curves) {
-            still.strong_curve(*role, curve);
-            // Under the curves, where no marker's value stands.
-            let (place, anchor) = if *role == Role::Gold {
-                (curve.len() * 3 / 4, Anchor::Middle)
-            } else {
-                (curve.len() / 3, Anchor::End)
-            };
-            if let Some((x, y)) = curve.get(place) {
-                still.label(*role, (*x, *y), (0.0, 18.0), anchor, name);
-            }
-        }
-        let moving = |run: &Run| {
-            let reading = |(excess, (_, role, _)): (&Excess, &(Spread, Role, &str))| Reading {
-                value: excess.over_rungs().max(low),
-                text: significant(excess.over_rungs(), 2),
-                role: *role,
-                side: Side::Above,
-            };
-            let readings: Vec<Reading> = run.excess.iter().zip(&SPREADS).map(reading).collect();
-            let n = run.steps as f64;
-            plot.sketch().labels_across(Some((n, &fixed(n, 0)))).marker(n, &readings).finish()
-        };
-        vec![panels::still(still.finish()), panels::moving(&[0], runs.iter().map(moving).collect())]
-    }
-
-    fn alt(&self, runs: &[Run]) -> String {
-        let told: Vec<String> = runs
-            .iter()
-            .map(|run| {
-                let [beta, posterior] = &run.excess;
-                format!(
-                    "at {} steps {} with beta and {} with the posterior variance",
-                    run.steps,
-                    significant(beta.over_rungs(), 3),
-                    significant(posterior.over_rungs(), 3)
-                )
-            })
-            .collect();
         format!(
             "Two plots with logarithmic axes for Gaussian data of variance {} under a perfect mean. Above, what every rung charges: \
              with the posterior variance the rungs nearest to the data charge most. Below, the sum over all rungs in nats: {}.",
             significant(self.data_variance, 2),
-            told.join("; ")
+            runs.iter().map(told).collect::<Vec<_>>().join("; ")
         )
     }
-}
-
-/// At most `most` of the points, evenly.
-fn thinned(points: &[(f64, f64)], most: usize) -> Vec<(f64, f64)> {
-    let stride = points.len().div_ceil(most.max(1)).max(1);
-    points.iter().rev().step_by(stride).copied().collect()
 }
 
 #[cfg(test)]

@@ -5,24 +5,13 @@
 //! choice of variance moves rungs only. Ho, Jain and Abbeel 2020, equation 5, on N(0, v) data with perfect
 //! means, for which everything is closed form.
 
-use std::fmt::Write;
-
-use crate::draw::number::fixed;
-use crate::draw::plot::Layout;
-use crate::draw::svg::{self, Anchor, Text};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::draw::svg;
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::bound::gaussian_chain::{ChainBound, GaussianChain};
-use crate::math::numbers::invalid::Invalid;
 use crate::math::process::reverse::Spread;
-use crate::math::process::sampler::{Ladder, Rung, Spacing};
+use crate::math::process::sampler::{Ladder, Spacing};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The bound of a short chain, term by term.
 pub const KIND: Kind = Kind {
@@ -30,7 +19,7 @@ pub const KIND: Kind = Kind {
     summary: "What every rung of a short chain charges for one datum, and the bound they add up to.",
     key: SourceKey::file(file!()),
     corners: &["", "rungs = 2\nx0 = 0.3\nschedule = \"cosine\""],
-    read,
+    read: |reader| Box::new(BoundLadder::read(reader)),
 };
 
 /// The variances compared, with their names in the control.
@@ -44,147 +33,145 @@ struct BoundLadder {
     x0: Sweep,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Linear);
-    let most = schedule.steps.min(6) as i64;
-    let meaning = "number of steps of the ladder";
-    let rungs = reader.integer("rungs", meaning, 1..=most, most.min(5));
-    let data_variance = reader.number("data_variance", "variance of the data", 0.01..=4.0, 0.25);
-    // Tenths, each the float nearest to its decimal, so that a text can ask for 0.7.
-    let usual = Sweep {
-        values: (-15..=15).map(|tenth| f64::from(tenth) / 10.0).collect(),
-        print: vec![22],
-        start: 22,
-    };
-    let x0 = reader.sweep("x0", "the datum", -4.0..=4.0, usual);
-    Box::new(BoundLadder { schedule, rungs: rungs.max(1) as usize, data_variance, x0 })
+/// The bound for one variance and one datum.
+struct At {
+    spread: Spread,
+    x0: f64,
+    bound: ChainBound,
 }
 
-/// The ladder, and a bound for every variance and every datum, the datum fastest.
-struct Case {
-    steps: Vec<(Rung, Rung)>,
-    bounds: Vec<Vec<ChainBound>>,
+/// What the step from one level charges; a ladder of a single step has no rung that charges.
+struct Charge {
+    spread: Spread,
+    x0: f64,
+    t: usize,
+    divergence: Option<f64>,
+}
+
+const BOUND: Columns<At> = Columns {
+    name: "bound",
+    keys: &[("variance", |at| at.spread.as_str().into()), ("x0", |at| at.x0.into())],
+    values: &[
+        ("prior", |at| at.bound.prior.into()),
+        ("rungs", |at| (at.bound.total() - at.bound.prior - at.bound.data).into()),
+        ("data", |at| at.bound.data.into()),
+        ("bound", |at| at.bound.total().into()),
+        ("surprise", |at| at.bound.surprise.into()),
+        ("gap", |at| at.gap().into()),
+    ],
+};
+
+const CHARGES: Columns<Charge> = Columns {
+    name: "charges",
+    keys: &[
+        ("variance", |charge| charge.spread.as_str().into()),
+        ("x0", |charge| charge.x0.into()),
+        ("t", |charge| charge.t.into()),
+    ],
+    values: &[("kl", |charge| charge.divergence.into())],
+};
+
+impl At {
+    fn gap(&self) -> f64 {
+        self.bound.total() - self.bound.surprise
+    }
+
+    /// What each rung charges, from a start at level `top`.
+    fn charges(&self, top: usize) -> Vec<Charge> {
+        let charge = |t, divergence| Charge { spread: self.spread, x0: self.x0, t, divergence };
+        if self.bound.rungs.is_empty() {
+            return vec![charge(top, None)];
+        }
+        self.bound.rungs.iter().map(|rung| charge(rung.t, Some(rung.divergence))).collect()
+    }
 }
 
 impl BoundLadder {
-    fn case(&self) -> Result<Case, Invalid> {
-        let schedule = Schedule::from_specification(self.schedule)?;
-        let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.rungs)?;
-        let bounds = SPREADS.iter().map(|(spread, _)| {
-            let chain = GaussianChain::new(&ladder, self.data_variance, *spread)?;
-            Ok(self.x0.values.iter().map(|x0| chain.bound(*x0)).collect())
-        });
-        Ok(Case {
-            bounds: bounds.collect::<Result<_, Invalid>>()?,
-            steps: ladder.steps().collect(),
-        })
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Linear);
+        let most = schedule.steps.min(6) as i64;
+        let meaning = "number of steps of the ladder";
+        let rungs = reader.integer("rungs", meaning, 1..=most, most.min(5));
+        let meaning = "variance of the data";
+        let data_variance = reader.number("data_variance", meaning, 0.01..=4.0, 0.25);
+        // Tenths, each the float nearest to its decimal, so that a text can ask for 0.7.
+        let tenths = (-15..=15).map(|tenth| f64::from(tenth) / 10.0);
+        let x0 = reader.sweep("x0", "the datum", -4.0..=4.0, Sweep::of(tenths, &[0.7], 0.7));
+        Self { schedule, rungs: rungs.max(1) as usize, data_variance, x0 }
     }
 }
 
 impl Figure for BoundLadder {
     fn tables(&self) -> Vec<TableShape> {
-        let values = ["prior", "rungs", "data", "bound", "surprise", "gap"];
-        vec![
-            TableShape::new("bound", &["variance", "x0"], &values),
-            TableShape::new("charges", &["variance", "x0", "t"], &["kl"]),
-        ]
+        vec![BOUND.shape(), CHARGES.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let case = self.case()?;
-        let names: Vec<String> = SPREADS.iter().map(|(_, name)| (*name).to_owned()).collect();
-        let x0 = controls::slider("x0", "datum", &self.x0, |x| fixed(x, 1));
-        let all: Vec<&ChainBound> = case.bounds.iter().flatten().collect();
-        let readout = |label: &str, of: &dyn Fn(&ChainBound) -> f64| Readout {
-            label: label.to_owned(),
-            axes: vec![0, 1],
-            texts: all.iter().map(|bound| fixed(of(bound), 4)).collect(),
-        };
+        let schedule = Schedule::from_specification(self.schedule)?;
+        let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.rungs)?;
+        let mut dials = Dials::default();
+        let variance = dials.choice(
+            "variance",
+            "variance of the step back",
+            SPREADS.to_vec(),
+            0,
+            |(_, name)| (*name).to_owned(),
+        );
+        let x0 = dials.slider("x0", "datum", &self.x0, |x| fixed(x, 1));
+        let chains = Frames::each(&variance, |(spread, _)| {
+            GaussianChain::new(&ladder, self.data_variance, *spread).map(|chain| (*spread, chain))
+        })?;
+        let all = chains.by(&x0, |(spread, chain), x0| At {
+            spread: *spread,
+            x0: *x0,
+            bound: chain.bound(*x0),
+        });
+        let nothing = || FigureError::new("`x0` has no value to be shown first");
+        let first = all.iter().nth(self.x0.start).ok_or_else(nothing)?;
+        // Noise first, the data last.
+        let times: Vec<usize> = ladder.steps().map(|(rung, _)| rung.t).chain([0]).collect();
+        let height = TOP + STRIDE * self.rungs as f64 + 26.0;
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: 0 is the data, {} is noise; natural logarithms, so nats",
                 self.schedule.steps
             ),
-            axes: vec![controls::choice("variance", "variance of the step back", &names, 0), x0],
-            panels: vec![panels::plot(
-                "ladder",
-                "",
-                Paper::Once,
-                [self.height(), self.height()],
-                |layout| self.layers(layout, &case),
-            )],
+            axes: dials.axes(),
+            panels: vec![panels::plot("ladder", "", Paper::Once, [height, height], |layout| {
+                let drawing = Drawing::new(layout, &all);
+                vec![
+                    Layer::still(|svg| drawing.rails(svg, &times)),
+                    all.drawn(|svg, at| drawing.charges(svg, &at.bound)),
+                ]
+            })],
             readouts: vec![
-                readout("the bound", &ChainBound::total),
-                readout("the truth beneath it", &|bound| bound.surprise),
-                readout("gap", &|bound| bound.total() - bound.surprise),
+                all.readout("the bound", |at| fixed(at.bound.total(), 4)),
+                all.readout("the truth beneath it", |at| fixed(at.bound.surprise, 4)),
+                all.readout("gap", |at| fixed(at.gap(), 4)),
             ],
-            tables: self.filled(&case),
-            alt: self.alt(&case),
-            credit: None,
+            tables: vec![
+                BOUND.of(&all),
+                CHARGES.of(all.iter().flat_map(|at| at.charges(self.schedule.steps))),
+            ],
+            alt: self.alt(first),
+            ..Plate::exact("")
         })
     }
 }
 
 impl BoundLadder {
-    fn filled(&self, case: &Case) -> Vec<crate::plate::Table> {
-        let (mut sums, mut charges) = (Vec::new(), Vec::new());
-        for ((spread, _), bounds) in SPREADS.iter().zip(&case.bounds) {
-            for (x0, bound) in self.x0.values.iter().zip(bounds) {
-                let key = || vec![Cell::from(spread.as_str()), Cell::from(*x0)];
-                let total = bound.total();
-                let rungs = total - bound.prior - bound.data;
-                let values = [bound.prior, rungs, bound.data, total, bound.surprise];
-                let mut row = key();
-                row.extend(values.map(Cell::from));
-                row.push((total - bound.surprise).into());
-                sums.push(row);
-                for charge in &bound.rungs {
-                    let mut row = key();
-                    row.extend([Cell::from(charge.t), Cell::from(charge.divergence)]);
-                    charges.push(row);
-                }
-                if bound.rungs.is_empty() {
-                    let mut row = key();
-                    row.extend([Cell::from(self.schedule.steps), Cell::Missing]);
-                    charges.push(row);
-                }
-            }
-        }
-        let shapes = self.tables();
-        vec![readers::filled(&shapes, 0, sums), readers::filled(&shapes, 1, charges)]
-    }
-
-    fn height(&self) -> f64 {
-        TOP + STRIDE * self.rungs as f64 + 26.0
-    }
-
-    fn layers(&self, layout: Layout, case: &Case) -> Vec<Layer> {
-        let ladder = Drawing::new(layout, case);
-        let frames = case.bounds.iter().flatten();
-        vec![
-            panels::still(ladder.rails(case)),
-            panels::moving(&[0, 1], frames.map(|bound| ladder.charges(bound)).collect()),
-        ]
-    }
-
-    fn alt(&self, case: &Case) -> String {
-        let bound = case.bounds.first().and_then(|row| row.get(self.x0.start));
-        let Some(bound) = bound else {
-            return String::new();
-        };
+    fn alt(&self, At { x0, bound, .. }: &At) -> String {
         let told = bound
             .rungs
             .iter()
             .map(|charge| format!("{} from level {}", fixed(charge.divergence, 4), charge.t));
-        let x0 = self.x0.values.get(self.x0.start).copied().unwrap_or(0.0);
         format!(
             "A ladder from noise at level {} down to the data in {} steps. For the datum {} and the variance beta the mismatch \
              at the top charges {} nats, the rungs {}, the reconstruction at the bottom {}: a bound of {} on \
              minus the log density, which is {}.",
             self.schedule.steps,
             self.rungs,
-            fixed(x0, 1),
+            fixed(*x0, 1),
             fixed(bound.prior, 4),
             told.collect::<Vec<_>>().join(", "),
             fixed(bound.data, 4),
@@ -213,126 +200,121 @@ struct Drawing {
     bars: f64,
     /// The length of a bar for each nat.
     scale: f64,
-    narrow: bool,
+    layout: Layout,
+}
+
+/// The height of a level, the start at 0.
+fn level(index: usize) -> f64 {
+    TOP + STRIDE * index as f64
 }
 
 impl Drawing {
-    fn new(layout: Layout, case: &Case) -> Self {
+    fn new(layout: Layout, all: &Frames<At>) -> Self {
         let (left, right) = layout.either((96.0, 196.0), (56.0, 106.0));
         let numbers = layout.either(292.0, 172.0);
         let bars = numbers + 12.0;
-        let terms = case.bounds.iter().flatten().flat_map(|bound| {
+        let terms = all.iter().flat_map(|At { bound, .. }| {
             let rungs = bound.rungs.iter().map(|charge| charge.divergence);
             rungs.chain([bound.prior, bound.data])
         });
-        let most = terms.fold(1e-9, f64::max);
-        Self {
-            left,
-            right,
-            numbers,
-            bars,
-            scale: (layout.width - bars - 4.0) / most,
-            narrow: layout.narrow,
-        }
-    }
-
-    fn level(&self, index: usize) -> f64 {
-        TOP + STRIDE * index as f64
+        let scale = (layout.width - bars - 4.0) / terms.fold(1e-9, f64::max);
+        Self { left, right, numbers, bars, scale, layout }
     }
 
     /// What never moves: rails, rungs, names, arrows.
-    fn rails(&self, case: &Case) -> String {
-        let mut out = String::new();
-        let count = case.steps.len();
-        let (first, last) = (self.level(0), self.level(count));
-        for (index, t) in times(case).into_iter().enumerate() {
-            let y = self.level(index);
-            let role = if t == 0 { Role::Truth } else { Role::Ink };
-            line(&mut out, "l-muted", &[(self.left, y), (self.right, y)]);
-            let name = format!("x_{{{t}}}");
-            let text = Text::new(role, &name).anchor(Anchor::End);
-            text.write(&mut out, self.left - 12.0, y + 4.5);
+    fn rails(&self, svg: &mut String, times: &[usize]) {
+        let Self { left, right, numbers, bars, layout, .. } = *self;
+        for (index, t) in times.iter().enumerate() {
+            let (y, name) = (level(index), format!("x_{{{t}}}"));
+            let role = if *t == 0 { Role::Truth } else { Role::Ink };
+            svg::shape(svg, "l-muted", &[(left, y), (right, y)], false);
+            Text::new(role, &name).anchor(Anchor::End).write(svg, left - 12.0, y + 4.5);
         }
+        let count = times.len() - 1;
         for index in 0..count {
-            let (above, below) = (self.level(index) + 7.0, self.level(index + 1) - 7.0);
-            arrow(&mut out, Role::Noise, self.left, below, above);
-            arrow(&mut out, Role::Model, self.right, above, below);
+            let (above, below) = (level(index) + 7.0, level(index + 1) - 7.0);
+            arrow(svg, Role::Noise, left, below, above);
+            arrow(svg, Role::Model, right, above, below);
         }
-        let words = if self.narrow { ["q", "p"] } else { ["q, fixed", "p, learned"] };
-        let mut name = |role, words: &str, x: f64| {
-            let text = Text::new(role, words).anchor(Anchor::Middle);
-            text.write(&mut out, x, first - 14.0);
+        let [q, p] = layout.either(["q, fixed", "p, learned"], ["q", "p"]);
+        for (role, words, x) in [(Role::Noise, q, left), (Role::Model, p, right)] {
+            Text::new(role, words).anchor(Anchor::Middle).write(svg, x, TOP - 14.0);
+        }
+        let heading = layout.either("what it charges, in nats", "charge in nats");
+        Text::new(Role::Ink, heading).write(svg, numbers - 44.0, 14.0);
+        let muted = |svg: &mut String, words, x, y| {
+            Text::new(Role::Muted, words).small().write(svg, x, y);
         };
-        name(Role::Noise, words[0], self.left);
-        name(Role::Model, words[1], self.right);
-        let heading = if self.narrow { "charge in nats" } else { "what it charges, in nats" };
-        Text::new(Role::Ink, heading).write(&mut out, self.numbers - 44.0, 14.0);
-        let ends = [
-            (first, "mismatch at the top"),
-            ((self.level(count - 1) + last) / 2.0, "reconstruction"),
-        ];
-        let [(top, at_the_top), (bottom, at_the_bottom)] = ends;
-        let muted = |words| Text::new(Role::Muted, words).small();
-        muted(at_the_top).write(&mut out, self.bars + 8.0, top + 4.5);
-        muted(at_the_bottom).write(&mut out, self.bars, bottom + 22.0);
+        let above = |index| f64::midpoint(level(index), level(index + 1)) + 22.0;
+        muted(svg, "mismatch at the top", bars + 8.0, TOP + 4.5);
+        muted(svg, "reconstruction", bars, above(count - 1));
         if count > 1 {
-            let y = f64::midpoint(first, self.level(1)) + 22.0;
-            muted("divergences, one a rung").write(&mut out, self.bars, y);
+            muted(svg, "divergences, one a rung", bars, above(0));
         }
-        out
     }
 
     /// What moves: a number and a bar for every term.
-    fn charges(&self, bound: &ChainBound) -> String {
-        let mut out = String::new();
-        let mut row = |y: f64, value: f64| {
-            let number = fixed(value, 4);
-            let text = Text::new(Role::Noise, &number).anchor(Anchor::End);
-            text.write(&mut out, self.numbers, y + 4.5);
+    fn charges(&self, svg: &mut String, bound: &ChainBound) {
+        let between = |index| f64::midpoint(level(index), level(index + 1));
+        let terms = bound.rungs.iter().map(|charge| charge.divergence).chain([bound.data]);
+        let terms = terms.enumerate().map(|(index, value)| (between(index), value));
+        for (y, value) in std::iter::once((TOP, bound.prior)).chain(terms) {
+            let text = fixed(value, 4);
+            let text = Text::new(Role::Noise, &text).anchor(Anchor::End);
+            text.write(svg, self.numbers, y + 4.5);
             let length = (value * self.scale).max(0.0);
             if length >= 0.5 {
-                let (above, below) = (y - BAR / 2.0, y + BAR / 2.0);
-                let end = self.bars + length;
+                let (above, below, end) = (y - BAR / 2.0, y + BAR / 2.0, self.bars + length);
                 let corners = [(self.bars, above), (end, above), (end, below), (self.bars, below)];
-                shape(&mut out, "w-noise", &corners, true);
-                shape(&mut out, "l-noise", &corners, true);
+                svg::shape(svg, "w-noise", &corners, true);
+                svg::shape(svg, "l-noise", &corners, true);
             }
-        };
-        row(self.level(0), bound.prior);
-        let terms = bound.rungs.iter().map(|charge| charge.divergence);
-        for (index, value) in terms.chain([bound.data]).enumerate() {
-            row(f64::midpoint(self.level(index), self.level(index + 1)), value);
         }
-        out
     }
 }
 
-/// The times of the levels, noise first, the data at 0 last.
-fn times(case: &Case) -> Vec<usize> {
-    let mut times: Vec<usize> = case.steps.iter().map(|(rung, _)| rung.t).collect();
-    times.push(0);
-    times
-}
-
-fn line(out: &mut String, class: &str, points: &[(f64, f64)]) {
-    shape(out, class, points, false);
-}
-
-fn shape(out: &mut String, class: &str, points: &[(f64, f64)], closed: bool) {
-    let tenths = |value: f64| (value * 10.0).round() as i32;
-    let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| (tenths(*x), tenths(*y))).collect();
-    let d = svg::path(&points, closed);
-    let _ = write!(out, "<path class=\"{class}\" d=\"{d}\"/>");
-}
-
 /// A vertical arrow from `from` to `to`.
-fn arrow(out: &mut String, role: Role, x: f64, from: f64, to: f64) {
+fn arrow(svg: &mut String, role: Role, x: f64, from: f64, to: f64) {
     let back = if to > from { -7.0 } else { 7.0 };
     let name = role.name();
-    line(out, &format!("l-{name}"), &[(x, from), (x, to + back)]);
+    svg::shape(svg, &format!("l-{name}"), &[(x, from), (x, to + back)], false);
     let head = [(x, to), (x - 4.0, to + back), (x + 4.0, to + back)];
-    shape(out, &format!("f-{name}"), &head, true);
+    svg::shape(svg, &format!("f-{name}"), &head, true);
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::figures::bench::tests as bench;
+
+    #[test]
+    fn the_terms_add_up_and_stay_above_the_truth() {
+        let plate = bench::plate(&KIND, "");
+        for row in 0..62 {
+            let of = |column| bench::number(&plate, "bound", row, column);
+            let sum = of("prior") + of("rungs") + of("data");
+            assert!((sum - of("bound")).abs() < 1e-12);
+            assert!((of("bound") - of("surprise") - of("gap")).abs() < 1e-12);
+            assert!(of("gap") > 0.0);
+            let charges: f64 =
+                (0..4).map(|k| bench::number(&plate, "charges", 4 * row + k, "kl")).sum();
+            assert!((charges - of("rungs")).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn the_variance_moves_rungs_alone() {
+        let plate = bench::plate(&KIND, "x0 = 0.7");
+        let of = |row, column| bench::number(&plate, "bound", row, column);
+        assert_eq!(of(0, "prior"), of(1, "prior"));
+        assert_eq!(of(0, "data"), of(1, "data"));
+        assert!((of(0, "rungs") - of(1, "rungs")).abs() > 1e-3);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        assert_eq!(bench::refused(&KIND, "rungs = 9"), ["rungs"]);
+        assert_eq!(bench::refused(&KIND, "data_variance = 0"), ["data_variance"]);
+        assert_eq!(bench::refused(&KIND, "x0 = 12"), ["x0"]);
+    }
+}

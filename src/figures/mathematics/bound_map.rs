@@ -9,14 +9,10 @@ mod drawing;
 #[cfg(test)]
 mod tests;
 
-use crate::draw::number::{fixed, trimmed};
-use crate::figures::readers;
+use crate::figures::prelude::*;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
 use crate::math::bound::gaussian::{Gaussian, Normal};
 use crate::math::numbers::invalid::Invalid;
-use crate::params::Reader;
-use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// The bound over all encoders, by hand.
 pub const KIND: Kind = Kind {
@@ -28,7 +24,7 @@ pub const KIND: Kind = Kind {
         "x = -4\nq_mean = -3\nnoise_variance = 0.07\nq_sd = 0.3",
         "x = 4\nq_mean = 1\nnoise_variance = 4\nq_sd = 1.2",
     ],
-    read,
+    read: |reader| Box::new(BoundMap::read(reader)),
 };
 
 /// Means on the map to each side of the middle one, a tenth apart.
@@ -46,40 +42,79 @@ struct BoundMap {
     q_sd: f64,
 }
 
-/// The model, the truth and everything on the map.
+/// The truth, and every encoder on the map.
 struct Map {
     posterior: Normal,
     log_evidence: f64,
-    /// Stops of the mean, ascending, and the one shown first.
-    means: (Vec<f64>, usize),
-    /// Stops of the standard deviation, ascending, and the one shown first.
-    sds: (Vec<f64>, usize),
-    /// `[mean][sd]`.
-    bounds: Vec<Vec<Bound>>,
+    /// Stops of the mean, ascending.
+    mean: Dial<f64>,
+    /// Stops of the standard deviation, ascending.
+    sd: Dial<f64>,
+    all: Frames<At>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let x = reader.number("x", "the observation", -4.0..=4.0, 1.5);
-    let meaning = "variance s of the decoder's noise";
-    let noise_variance = reader.number("noise_variance", meaning, 0.07..=4.0, 0.25);
-    let q_mean = reader.number("q_mean", "mean of the encoder shown first", -6.0..=6.0, 0.8);
-    let meaning = "standard deviation of the encoder shown first";
-    let q_sd = reader.number("q_sd", meaning, 0.3..=1.2, 0.6);
-    let figure = BoundMap { x, noise_variance, q_mean, q_sd };
-    let centre = figure.centre();
-    let reach = f64::from(SIDE) / 10.0;
-    if (q_mean - centre).abs() > reach + 1e-9 {
-        let (low, high) = (trimmed(centre - reach, 1), trimmed(centre + reach, 1));
-        reader.problem(
-            "q_mean",
-            format!("`q_mean` is {q_mean}, off the map about the true posterior"),
-            format!("number from {low} to {high} for this observation"),
-        );
-    }
-    Box::new(figure)
+/// An encoder on the map and its bound.
+struct At {
+    mean: f64,
+    sd: f64,
+    bound: Bound,
 }
+
+/// An encoder that the text speaks of.
+struct Named {
+    name: &'static str,
+    mean: f64,
+    variance: f64,
+    bound: Bound,
+}
+
+const ENCODERS: Columns<Named> = Columns {
+    name: "encoders",
+    keys: &[("encoder", |named| named.name.into())],
+    values: &[
+        ("mean", |named| named.mean.into()),
+        ("variance", |named| named.variance.into()),
+        ("log_evidence", |named| named.bound.log_evidence.into()),
+        ("reconstruction", |named| named.bound.reconstruction.into()),
+        ("kl", |named| named.bound.kl.into()),
+        ("elbo", |named| named.bound.elbo.into()),
+        ("gap", |named| named.bound.gap.into()),
+    ],
+};
+
+const MAP: Columns<At> = Columns {
+    name: "map",
+    keys: &[("mean", |at| at.mean.into()), ("sd", |at| at.sd.into())],
+    values: &[
+        ("reconstruction", |at| at.bound.reconstruction.into()),
+        ("kl", |at| at.bound.kl.into()),
+        ("elbo", |at| at.bound.elbo.into()),
+        ("gap", |at| at.bound.gap.into()),
+    ],
+};
 
 impl BoundMap {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let noise = "variance s of the decoder's noise";
+        let sd = "standard deviation of the encoder shown first";
+        let figure = Self {
+            x: reader.number("x", "the observation", -4.0..=4.0, 1.5),
+            noise_variance: reader.number("noise_variance", noise, 0.07..=4.0, 0.25),
+            q_mean: reader.number("q_mean", "mean of the encoder shown first", -6.0..=6.0, 0.8),
+            q_sd: reader.number("q_sd", sd, 0.3..=1.2, 0.6),
+        };
+        let (centre, reach) = (figure.centre(), f64::from(SIDE) / 10.0);
+        if (figure.q_mean - centre).abs() > reach + 1e-9 {
+            let (low, high) = (trimmed(centre - reach, 1), trimmed(centre + reach, 1));
+            reader.problem(
+                "q_mean",
+                format!("`q_mean` is {}, off the map about the true posterior", figure.q_mean),
+                format!("number from {low} to {high} for this observation"),
+            );
+        }
+        figure
+    }
+
     fn model(&self) -> Result<LinearGaussian, Invalid> {
         LinearGaussian::new(vec![vec![1.0]], vec![0.0], self.noise_variance)
     }
@@ -94,63 +129,92 @@ impl BoundMap {
         model.bound(&[self.x], &encoder)
     }
 
-    fn map(&self) -> Result<Map, Invalid> {
-        let model = self.model()?;
+    fn map(&self, model: &LinearGaussian, dials: &mut Dials) -> Result<Map, Invalid> {
         let posterior = model.posterior(&[self.x]).marginal(0)?;
         let tenths = (10.0 * self.centre()).round();
-        let means = (-SIDE..=SIDE).map(|k| (tenths + f64::from(k)) / 10.0);
-        let sds = (SIXTHS.0..=SIXTHS.1).rev().map(|k| 6.0 / f64::from(k));
-        let means = with_exact(means.collect(), self.q_mean, posterior.mean, |mean| mean);
-        let sds = with_exact(sds.collect(), self.q_sd, posterior.sd, |sd| 1.0 / sd);
-        let row = |mean: &f64| {
-            let sds = sds.0.iter();
-            sds.map(|sd| self.bound(&model, *mean, sd * sd)).collect()
+        let means: Vec<f64> = (-SIDE..=SIDE).map(|k| (tenths + f64::from(k)) / 10.0).collect();
+        let sds: Vec<f64> = (SIXTHS.0..=SIXTHS.1).rev().map(|k| 6.0 / f64::from(k)).collect();
+        let means = with_exact(&means, self.q_mean, posterior.mean, |mean| mean);
+        let sds = with_exact(&sds, self.q_sd, posterior.sd, |sd| 1.0 / sd);
+        let mean = dials.slider("mean", "encoder's mean μ", &means, |mean| trimmed(mean, 2));
+        let sd = dials.slider("sd", "encoder's spread σ", &sds, |sd| trimmed(sd, 3));
+        let all = Frames::along(&mean, |mean| *mean).each_by(&sd, |mean, sd| {
+            let bound = self.bound(model, *mean, sd * sd)?;
+            Ok(At { mean: *mean, sd: *sd, bound })
+        })?;
+        Ok(Map { posterior, log_evidence: model.log_evidence(&[self.x]), mean, sd, all })
+    }
+
+    /// The encoders that the text speaks of; the one shown first comes first.
+    fn named(&self, model: &LinearGaussian, posterior: Normal) -> Result<[Named; 5], Invalid> {
+        let named = |name, mean, variance| {
+            Ok(Named { name, mean, variance, bound: self.bound(model, mean, variance)? })
         };
-        Ok(Map {
-            log_evidence: model.log_evidence(&[self.x]),
-            bounds: means.0.iter().map(row).collect::<Result<_, _>>()?,
-            posterior,
-            means,
-            sds,
+        let (mean, start, right) = (posterior.mean, self.q_sd * self.q_sd, posterior.variance());
+        Ok([
+            named("start", self.q_mean, start)?,
+            named("right_mean", mean, start)?,
+            named("right_width", self.q_mean, right)?,
+            named("prior", 0.0, 1.0)?,
+            named("posterior", mean, right)?,
+        ])
+    }
+}
+
+/// Stops of which the nearest to `start` becomes `start` itself, and the nearest to `truth` the truth, if it
+/// is another one; `start` is shown first. Distances are measured in `of` a stop.
+fn with_exact(stops: &[f64], start: f64, truth: f64, of: impl Fn(f64) -> f64) -> Sweep {
+    let nearest = |wanted: f64| {
+        let far = |stop: &f64| (of(*stop) - of(wanted)).abs();
+        stops.iter().copied().min_by(|a, b| far(a).total_cmp(&far(b)))
+    };
+    let (first, exact) = (nearest(start), nearest(truth));
+    let moved = |stop: &f64| match Some(*stop) {
+        stop if stop == first => start,
+        stop if stop == exact => truth,
+        _ => *stop,
+    };
+    Sweep::of(stops.iter().map(moved), &[start], start)
+}
+
+impl Figure for BoundMap {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![ENCODERS.shape(), MAP.shape()]
+    }
+
+    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
+        let model = self.model()?;
+        let mut dials = Dials::default();
+        let map = self.map(&model, &mut dials)?;
+        let named = self.named(&model, map.posterior)?;
+        Ok(Plate {
+            clock: format!(
+                "natural logarithms: everything in nats; z from N(0, 1), x = {} given z from N(z, {})",
+                trimmed(self.x, 3),
+                trimmed(self.noise_variance, 3)
+            ),
+            axes: dials.axes(),
+            panels: map.panels(self.noise_variance),
+            readouts: vec![
+                map.all.readout("bound", |at| fixed(at.bound.elbo, 4)),
+                Readout::told("ln p(x)", fixed(map.log_evidence, 4)),
+            ],
+            alt: self.alt(&map, &named),
+            tables: vec![ENCODERS.of(named), MAP.of(&map.all)],
+            ..Plate::exact("")
         })
     }
+}
 
-    /// The encoders that the text speaks of.
-    fn named(&self, map: &Map) -> [(&'static str, f64, f64); 5] {
-        let Normal { mean, sd } = map.posterior;
-        let (start, right) = (self.q_sd * self.q_sd, sd * sd);
-        [
-            ("start", self.q_mean, start),
-            ("right_mean", mean, start),
-            ("right_width", self.q_mean, right),
-            ("prior", 0.0, 1.0),
-            ("posterior", mean, right),
-        ]
-    }
-
-    fn rows(&self, map: &Map) -> Result<Vec<Vec<Cell>>, Invalid> {
-        let model = self.model()?;
-        let row = |(name, mean, variance): (&str, f64, f64)| {
-            let bound = self.bound(&model, mean, variance)?;
-            let mut row = vec![Cell::from(name), mean.into(), variance.into()];
-            row.push(bound.log_evidence.into());
-            row.extend(cells(&bound));
-            Ok(row)
-        };
-        self.named(map).into_iter().map(row).collect()
-    }
-
-    fn alt(&self, map: &Map) -> String {
-        let at = |mean: usize, sd: usize| map.bounds.get(mean).and_then(|row| row.get(sd));
-        let told = at(map.means.1, map.sds.1).map_or_else(String::new, |bound| {
-            format!(
-                "There the reconstruction is {}, the divergence from the prior {}, the bound {} and the gap {}.",
-                fixed(bound.reconstruction, 4),
-                fixed(bound.kl, 4),
-                fixed(bound.elbo, 4),
-                fixed(bound.gap, 4)
-            )
-        });
+impl BoundMap {
+    fn alt(&self, map: &Map, [Named { bound, .. }, ..]: &[Named; 5]) -> String {
+        let told = format!(
+            "There the reconstruction is {}, the divergence from the prior {}, the bound {} and the gap {}.",
+            fixed(bound.reconstruction, 4),
+            fixed(bound.kl, 4),
+            fixed(bound.elbo, 4),
+            fixed(bound.gap, 4)
+        );
         format!(
             "Bell curves of the prior, the true posterior with mean {} and standard deviation {}, and an encoder that can be dragged; \
              a map of the gap over the encoder's mean and spread, with oval level lines around the true posterior; and bars that \
@@ -161,73 +225,5 @@ impl BoundMap {
             trimmed(self.q_mean, 2),
             trimmed(self.q_sd, 3),
         )
-    }
-}
-
-fn cells(bound: &Bound) -> [Cell; 4] {
-    [bound.reconstruction, bound.kl, bound.elbo, bound.gap].map(Cell::from)
-}
-
-/// Stops of which the nearest to `start` becomes `start` itself, and the nearest to `truth` the truth, if it
-/// is another one; and the index of `start`. Distances are measured in `of` a stop.
-fn with_exact(
-    mut stops: Vec<f64>,
-    start: f64,
-    truth: f64,
-    of: impl Fn(f64) -> f64,
-) -> (Vec<f64>, usize) {
-    let nearest = |stops: &[f64], wanted: f64| {
-        let far = |stop: &f64| (of(*stop) - of(wanted)).abs();
-        let all = stops.iter().enumerate();
-        all.min_by(|a, b| far(a.1).total_cmp(&far(b.1))).map_or(0, |(index, _)| index)
-    };
-    let (first, exact) = (nearest(&stops, start), nearest(&stops, truth));
-    if let Some(stop) = stops.get_mut(exact) {
-        *stop = truth;
-    }
-    if let Some(stop) = stops.get_mut(first) {
-        *stop = start;
-    }
-    (stops, first)
-}
-
-impl Figure for BoundMap {
-    fn tables(&self) -> Vec<TableShape> {
-        let parts = ["reconstruction", "kl", "elbo", "gap"];
-        let named = ["mean", "variance", "log_evidence"];
-        vec![
-            TableShape::new("encoders", &["encoder"], &[&named[..], &parts[..]].concat()),
-            TableShape::new("map", &["mean", "sd"], &parts),
-        ]
-    }
-
-    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let map = self.map()?;
-        let shapes = self.tables();
-        let rows = map.means.0.iter().zip(&map.bounds).flat_map(|(mean, row)| {
-            let row = map.sds.0.iter().zip(row);
-            row.map(|(sd, bound)| {
-                let mut cells = cells(bound).to_vec();
-                cells.splice(0..0, [Cell::from(*mean), Cell::from(*sd)]);
-                cells
-            })
-        });
-        Ok(Plate {
-            status: Status::Exact { method: String::new() },
-            clock: format!(
-                "natural logarithms: everything in nats; z from N(0, 1), x = {} given z from N(z, {})",
-                trimmed(self.x, 3),
-                trimmed(self.noise_variance, 3)
-            ),
-            axes: drawing::axes(&map),
-            panels: drawing::panels(&map, self.noise_variance),
-            readouts: drawing::readouts(&map),
-            tables: vec![
-                readers::filled(&shapes, 0, self.rows(&map)?),
-                readers::filled(&shapes, 1, rows.collect()),
-            ],
-            alt: self.alt(&map),
-            credit: None,
-        })
     }
 }

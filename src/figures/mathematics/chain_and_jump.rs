@@ -5,24 +5,15 @@
 //! step after step with fresh noise; the jump is equation 4 with one draw for each particle. The data is
 //! a mixture of two Gaussians, so q_t is known in closed form.
 
-use crate::draw::number::fixed;
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::svg::{Anchor, Text};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
+use crate::math::bound::gaussian::Normal;
 use crate::math::numbers::kolmogorov::{gap_by_luck, largest_gap};
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
 use crate::math::process::forward::noised;
 use crate::math::process::mixture::{Bump, LineMixture, NamedMixture};
-use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
+use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
 
 /// A chain of steps against one jump.
 pub const KIND: Kind = Kind {
@@ -30,7 +21,7 @@ pub const KIND: Kind = Kind {
     summary: "Particles that take t small steps of noise, and as many that take one jump to level t.",
     key: SourceKey::file(file!()),
     corners: &["", "schedule = \"cosine\"\nsteps = 1\nparticles = 50"],
-    read,
+    read: |reader| Box::new(ChainAndJump::read(reader)),
 };
 
 /// The range of the histograms is -`REACH`…`REACH`.
@@ -55,27 +46,19 @@ struct ChainAndJump {
     t: Sweep,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Linear);
-    let particles = reader.integer("particles", "how many particles", 50..=5000, 2000);
-    let steps = schedule.steps as f64;
-    let share = |share: f64| (share * steps).round();
-    let shown = [0.05, 0.2, 0.5].map(share);
-    let frames = schedule.steps.min(20) + 1;
-    let default = Sweep::even(0.0, steps, frames, &shown, share(0.2));
-    let most = schedule.steps as i64;
-    let t = reader.whole_sweep("t", "the steps to visit", 0..=most, default);
-    Box::new(ChainAndJump { schedule, particles: particles as usize, t })
+/// Both heaps at one level.
+struct Moment {
+    level: Level,
+    exact: Normal,
+    chain: Heap,
+    jump: Heap,
 }
 
-/// Both heaps at one step.
-struct Moment {
-    t: usize,
-    alpha_bar: f64,
-    chain: Vec<f64>,
-    jump: Vec<f64>,
-    chain_gap: f64,
-    jump_gap: f64,
+/// The particles that came by one way.
+struct Heap {
+    draws: Vec<f64>,
+    /// The largest distance of their distribution function from the exact one.
+    gap: f64,
 }
 
 /// Everything that is computed.
@@ -83,55 +66,149 @@ struct Run {
     data: LineMixture,
     moments: Vec<Moment>,
     /// The first chains, `[PATHS]`, each a list of (t, x).
-    paths: Vec<Vec<(f64, f64)>>,
+    paths: Vec<Curve>,
 }
 
+const HEAPS: Columns<Moment> = Columns {
+    name: "heaps",
+    keys: &[("t", |moment| moment.level.t().into())],
+    values: &[
+        ("alpha_bar", |moment| moment.level.alpha_bar().into()),
+        ("signal", |moment| moment.level.signal().into()),
+        ("noise", |moment| moment.level.noise().into()),
+        ("mean_chain", |moment| mean(&moment.chain.draws).into()),
+        ("mean_jump", |moment| mean(&moment.jump.draws).into()),
+        ("mean_exact", |moment| moment.exact.mean.into()),
+        ("sd_chain", |moment| standard_deviation(&moment.chain.draws).into()),
+        ("sd_jump", |moment| standard_deviation(&moment.jump.draws).into()),
+        ("sd_exact", |moment| moment.exact.sd.into()),
+        ("gap_chain", |moment| moment.chain.gap.into()),
+        ("gap_jump", |moment| moment.jump.gap.into()),
+    ],
+};
+
+const LUCK_ALLOWS: Columns<(&str, f64)> = Columns {
+    name: "luck",
+    keys: &[("measure", |(measure, _)| (*measure).into())],
+    values: &[("value", |(_, value)| (*value).into())],
+};
+
 impl ChainAndJump {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Linear);
+        let particles = reader.integer("particles", "how many particles", 50..=5000, 2000);
+        let steps = schedule.steps as f64;
+        let share = |share: f64| (share * steps).round();
+        let shown = [0.05, 0.2, 0.5].map(share);
+        let frames = schedule.steps.min(20) + 1;
+        let usual = Sweep::even(0.0, steps, frames, &shown, share(0.2));
+        let most = schedule.steps as i64;
+        let t = reader.whole_sweep("t", "the steps to visit", 0..=most, usual);
+        Self { schedule, particles: particles as usize, t }
+    }
+
     fn run(&self, seed: u32) -> Result<Run, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mixture = NamedMixture::G2.mixture();
-        let data = mixture.on_the_line()?;
+        let data = mixture.marginal(0)?;
         let mut draws = Generator::new(seed, "data");
-        let start: Vec<f64> = (0..self.particles)
-            .filter_map(|_| mixture.sample(&mut draws).1.first().copied())
-            .collect();
+        // The mixture lives on the line: a draw has one coordinate.
+        let start: Vec<f64> =
+            (0..self.particles).flat_map(|_| mixture.sample(&mut draws).1).collect();
         let eps = Generator::new(seed, "one jump").normals(start.len());
         let mut small = Generator::new(seed, "small steps");
+        let moment = |level: Level, chain: &[f64]| {
+            let below = |x: f64| data.probability_below(x, level.alpha_bar());
+            let heap = |draws: Vec<f64>| -> Result<Heap, FigureError> {
+                Ok(Heap { gap: largest_gap(&draws, below)?, draws })
+            };
+            let jump = heap(noised(&start, &eps, level.alpha_bar()))?;
+            let (exact, chain) = (noised_moments(&data, level), heap(chain.to_vec())?);
+            Ok::<_, FigureError>(Moment { level, exact, chain, jump })
+        };
+        let visited = |level: Level| self.t.values.contains(&(level.t() as f64));
         let steps = schedule.steps();
         let stride = (steps / 200).max(1);
         let mut chain = start.clone();
-        let mut paths: Vec<Vec<(f64, f64)>> =
-            chain.iter().take(PATHS).map(|x| vec![(0.0, *x)]).collect();
+        let mut paths: Vec<Curve> = chain.iter().take(PATHS).map(|x| vec![(0.0, *x)]).collect();
         let mut moments = Vec::new();
-        let stops: Vec<usize> = self.t.values.iter().map(|t| *t as usize).collect();
-        for t in 0..=steps {
-            if let Ok(step) = schedule.step(t) {
-                let fresh = small.normals(chain.len());
-                chain = noised(&chain, &fresh, step.alpha());
-                if t.is_multiple_of(stride) || t == steps {
-                    for (path, x) in paths.iter_mut().zip(&chain) {
-                        path.push((t as f64, *x));
-                    }
+        if visited(schedule.data()) {
+            moments.push(moment(schedule.data(), &chain)?);
+        }
+        for step in schedule.each_step() {
+            chain = noised(&chain, &small.normals(chain.len()), step.alpha());
+            if step.t().is_multiple_of(stride) || step.t() == steps {
+                for (path, x) in paths.iter_mut().zip(&chain) {
+                    path.push((step.t() as f64, *x));
                 }
             }
-            if stops.contains(&t) {
-                let alpha_bar = schedule.level(t)?.alpha_bar();
-                let jump = noised(&start, &eps, alpha_bar);
-                let below = |x: f64| data.probability_below(x, alpha_bar);
-                moments.push(Moment {
-                    t,
-                    alpha_bar,
-                    chain_gap: largest_gap(&chain, below)?,
-                    jump_gap: largest_gap(&jump, below)?,
-                    chain: chain.clone(),
-                    jump,
-                });
+            if visited(step.level()) {
+                moments.push(moment(step.level(), &chain)?);
             }
         }
-        Ok(Run { data, moments, paths })
+        Ok(Run { moments, paths, data })
+    }
+}
+
+/// Mean and standard deviation of q_t: those of the data, shrunk, and the noise on top.
+fn noised_moments(data: &LineMixture, level: Level) -> Normal {
+    let bumps = data.bumps();
+    let mean: f64 = bumps.iter().map(|bump| bump.weight * bump.mean).sum();
+    let apart = |bump: &Bump| bump.variance + (bump.mean - mean) * (bump.mean - mean);
+    let variance: f64 = bumps.iter().map(|bump| bump.weight * apart(bump)).sum();
+    let alpha_bar = level.alpha_bar();
+    Normal { mean: level.signal() * mean, sd: (alpha_bar * variance + 1.0 - alpha_bar).sqrt() }
+}
+
+impl Figure for ChainAndJump {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![HEAPS.shape(), LUCK_ALLOWS.shape()]
     }
 
-    fn paths(&self, layout: Layout, run: &Run) -> Vec<Layer> {
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let Run { data, moments, paths } = self.run(studio.seed)?;
+        let luck = gap_by_luck(self.particles, LUCK);
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "step t", &self.t);
+        let outside = || FigureError::new("`t` leaves the schedule");
+        let at = |t: &f64| moments.iter().find(|moment| moment.level.t() as f64 == *t);
+        let moments = Frames::each(&t, |t| at(t).ok_or_else(outside))?;
+        let luck_allows =
+            [("particles", self.particles as f64), ("level", LUCK), ("gap_by_luck", luck)];
+        Ok(Plate {
+            clock: format!(
+                "DDPM time: 0 is the data, {} is noise; {} schedule",
+                self.schedule.steps, self.schedule.name
+            ),
+            axes: dials.axes(),
+            panels: vec![
+                panels::plot("paths", "", Paper::Once, [220.0, 200.0], |layout| {
+                    self.paths(layout, &paths, &moments)
+                }),
+                panels::plot("chain", "", t.strip(), [170.0, 160.0], |layout| {
+                    heap(layout, &data, &moments, ["after t small steps", ""], |at| &at.chain)
+                }),
+                panels::plot("jump", "", t.strip(), [188.0, 178.0], |layout| {
+                    heap(layout, &data, &moments, ["after one jump to t", "x_t"], |at| &at.jump)
+                }),
+            ],
+            readouts: vec![
+                moments.readout("chain, largest gap", |moment| fixed(moment.chain.gap, 4)),
+                moments.readout("jump, largest gap", |moment| fixed(moment.jump.gap, 4)),
+                Readout::told("luck allows", fixed(luck, 4)),
+            ],
+            tables: vec![HEAPS.of(moments.iter().copied()), LUCK_ALLOWS.of(luck_allows)],
+            alt: self.alt(&moments, luck),
+            ..Plate::exact(format!(
+                "density in closed form; {} draws for each heap",
+                self.particles
+            ))
+        })
+    }
+}
+
+impl ChainAndJump {
+    fn paths(&self, layout: Layout, paths: &[Curve], moments: &Frames<&Moment>) -> Vec<Layer> {
         let steps = self.schedule.steps as f64;
         let ticks = layout.either([0.0, 0.2, 0.4, 0.6, 0.8, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
         let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
@@ -142,174 +219,128 @@ impl ChainAndJump {
             "the first twelve, step by step",
         ));
         let plot = Plot::new(layout, across, up);
-        let mut still = plot.sketch();
-        still.frame();
-        for path in &run.paths {
-            still.line(Role::Noise, path);
-        }
-        let frame = |moment: &Moment| {
-            let t = moment.t as f64;
-            plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &[]).finish()
+        let marked = |moment: &&Moment| {
+            let t = moment.level.t();
+            (t as f64, t.to_string())
         };
         vec![
-            panels::still(still.finish()),
-            panels::moving(&[0], run.moments.iter().map(frame).collect()),
+            plot.still(|sketch| {
+                sketch.frame();
+                for path in paths {
+                    sketch.line(Role::Noise, path);
+                }
+            }),
+            plot.marker(moments, marked, |_| Vec::new()),
         ]
+    }
+
+    fn alt(&self, moments: &Frames<&Moment>, luck: f64) -> String {
+        let gaps = moments.iter().map(|moment| moment.chain.gap.max(moment.jump.gap));
+        format!(
+            "Above, the wandering paths of the first {PATHS} of {} particles under small steps of noise. Below, two histograms: \
+             all particles after t small steps, and after one jump to the same level, each under the exact density. Two bumps at \
+             \u{2212}1 and 1 melt into one bell. \
+             The largest gap between a heap's distribution function and the exact one, over all steps shown, is {}; by luck alone \
+             one in twenty heaps may exceed {}.",
+            self.particles,
+            fixed(gaps.fold(0.0, f64::max), 4),
+            fixed(luck, 4)
+        )
     }
 }
 
-/// The edges of the bars, `[BARS + 1]`.
-fn edges() -> Vec<f64> {
-    linspace(-REACH, REACH, BARS + 1)
-}
-
-/// One heap as a histogram under the exact density.
-fn heap<'a>(
+/// One heap as a histogram under the exact density, between the words on its axes.
+fn heap(
     layout: Layout,
-    run: &'a Run,
-    title: &str,
-    across: &str,
-    draws: impl Fn(&'a Moment) -> &'a [f64],
+    data: &LineMixture,
+    moments: &Frames<&Moment>,
+    [up, across]: [&str; 2],
+    of: impl Fn(&Moment) -> &Heap,
 ) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH).ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0]).title(across);
-    let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0]).title(title);
+    let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0]).title(up);
     let plot = Plot::new(layout, across, up);
-    let edges = edges();
+    let edges = linspace(-REACH, REACH, BARS + 1);
     let width = 2.0 * REACH / BARS as f64;
-    let points = linspace(-REACH, REACH, 241);
-    let frame = |moment: &'a Moment| {
-        let draws = draws(moment);
-        let total = draws.len().max(1) as f64;
-        let heights: Vec<f64> = histogram(draws, &edges)
-            .into_iter()
-            .map(|count| count as f64 / (total * width))
-            .collect();
-        let density = |x: &f64| (*x, run.data.density(*x, moment.alpha_bar));
-        let exact: Vec<(f64, f64)> = points.iter().map(density).collect();
-        plot.sketch().bars(Role::Noise, &edges, &heights).strong_curve(Role::Truth, &exact).finish()
-    };
     let [_, top, right, _] = plot.field();
-    let name = Text::new(Role::Truth, "exact density q_t").anchor(Anchor::End);
     vec![
-        panels::still(plot.sketch().axes().write(&name, right, top + 8.0).finish()),
-        panels::moving(&[0], run.moments.iter().map(frame).collect()),
+        plot.still(|sketch| {
+            let name = Text::new(Role::Truth, "exact density q_t").anchor(Anchor::End);
+            sketch.axes().write(&name, right, top + 8.0);
+        }),
+        plot.each(moments, |sketch, moment| {
+            let draws = &of(moment).draws;
+            let bar = draws.len().max(1) as f64 * width;
+            let heights = histogram(draws, &edges).into_iter().map(|count| count as f64 / bar);
+            let exact = plot.trace(241, |x| data.density(x, moment.level.alpha_bar()));
+            sketch
+                .bars(Role::Noise, &edges, &heights.collect::<Vec<f64>>())
+                .strong_curve(Role::Truth, &exact);
+        }),
     ]
 }
 
-impl Figure for ChainAndJump {
-    fn tables(&self) -> Vec<TableShape> {
-        let values = [
-            "alpha_bar",
-            "signal",
-            "noise",
-            "mean_chain",
-            "mean_jump",
-            "mean_exact",
-            "sd_chain",
-            "sd_jump",
-            "sd_exact",
-            "gap_chain",
-            "gap_jump",
-        ];
-        vec![
-            TableShape::new("heaps", &["t"], &values),
-            TableShape::new("luck", &["measure"], &["value"]),
-        ]
-    }
-
-    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let run = self.run(studio.seed)?;
-        let luck = gap_by_luck(self.particles, LUCK);
-        let readout = |label: &str, gap: fn(&Moment) -> f64| Readout {
-            label: label.to_owned(),
-            axes: vec![0],
-            texts: run.moments.iter().map(|moment| fixed(gap(moment), 4)).collect(),
-        };
-        let luckily = Readout::told("luck allows", fixed(luck, 4));
-        let rows = run.moments.iter().map(|moment| row(&run.data, moment)).collect();
-        let particles = self.particles as f64;
-        let luck_rows = [("particles", particles), ("level", LUCK), ("gap_by_luck", luck)]
-            .map(|(measure, value)| vec![Cell::from(measure), Cell::from(value)]);
-        Ok(Plate {
-            status: Status::Exact {
-                method: format!("density in closed form; {} draws for each heap", self.particles),
-            },
-            clock: format!(
-                "DDPM time: 0 is the data, {} is noise; {} schedule",
-                self.schedule.steps, self.schedule.name
-            ),
-            axes: vec![controls::whole_slider("t", "step t", &self.t)],
-            panels: vec![
-                panels::plot("paths", "", Paper::Once, [220.0, 200.0], |layout| {
-                    self.paths(layout, &run)
-                }),
-                panels::plot("chain", "", Paper::Strip(0), [170.0, 160.0], |layout| {
-                    heap(layout, &run, "after t small steps", "", |m| &m.chain)
-                }),
-                panels::plot("jump", "", Paper::Strip(0), [188.0, 178.0], |layout| {
-                    heap(layout, &run, "after one jump to t", "x_t", |m| &m.jump)
-                }),
-            ],
-            readouts: vec![
-                readout("chain, largest gap", |moment| moment.chain_gap),
-                readout("jump, largest gap", |moment| moment.jump_gap),
-                luckily,
-            ],
-            tables: vec![
-                readers::filled(&self.tables(), 0, rows),
-                readers::filled(&self.tables(), 1, luck_rows.to_vec()),
-            ],
-            alt: alt(&run, self.particles, luck),
-            credit: None,
-        })
-    }
-}
-
-/// Mean and standard deviation of q_t: those of the data, shrunk, and the noise on top.
-fn exact_moments(data: &LineMixture, alpha_bar: f64) -> (f64, f64) {
-    let mean: f64 = data.bumps().iter().map(|bump| bump.weight * bump.mean).sum();
-    let spread = |bump: &Bump| {
-        let (sd, off) = (bump.standard_deviation(), bump.mean - mean);
-        bump.weight * (sd * sd + off * off)
-    };
-    let variance: f64 = data.bumps().iter().map(spread).sum();
-    (alpha_bar.sqrt() * mean, (alpha_bar * variance + 1.0 - alpha_bar).sqrt())
-}
-
-fn row(data: &LineMixture, moment: &Moment) -> Vec<Cell> {
-    let (exact_mean, exact_sd) = exact_moments(data, moment.alpha_bar);
-    let numbers = [
-        moment.alpha_bar,
-        moment.alpha_bar.sqrt(),
-        (1.0 - moment.alpha_bar).sqrt(),
-        mean(&moment.chain),
-        mean(&moment.jump),
-        exact_mean,
-        standard_deviation(&moment.chain),
-        standard_deviation(&moment.jump),
-        exact_sd,
-        moment.chain_gap,
-        moment.jump_gap,
-    ];
-    std::iter::once(Cell::from(moment.t)).chain(numbers.map(Cell::from)).collect()
-}
-
-fn alt(run: &Run, particles: usize, luck: f64) -> String {
-    let mut text = format!(
-        "Above, the wandering paths of the first {PATHS} of {particles} particles under small steps of noise. Below, two histograms: \
-         all particles after t small steps, and after one jump to the same level, each under the exact density. Two bumps at \
-         \u{2212}1 and 1 melt into one bell."
-    );
-    let widest =
-        run.moments.iter().map(|moment| moment.chain_gap.max(moment.jump_gap)).fold(0.0, f64::max);
-    text += &format!(
-        " The largest gap between a heap's distribution function and the exact one, over all steps shown, is {}; by luck alone \
-         one in twenty heaps may exceed {}.",
-        fixed(widest, 4),
-        fixed(luck, 4)
-    );
-    text
-}
-
 #[cfg(test)]
-mod tests;
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench::tests as bench;
+
+    fn run(particles: usize) -> Run {
+        let figure = ChainAndJump {
+            schedule: ScheduleSpecification::new(ScheduleName::Linear, 1000),
+            particles,
+            t: Sweep::even(0.0, 1000.0, 6, &[0.0], 0.0),
+        };
+        figure.run(11).unwrap()
+    }
+
+    #[test]
+    fn chain_and_jump_have_the_exact_mean_and_spread() {
+        let run = run(4000);
+        let root = 4000f64.sqrt();
+        for moment in &run.moments {
+            let exact = moment.exact;
+            for Heap { draws, .. } in [&moment.chain, &moment.jump] {
+                assert!((mean(draws) - exact.mean).abs() < 3.5 * exact.sd / root);
+                assert!((standard_deviation(draws) - exact.sd).abs() < 3.5 * exact.sd / root);
+            }
+        }
+    }
+
+    #[test]
+    fn the_spread_is_that_of_the_data_and_then_that_of_noise() {
+        let data = NamedMixture::G2.mixture().marginal(0).unwrap();
+        let specification = ScheduleSpecification {
+            zero_terminal_snr: true,
+            ..ScheduleSpecification::new(ScheduleName::Linear, 1000)
+        };
+        let schedule = Schedule::from_specification(specification).unwrap();
+        let sd = |level| noised_moments(&data, level).sd;
+        assert!((sd(schedule.data()) - 1.04f64.sqrt()).abs() < 1e-12);
+        assert!((sd(schedule.terminal()) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn both_heaps_are_honest_draws_of_the_exact_density() {
+        for moment in run(2000).moments {
+            // Seven in a thousand by luck; there are twelve gaps, and they hang together.
+            let allowed = gap_by_luck(2000, 0.001);
+            assert!(moment.chain.gap < allowed && moment.jump.gap < allowed);
+        }
+    }
+
+    #[test]
+    fn the_wrong_level_would_be_noticed() {
+        let run = run(2000);
+        let moment = &run.moments[1];
+        let elsewhere = |x: f64| run.data.probability_below(x, 0.97);
+        assert!(largest_gap(&moment.chain.draws, elsewhere).unwrap() > gap_by_luck(2000, 1e-6));
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        assert_eq!(bench::refused(&KIND, "particles = 10"), ["particles"]);
+        assert_eq!(bench::refused(&KIND, "t = -5"), ["t"]);
+    }
+}

@@ -9,7 +9,7 @@ use crate::figures::prelude::*;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
 use crate::math::bound::gaussian::{Gaussian, Normal, normal_density};
 use crate::math::numbers::invalid::Invalid;
-use crate::math::numbers::statistics::linspace;
+use crate::math::numbers::statistics::{extremes, linspace};
 
 /// The evidence lower bound before and after it is averaged.
 pub const KIND: Kind = Kind {
@@ -34,7 +34,8 @@ const PLACES: usize = 8001;
 struct ElboPieces {
     x: f64,
     noise_variance: f64,
-    encoders: Vec<Vec<f64>>,
+    /// Mean and variance of each.
+    encoders: Vec<[f64; 2]>,
     z: Sweep,
 }
 
@@ -95,27 +96,31 @@ impl ElboPieces {
         let usual = vec![vec![0.8, 0.36], vec![1.2, 0.36], vec![0.0, 1.0]];
         let tenths = (-25..=30).map(|k| f64::from(k) / 10.0);
         let z = Sweep::of(tenths, &[-0.5, 0.5, 1.2, 2.0], 0.5);
-        let figure = Self {
-            x: reader.number("x", "the observation", -4.0..=4.0, 1.5),
-            noise_variance: reader.number(
-                "noise_variance",
-                "variance s of the decoder's noise",
-                0.05..=4.0,
-                0.25,
-            ),
-            encoders: reader.matrix("encoders", meaning, usual),
-            z: reader.sweep("z", "the codes to visit", -6.0..=6.0, z),
-        };
+        let noise = "variance s of the decoder's noise";
+        let x = reader.number("x", "the observation", -4.0..=4.0, 1.5);
+        let noise_variance = reader.number("noise_variance", noise, 0.05..=4.0, 0.25);
+        let rows = reader.matrix("encoders", meaning, usual);
+        let z = reader.sweep("z", "the codes to visit", -6.0..=6.0, z);
         let hint = format!("1 to {MOST} rows of a mean from -4 to 4 and a variance from 0.01 to 9");
-        if figure.encoders.len() > MOST {
-            let message = format!("`encoders` has {} rows", figure.encoders.len());
+        if rows.len() > MOST {
+            let message = format!("`encoders` has {} rows", rows.len());
             reader.problem("encoders", message, hint.as_str());
         }
-        let sound = |row: &[f64]| matches!(row, [m, v] if (-4.0..=4.0).contains(m) && (0.01..=9.0).contains(v));
-        for row in figure.encoders.iter().filter(|row| !sound(row)) {
-            reader.problem("encoders", format!("`encoders` has the row {row:?}"), hint.as_str());
+        let mut encoders = Vec::new();
+        for row in rows {
+            match row.as_slice() {
+                &[mean, variance]
+                    if (-4.0..=4.0).contains(&mean) && (0.01..=9.0).contains(&variance) =>
+                {
+                    encoders.push([mean, variance]);
+                }
+                _ => {
+                    let message = format!("`encoders` has the row {row:?}");
+                    reader.problem("encoders", message, hint.as_str());
+                }
+            }
         }
-        figure
+        Self { x, noise_variance, encoders, z }
     }
 
     fn model(&self) -> Result<LinearGaussian, Invalid> {
@@ -127,10 +132,9 @@ impl ElboPieces {
         let short = |mean, variance| format!("N({}, {})", trimmed(mean, 2), trimmed(variance, 2));
         let Normal { mean, sd } = model.posterior(&[self.x]).marginal(0)?;
         let exact = (format!("{}, exact", short(mean, sd * sd)), mean, sd * sd);
-        let written = self.encoders.iter().map(|row| match row.as_slice() {
-            [0.0, 1.0] => ("N(0, 1), the prior".to_owned(), 0.0, 1.0),
-            [mean, variance, ..] => (short(*mean, *variance), *mean, *variance),
-            _ => (short(0.0, 1.0), 0.0, 1.0),
+        let written = self.encoders.iter().map(|[mean, variance]| match (*mean, *variance) {
+            (0.0, 1.0) => ("N(0, 1), the prior".to_owned(), 0.0, 1.0),
+            (mean, variance) => (short(mean, variance), mean, variance),
         });
         let all = written.chain([exact]).enumerate();
         all.map(|(index, (name, mean, variance))| self.case(model, index + 1, name, mean, variance))
@@ -177,8 +181,7 @@ impl ElboPieces {
 
     /// The codes that are drawn.
     fn window(&self) -> (f64, f64) {
-        let ends = |of: fn(f64, f64) -> f64| self.z.values.iter().copied().reduce(of);
-        let (low, high) = (ends(f64::min).unwrap_or(-1.0), ends(f64::max).unwrap_or(3.0));
+        let (low, high) = extremes(self.z.values.iter().copied());
         if high - low < 0.5 { (low - 2.0, high + 2.0) } else { (low, high) }
     }
 }
@@ -223,7 +226,7 @@ impl Figure for ElboPieces {
                 }),
             ],
             tables: vec![ENCODERS.of(cases.iter().copied()), PIECES.of(&pieces)],
-            alt: self.alt(&cases),
+            alt: self.alt(model.log_evidence(&[self.x]), &cases),
             axes: dials.axes(),
             ..Plate::exact("the two areas by the trapezoid rule, to a millionth")
         })
@@ -240,7 +243,7 @@ impl ElboPieces {
         pieces: &Frames<Piece>,
     ) -> Vec<Layer> {
         let (low, high) = self.window();
-        let level = cases.iter().next().map_or(0.0, |case| case.bound.log_evidence);
+        let level = model.log_evidence(&[self.x]);
         let (floor, ceiling) = (level.min(0.0) - 4.5, level.max(0.0) + 3.0);
         let across = Scale::linear(low, high).title("code z");
         let up = Scale::linear(floor, ceiling).title("nats");
@@ -326,7 +329,7 @@ impl ElboPieces {
         })]
     }
 
-    fn alt(&self, cases: &Frames<&Case>) -> String {
+    fn alt(&self, level: f64, cases: &Frames<&Case>) -> String {
         let told = |case: &&Case| {
             let [bound, gap, loss, win] =
                 [case.bound.elbo, case.bound.gap, case.loss, case.win].map(|area| fixed(area, 4));
@@ -340,7 +343,7 @@ impl ElboPieces {
              the encoder lacks add up to a level line, the log evidence of {} nats, at every code. In the second both are multiplied \
              by the encoder's density, so that areas are averages.{}",
             trimmed(self.x, 2),
-            fixed(cases.iter().next().map_or(0.0, |case| case.bound.log_evidence), 4),
+            fixed(level, 4),
             cases.iter().map(told).collect::<String>()
         )
     }

@@ -5,23 +5,12 @@
 //! before the step does the bound touch the evidence, and there a rise of the one is a rise of the other
 //! (Neal and Hinton 1998). z ~ N(0, 1), x given z ~ N(w z, s).
 
-use crate::draw::number::{fixed, trimmed};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::svg::{Anchor, Text};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use crate::draw::plot::summit;
+use crate::figures::prelude::*;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
-use crate::math::bound::gaussian::{Gaussian, Normal};
+use crate::math::bound::gaussian::Gaussian;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// Bound and evidence over the decoder.
 pub const KIND: Kind = Kind {
@@ -33,7 +22,7 @@ pub const KIND: Kind = Kind {
         "x = 3\nnoise_variance = 0.05\nw = 0.4",
         "q_mean = 0\nq_variance = 4\nw_before = 2.2",
     ],
-    read,
+    read: |reader| Box::new(MovingDecoder::read(reader)),
 };
 
 /// The decoders that are drawn.
@@ -61,24 +50,58 @@ struct Case {
     best: f64,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let x = reader.number("x", "the observation", 0.8..=3.0, 1.5);
-    let meaning = "variance s of the decoder's noise";
-    let noise_variance = reader.number("noise_variance", meaning, 0.05..=0.5, 0.25);
-    let q_mean = reader.number("q_mean", "mean of the fixed encoder", -3.0..=3.0, 1.2);
-    let q_variance = reader.number("q_variance", "variance of the fixed encoder", 0.01..=4.0, 0.36);
-    let meaning = "the decoder's slope before the step";
-    let before = reader.number("w_before", meaning, REACH.0..=REACH.1, 1.2);
-    let w = reader.sweep(
-        "w",
-        "the slopes of the decoder to visit",
-        REACH.0..=REACH.1,
-        Sweep::even(REACH.0, REACH.1, 37, &[0.8, 1.0, 1.2, 1.4], before),
-    );
-    Box::new(MovingDecoder { x, noise_variance, q_mean, q_variance, before, w })
+/// Bound and evidence of one encoder at one slope.
+struct At {
+    encoder: &'static str,
+    mean: f64,
+    variance: f64,
+    w: f64,
+    bound: Bound,
 }
 
+/// The decoder `before` and `after` the step that an encoder's bound asks for.
+const STEPS: Columns<(&str, At)> = Columns {
+    name: "steps",
+    keys: &[("encoder", |(_, at)| at.encoder.into()), ("when", |(when, _)| (*when).into())],
+    values: &[
+        ("mean", |(_, at)| at.mean.into()),
+        ("variance", |(_, at)| at.variance.into()),
+        ("w", |(_, at)| at.w.into()),
+        ("log_evidence", |(_, at)| at.bound.log_evidence.into()),
+        ("elbo", |(_, at)| at.bound.elbo.into()),
+        ("gap", |(_, at)| at.bound.gap.into()),
+    ],
+};
+
+const DECODERS: Columns<At> = Columns {
+    name: "decoders",
+    keys: &[("encoder", |at| at.encoder.into()), ("w", |at| at.w.into())],
+    values: &[
+        ("log_evidence", |at| at.bound.log_evidence.into()),
+        ("elbo", |at| at.bound.elbo.into()),
+        ("gap", |at| at.bound.gap.into()),
+    ],
+};
+
+const LIKELIEST: Columns<MovingDecoder> =
+    Columns { name: "likeliest", keys: &[], values: &[("w", |figure| figure.likeliest().into())] };
+
 impl MovingDecoder {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let noise = "variance s of the decoder's noise";
+        let before = "the decoder's slope before the step";
+        let (low, high) = REACH;
+        let x = reader.number("x", "the observation", 0.8..=3.0, 1.5);
+        let noise_variance = reader.number("noise_variance", noise, 0.05..=0.5, 0.25);
+        let q_mean = reader.number("q_mean", "mean of the fixed encoder", -3.0..=3.0, 1.2);
+        let q_variance =
+            reader.number("q_variance", "variance of the fixed encoder", 0.01..=4.0, 0.36);
+        let before = reader.number("w_before", before, low..=high, 1.2);
+        let usual = Sweep::even(low, high, 37, &[0.8, 1.0, 1.2, 1.4], before);
+        let w = reader.sweep("w", "the slopes of the decoder to visit", low..=high, usual);
+        Self { x, noise_variance, q_mean, q_variance, before, w }
+    }
+
     fn model(&self, w: f64) -> Result<LinearGaussian, Invalid> {
         LinearGaussian::new(vec![vec![w]], vec![0.0], self.noise_variance)
     }
@@ -89,8 +112,13 @@ impl MovingDecoder {
         self.model(w)?.bound(&[self.x], &encoder)
     }
 
+    fn at(&self, case: &Case, w: f64) -> Result<At, Invalid> {
+        let (mean, variance) = (case.mean, case.variance);
+        Ok(At { encoder: case.key, mean, variance, w, bound: self.bound(case, w)? })
+    }
+
     fn cases(&self) -> Result<Vec<Case>, Invalid> {
-        let Normal { mean, sd } = self.model(self.before)?.posterior(&[self.x]).marginal(0)?;
+        let exact = self.model(self.before)?.posterior(&[self.x]).marginal(0)?;
         let case = |key, name: String, mean: f64, variance: f64| Case {
             key,
             name,
@@ -100,9 +128,10 @@ impl MovingDecoder {
             best: self.x * mean / (mean * mean + variance),
         };
         let (m, v) = (trimmed(self.q_mean, 2), trimmed(self.q_variance, 2));
+        let touching = format!("exact for w = {}", trimmed(self.before, 2));
         Ok(vec![
             case("inexact", format!("N({m}, {v}), inexact"), self.q_mean, self.q_variance),
-            case("exact", format!("exact for w = {}", trimmed(self.before, 2)), mean, sd * sd),
+            case("exact", touching, exact.mean, exact.variance()),
         ])
     }
 
@@ -111,54 +140,145 @@ impl MovingDecoder {
         (self.x * self.x - self.noise_variance).max(0.0).sqrt()
     }
 
-    /// Bound and evidence at every slope the reader can visit, `[case][stop]`.
-    fn found(&self, cases: &[Case]) -> Result<Vec<Vec<Bound>>, Invalid> {
-        let row = |case: &Case| {
-            let slopes = self.w.values.iter();
-            slopes.map(|w| self.bound(case, *w)).collect()
-        };
-        cases.iter().map(row).collect()
+    /// The decoder before and after the step that this encoder's bound asks for.
+    fn step(&self, case: &Case) -> Result<[(&'static str, At); 2], Invalid> {
+        Ok([("before", self.at(case, self.before)?), ("after", self.at(case, case.best)?)])
+    }
+}
+
+impl Figure for MovingDecoder {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![STEPS.shape(), DECODERS.shape(), LIKELIEST.shape()]
     }
 
-    fn curves(&self, case: &Case) -> Result<[Vec<(f64, f64)>; 2], Invalid> {
-        let mut curves = [Vec::new(), Vec::new()];
+    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
+        let mut dials = Dials::default();
+        let encoder = dials
+            .choice("encoder", "encoder, held fixed", self.cases()?, 0, |case| case.name.clone());
+        let w = dials.slider("w", "slope w of the decoder", &self.w, |w| fixed(w, 2));
+        let cases = Frames::along(&encoder, |case| case);
+        let found = cases.each_by(&w, |case, w| self.at(case, *w))?;
+        let curves = cases.try_map(|case| self.curves(case))?;
+        let steps = cases.try_map(|case| self.step(case))?;
+        Ok(Plate {
+            clock: format!(
+                "natural logarithms: everything in nats; z from N(0, 1), x = {} given z from N(w z, {})",
+                trimmed(self.x, 3),
+                trimmed(self.noise_variance, 3)
+            ),
+            panels: vec![panels::plot("decoder", "", encoder.strip(), [280.0, 260.0], |layout| {
+                self.layers(layout, &curves, &found)
+            })],
+            readouts: vec![
+                found.readout("ln p(x)", |at| fixed(at.bound.log_evidence, 4)),
+                found.readout("bound", |at| fixed(at.bound.elbo, 4)),
+                found.readout("gap", |at| fixed(at.bound.gap, 4)),
+            ],
+            tables: vec![
+                STEPS.of(steps.iter().flatten()),
+                DECODERS.of(&found),
+                LIKELIEST.of([self]),
+            ],
+            alt: self.alt(encoder.stops().iter().zip(&steps)),
+            axes: dials.axes(),
+            ..Plate::exact("")
+        })
+    }
+}
+
+/// Evidence and bound of one encoder over the decoders that are drawn.
+struct Curves {
+    best: f64,
+    evidence: Curve,
+    bound: Curve,
+}
+
+impl MovingDecoder {
+    fn curves(&self, case: &Case) -> Result<Curves, Invalid> {
+        let mut curves = Curves { best: case.best, evidence: Vec::new(), bound: Vec::new() };
         for w in linspace(REACH.0, REACH.1, 181) {
             let bound = self.bound(case, w)?;
-            curves[0].push((w, bound.log_evidence));
-            curves[1].push((w, bound.elbo));
+            curves.evidence.push((w, bound.log_evidence));
+            curves.bound.push((w, bound.elbo));
         }
         Ok(curves)
     }
 
-    fn steps(&self, cases: &[Case]) -> Result<Vec<Vec<Cell>>, Invalid> {
-        let mut rows = Vec::new();
-        for case in cases {
-            for (when, w) in [("before", self.before), ("after", case.best)] {
-                let bound = self.bound(case, w)?;
-                rows.push(vec![
-                    Cell::from(case.key),
-                    Cell::from(when),
-                    case.mean.into(),
-                    case.variance.into(),
-                    w.into(),
-                    bound.log_evidence.into(),
-                    bound.elbo.into(),
-                    bound.gap.into(),
-                ]);
-            }
-        }
-        Ok(rows)
+    fn layers(&self, layout: Layout, curves: &Frames<Curves>, found: &Frames<At>) -> Vec<Layer> {
+        // The evidence is the same for every encoder.
+        let tops = curves.iter().filter_map(|curves| summit(&curves.evidence));
+        let top = tops.map(|(_, height)| height).fold(f64::NEG_INFINITY, f64::max);
+        let (floor, ceiling) = (top - 1.6, top + 0.15);
+        let across = Scale::linear(REACH.0, REACH.1).title("slope w of the decoder");
+        let plot = Plot::new(layout, across, Scale::linear(floor, ceiling).title("nats"))
+            .room_right(layout.either(56.0, 50.0));
+        let cut =
+            |curve: &Curve| -> Curve { curve.iter().map(|(w, y)| (*w, plot.inside(*y))).collect() };
+        vec![
+            plot.each(curves, |sketch, Curves { best, evidence, bound }| {
+                // Where one rises and the other falls.
+                let (a, b) = (*best, self.likeliest());
+                let (low, high) = (a.min(b).max(REACH.0), a.max(b).min(REACH.1));
+                if high - low > 1e-9 {
+                    sketch.area(Role::Noise, &[(low, ceiling), (high, ceiling)], floor);
+                }
+                sketch
+                    .frame()
+                    .strong_curve(Role::Truth, &cut(evidence))
+                    .strong_curve(Role::Model, &cut(bound))
+                    .points(Role::Truth, summit(evidence).as_slice(), 4.0)
+                    .points(Role::Model, summit(bound).as_slice(), 4.0);
+                let x = layout.either(1.95, 1.9);
+                sketch.name(Role::Truth, &cut(evidence), x, Side::Above, "ln p(x)");
+                // Beside the flank on which the bound falls off, clear of the words at the foot.
+                if let Some(flank) = bound.iter().rfind(|point| point.1 >= top - 0.9) {
+                    sketch.label(Role::Model, *flank, (9.0, 0.0), Anchor::Start, "bound");
+                }
+                if high - low > 0.12 {
+                    self.pulled_apart(&plot, sketch, (low, high));
+                }
+            }),
+            plot.marker(
+                found,
+                |at| (at.w, fixed(at.w, 2)),
+                |At { bound, .. }| {
+                    let reading = |value: f64, role, side| Reading {
+                        value: value.clamp(floor, ceiling),
+                        ..Reading::fixed(role, value, 3, side)
+                    };
+                    vec![
+                        reading(bound.log_evidence, Role::Truth, Side::Above),
+                        reading(bound.elbo, Role::Model, Side::Below),
+                    ]
+                },
+            ),
+        ]
     }
 
-    fn alt(&self, cases: &[Case]) -> Result<String, Invalid> {
-        let mut text = format!(
-            "Log evidence and bound over the slope w of the decoder, for an observation of {}. The evidence is highest at w = {}.",
-            trimmed(self.x, 2),
-            fixed(self.likeliest(), 3)
-        );
-        for case in cases {
-            let (from, to) = (self.bound(case, self.before)?, self.bound(case, case.best)?);
-            text += &format!(
+    /// Says what happens between these slopes, on the side on which the marker does not stand at first.
+    fn pulled_apart(&self, plot: &Plot, sketch: &mut Sketch<'_>, (low, high): (f64, f64)) {
+        let (floor, [_, _, _, bottom]) = (plot.up().low(), plot.field());
+        let (x, anchor) = if self.before < low {
+            (plot.place(high, floor).0 + 7.0, Anchor::Start)
+        } else {
+            (plot.place(low, floor).0 - 7.0, Anchor::End)
+        };
+        let words = plot
+            .layout()
+            .either(["here bound and", "evidence pull apart"], ["they pull", "apart here"]);
+        for (row, words) in words.iter().enumerate() {
+            let text = Text::new(Role::Noise, words).small().halo().anchor(anchor);
+            sketch.write(&text, x, bottom - 24.0 + 15.0 * row as f64);
+        }
+    }
+
+    fn alt<'a>(
+        &self,
+        steps: impl Iterator<Item = (&'a Case, &'a [(&'static str, At); 2])>,
+    ) -> String {
+        let told = |(case, [(_, before), (_, after)]): (&Case, &[(&str, At); 2])| {
+            let (from, to) = (before.bound, after.bound);
+            format!(
                 " Encoder {}: its bound is highest at w = {}; on the way there from {} the bound goes from {} to {}, the log evidence \
                  from {} to {}.",
                 case.name,
@@ -168,175 +288,83 @@ impl MovingDecoder {
                 fixed(to.elbo, 4),
                 fixed(from.log_evidence, 4),
                 fixed(to.log_evidence, 4),
-            );
-        }
-        Ok(text)
-    }
-
-    fn layers(
-        &self,
-        layout: Layout,
-        cases: &[Case],
-        found: &[Vec<Bound>],
-    ) -> Result<Vec<Layer>, Invalid> {
-        let all: Vec<[Vec<(f64, f64)>; 2]> =
-            cases.iter().map(|case| self.curves(case)).collect::<Result<_, _>>()?;
-        let evidence = all.first().map_or(&[][..], |curves| &curves[0]);
-        let top = evidence.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max);
-        let (floor, ceiling) = (top - 1.6, top + 0.15);
-        let across = Scale::linear(REACH.0, REACH.1).title("slope w of the decoder");
-        let plot = Plot::new(layout, across, Scale::linear(floor, ceiling).title("nats"))
-            .room_right(layout.either(56.0, 50.0));
-        let cut = |curve: &[(f64, f64)]| -> Vec<(f64, f64)> {
-            let kept = |(w, y): &(f64, f64)| (*w, if *y < floor { f64::NAN } else { *y });
-            curve.iter().map(kept).collect()
+            )
         };
-        let frame = |(case, curves): (&Case, &[Vec<(f64, f64)>; 2])| {
-            let mut sketch = plot.sketch();
-            // Where one rises and the other falls.
-            let (a, b) = (case.best, self.likeliest());
-            let (low, high) = (a.min(b).max(REACH.0), a.max(b).min(REACH.1));
-            if high - low > 1e-9 {
-                let ends = [(low, ceiling), (high, ceiling)];
-                sketch.area(Role::Noise, &ends, floor);
-            }
-            sketch
-                .frame()
-                .strong_curve(Role::Truth, &cut(&curves[0]))
-                .strong_curve(Role::Model, &cut(&curves[1]));
-            for (role, curve) in [(Role::Truth, &curves[0]), (Role::Model, &curves[1])] {
-                let highest = |best: (f64, f64), this: &(f64, f64)| {
-                    if this.1 > best.1 { *this } else { best }
-                };
-                let summit = curve.iter().fold((0.0, f64::NEG_INFINITY), highest);
-                sketch.points(role, &[summit], 4.0);
-            }
-            let x = layout.either(1.95, 1.9);
-            sketch.name(Role::Truth, &cut(&curves[0]), x, Side::Above, "ln p(x)");
-            // Beside the flank on which the bound falls off, clear of the words at the foot.
-            if let Some(flank) = curves[1].iter().rfind(|point| point.1 >= top - 0.9) {
-                sketch.label(Role::Model, *flank, (9.0, 0.0), Anchor::Start, "bound");
-            }
-            if high - low > 0.12 {
-                let [_, _, _, bottom] = plot.field();
-                // On the side on which the marker does not stand at first.
-                let (x, anchor) = if self.before < low {
-                    (plot.place(high, floor).0 + 7.0, Anchor::Start)
-                } else {
-                    (plot.place(low, floor).0 - 7.0, Anchor::End)
-                };
-                let words = layout.either(
-                    &["here bound and", "evidence pull apart"][..],
-                    &["they pull", "apart here"],
-                );
-                for (row, words) in words.iter().enumerate() {
-                    let text = Text::new(Role::Noise, words).small().halo().anchor(anchor);
-                    sketch.write(&text, x, bottom - 24.0 + 15.0 * row as f64);
-                }
-            }
-            sketch.finish()
-        };
-        let marker = |w: f64, bound: &Bound| {
-            let reading = |value: f64, role: Role, side: Side| Reading {
-                value: value.clamp(floor, ceiling),
-                text: fixed(value, 3),
-                role,
-                side,
-            };
-            plot.sketch()
-                .labels_across(Some((w, &fixed(w, 2))))
-                .marker(
-                    w,
-                    &[
-                        reading(bound.log_evidence, Role::Truth, Side::Above),
-                        reading(bound.elbo, Role::Model, Side::Below),
-                    ],
-                )
-                .finish()
-        };
-        let markers = found.iter().flat_map(|row| {
-            let marker = &marker;
-            let stops = self.w.values.iter().zip(row);
-            stops.map(move |(w, bound)| marker(*w, bound))
-        });
-        Ok(vec![
-            panels::moving(&[0], cases.iter().zip(&all).map(frame).collect()),
-            panels::moving(&[0, 1], markers.collect()),
-        ])
-    }
-
-    fn made(&self) -> Result<Plate, Invalid> {
-        let cases = self.cases()?;
-        let found = self.found(&cases)?;
-        let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
-        let wide = self.layers(Layout::WIDE.high(280.0), &cases, &found)?;
-        let narrow = self.layers(Layout::NARROW.high(260.0), &cases, &found)?;
-        let mut panel =
-            panels::plot("decoder", "", Paper::Strip(0), [280.0, 260.0], |_| Vec::new());
-        for (drawing, layers) in panel.drawings.iter_mut().zip([wide, narrow]) {
-            drawing.layers = layers;
-        }
-        let readout = |label: &str, text: &dyn Fn(&Bound) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0, 1],
-            texts: found.iter().flatten().map(text).collect(),
-        };
-        let shapes = self.tables();
-        let walk = cases.iter().zip(&found).flat_map(|(case, row)| {
-            let stops = self.w.values.iter().zip(row);
-            stops.map(|(w, bound)| {
-                vec![
-                    Cell::from(case.key),
-                    Cell::from(*w),
-                    bound.log_evidence.into(),
-                    bound.elbo.into(),
-                    bound.gap.into(),
-                ]
-            })
-        });
-        Ok(Plate {
-            status: Status::Exact { method: String::new() },
-            clock: format!(
-                "natural logarithms: everything in nats; z from N(0, 1), x = {} given z from N(w z, {})",
-                trimmed(self.x, 3),
-                trimmed(self.noise_variance, 3)
-            ),
-            axes: vec![
-                controls::choice("encoder", "encoder, held fixed", &names, 0),
-                controls::slider("w", "slope w of the decoder", &self.w, |w| fixed(w, 2)),
-            ],
-            panels: vec![panel],
-            readouts: vec![
-                readout("ln p(x)", &|bound| fixed(bound.log_evidence, 4)),
-                readout("bound", &|bound| fixed(bound.elbo, 4)),
-                readout("gap", &|bound| fixed(bound.gap, 4)),
-            ],
-            tables: vec![
-                readers::filled(&shapes, 0, self.steps(&cases)?),
-                readers::filled(&shapes, 1, walk.collect()),
-                readers::filled(&shapes, 2, vec![vec![self.likeliest().into()]]),
-            ],
-            alt: self.alt(&cases)?,
-            credit: None,
-        })
-    }
-}
-
-impl Figure for MovingDecoder {
-    fn tables(&self) -> Vec<TableShape> {
-        let step = ["mean", "variance", "w", "log_evidence", "elbo", "gap"];
-        let walk = ["log_evidence", "elbo", "gap"];
-        vec![
-            TableShape::new("steps", &["encoder", "when"], &step),
-            TableShape::new("decoders", &["encoder", "w"], &walk),
-            TableShape::new("likeliest", &[], &["w"]),
-        ]
-    }
-
-    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        self.made().map_err(FigureError::new)
+        format!(
+            "Log evidence and bound over the slope w of the decoder, for an observation of {}. The evidence is highest at w = {}.{}",
+            trimmed(self.x, 2),
+            fixed(self.likeliest(), 3),
+            steps.map(told).collect::<String>()
+        )
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench::tests as bench;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_bound_rises_while_the_evidence_falls() {
+        let plate = bench::plate(&KIND, "");
+        let value = |row: usize, column: &str| bench::number(&plate, "steps", row, column);
+        // By hand: w = x m / (m^2 + v) = 1.8 / 1.8, and N(1.5; 0, 1.69), N(1.5; 0, 1.25).
+        assert!((value(1, "w") - 1.0).abs() < 1e-12);
+        for (row, evidence, elbo) in [(0, -1.8470, -2.1806), (1, -1.9305, -2.0366)] {
+            assert!((value(row, "log_evidence") - evidence).abs() < 5.1e-5);
+            assert!((value(row, "elbo") - elbo).abs() < 5.1e-5);
+        }
+        assert!((bench::number(&plate, "likeliest", 0, "w") - 2.0_f64.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn from_an_exact_encoder_both_rise() {
+        let plate = bench::plate(&KIND, "");
+        let value = |row: usize, column: &str| bench::number(&plate, "steps", row, column);
+        assert!(value(2, "gap").abs() < 1e-12);
+        assert!(value(3, "elbo") > value(2, "elbo"));
+        assert!(value(3, "log_evidence") > value(2, "log_evidence"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_under_its_name() {
+        let refused = |toml: &str| bench::refused(&KIND, toml);
+        assert_eq!(refused("x = 0.5"), ["x"]);
+        assert_eq!(refused("noise_variance = 1"), ["noise_variance"]);
+        assert_eq!(refused("q_mean = 4"), ["q_mean"]);
+        assert_eq!(refused("q_variance = 0"), ["q_variance"]);
+        assert_eq!(refused("w_before = 3"), ["w_before"]);
+        assert_eq!(refused("w = 0"), ["w"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_step_from_an_exact_encoder_never_harms(
+            x in 0.8f64..3.0, s in 0.05f64..0.5, before in 0.4f64..2.2,
+        ) {
+            let figure = MovingDecoder {
+                x,
+                noise_variance: s,
+                q_mean: 0.0,
+                q_variance: 1.0,
+                before,
+                w: Sweep::fixed(1.0),
+            };
+            let cases = figure.cases().unwrap();
+            let (from, to) = (
+                figure.bound(&cases[1], before).unwrap(),
+                figure.bound(&cases[1], cases[1].best).unwrap(),
+            );
+            prop_assert!(to.elbo >= from.elbo - 1e-12);
+            prop_assert!(to.log_evidence >= from.log_evidence - 1e-12);
+            // No decoder beats the best, whatever the encoder.
+            for case in &cases {
+                let best = figure.bound(case, case.best).unwrap().elbo;
+                prop_assert!(best >= figure.bound(case, case.best + 0.01).unwrap().elbo);
+                prop_assert!(best >= figure.bound(case, case.best - 0.01).unwrap().elbo);
+            }
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::bound::gaussian::Normal;
 use crate::math::numbers::invalid::Invalid;
-use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::mixture::{LineMixture, NamedMixture};
 use crate::math::process::reverse::{ReverseKernel, mean_divergence};
 use crate::math::process::sampler::{Ladder, Spacing};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
@@ -93,29 +93,29 @@ impl TrueStep {
 
 /// A step of length T / `count` from `t`, cut off at the data.
 fn step(
-    (mixture, schedule): (&GaussianMixture, &Schedule),
+    (mixture, schedule): (&LineMixture, &Schedule),
     (count, t): (usize, usize),
     x_t: f64,
 ) -> Result<Step, Invalid> {
     let length = (schedule.steps() as f64 / count as f64).round() as usize;
     let s = t.saturating_sub(length.max(1));
     let (noisy, clean) = (schedule.level(t)?, schedule.level(s)?);
-    let kernel = ReverseKernel::new(mixture, x_t, noisy.alpha_bar(), clean.alpha_bar())?;
+    let kernel = ReverseKernel::new(mixture, x_t, noisy.alpha_bar(), clean.alpha_bar());
     let divergence = kernel.divergence_from_gaussian();
     Ok(Step { count, t, s, x_t, kernel, divergence })
 }
 
 /// All steps of a ladder of `count`: the worst of them from the state 0, and their sum averaged over states.
-fn whole(mixture: &GaussianMixture, schedule: &Schedule, count: usize) -> Result<Whole, Invalid> {
+fn whole(mixture: &LineMixture, schedule: &Schedule, count: usize) -> Result<Whole, Invalid> {
     let ladder = Ladder::spaced(schedule, Spacing::Trailing, count)?;
     let mut whole = Whole { count, worst: 0.0, worst_t: 0, summed: 0.0 };
     for (rung, next) in ladder.steps() {
-        let kernel = ReverseKernel::new(mixture, 0.0, rung.alpha_bar, next.alpha_bar)?;
+        let kernel = ReverseKernel::new(mixture, 0.0, rung.alpha_bar, next.alpha_bar);
         let divergence = kernel.divergence_from_gaussian();
         if divergence > whole.worst {
             (whole.worst, whole.worst_t) = (divergence, rung.t);
         }
-        whole.summed += mean_divergence(mixture, rung.alpha_bar, next.alpha_bar)?;
+        whole.summed += mean_divergence(mixture, rung.alpha_bar, next.alpha_bar);
     }
     Ok(whole)
 }
@@ -127,7 +127,7 @@ impl Figure for TrueStep {
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let mixture = NamedMixture::G2.mixture();
+        let mixture = NamedMixture::G2.mixture().on_the_line()?;
         let index = |wanted: usize| self.counts.iter().position(|count| *count == wanted);
         let mut dials = Dials::default();
         let count = dials.choice(

@@ -9,6 +9,7 @@ mod drawing;
 
 use crate::figures::prelude::*;
 use crate::math::bound::estimators::Estimator;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{mean, standard_deviation};
 
@@ -46,7 +47,7 @@ struct Run {
     variance: f64,
     exact_variance: f64,
     /// How far descent stands from the optimum, the start first; it ends early if the walk is lost.
-    walk: Vec<f64>,
+    walk: NonEmpty<f64>,
     /// Where a walk that was not lost ends.
     end: Option<f64>,
 }
@@ -154,7 +155,7 @@ impl TwoGradients {
             exact_variance: estimator
                 .exact_variance_of_component(dimension, square, self.mu, sigma),
             estimates,
-            end: walk.last().copied().filter(|_| arrived),
+            end: arrived.then(|| *walk.last()),
             walk,
         }
     }

@@ -7,6 +7,7 @@
 
 use crate::figures::prelude::*;
 use crate::figures::readers;
+use crate::math::numbers::invalid::Invalid;
 use crate::math::process::loss::{Weighting, cumulative_shares, least_noise_errors};
 use crate::math::process::mixture::NamedMixture;
 use crate::math::process::sampler::Variance;
@@ -122,8 +123,8 @@ impl LossWeights {
         Self { schedule, variance, gamma }
     }
 
-    fn levels(&self, schedule: &Schedule) -> Vec<AtLevel> {
-        let floor = least_noise_errors(&NamedMixture::G2.mixture(), schedule);
+    fn levels(&self, schedule: &Schedule) -> Result<Vec<AtLevel>, Invalid> {
+        let floor = least_noise_errors(&NamedMixture::G2.mixture().on_the_line()?, schedule);
         let at = |(step, error): (Step, f64)| AtLevel {
             t: step.t(),
             error,
@@ -132,7 +133,7 @@ impl LossWeights {
             min_snr: Weighting::MinSnr { gamma: self.gamma }.of(&step),
             p2: Weighting::P2 { k: 1.0, gamma: 1.0 }.of(&step),
         };
-        schedule.each_step().zip(floor).map(at).collect()
+        Ok(schedule.each_step().zip(floor).map(at).collect())
     }
 
     /// The four ways, the bound second.
@@ -203,7 +204,7 @@ impl Figure for LossWeights {
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let levels = self.levels(&schedule);
+        let levels = self.levels(&schedule)?;
         let ways = self.ways(&levels)?;
         // Where the bound's last weight dwarfs all others, it is left out of the drawing.
         let [_, bound, ..] = &ways;

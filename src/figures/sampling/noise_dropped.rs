@@ -8,6 +8,7 @@
 use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::numbers::coordinates::coordinates;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{distance, mean};
 use crate::math::process::conversion::{Quantity, from_x0};
@@ -78,7 +79,7 @@ struct Run {
 struct Walked {
     paths: Vec<Curve>,
     /// For data N(0, 1) the standard deviation at every level, `[steps + 1]`, and the last of them.
-    unit: Vec<f64>,
+    unit: NonEmpty<f64>,
     unit_end: f64,
     /// Across the modes of M2 the standard deviation at the end.
     across: f64,

@@ -91,6 +91,12 @@ pub fn linspace(low: f64, high: f64, count: usize) -> Vec<f64> {
     (0..count).map(|index| low + (high - low) * (index as f64 / last)).collect()
 }
 
+/// The least and the greatest of some numbers; of none, infinity and minus infinity.
+pub fn extremes(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let wider = |(least, greatest): (f64, f64), value: f64| (least.min(value), greatest.max(value));
+    values.into_iter().fold((f64::INFINITY, f64::NEG_INFINITY), wider)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,12 +26,14 @@ fn it_agrees_with_the_books_reference_values() {
 #[test]
 fn the_map_holds_the_start_and_the_truth_themselves() {
     let figure = BoundMap { x: 1.5, noise_variance: 0.25, q_mean: 0.8, q_sd: 0.6 };
-    let map = figure.map().unwrap();
-    assert_eq!(map.means.0[map.means.1], 0.8);
-    assert_eq!(map.sds.0[map.sds.1], 0.6);
-    assert!(map.means.0.contains(&map.posterior.mean) && map.sds.0.contains(&map.posterior.sd));
-    assert!(map.means.0.is_sorted() && map.sds.0.is_sorted());
-    let least = map.bounds.iter().flatten().map(|bound| bound.gap);
+    let mut dials = Dials::default();
+    let map = figure.map(&figure.model().unwrap(), &mut dials).unwrap();
+    let starts = dials.axes().into_iter().map(|axis| axis.stops[axis.start].value);
+    assert_eq!(starts.collect::<Vec<_>>(), [0.8, 0.6]);
+    let (means, sds) = (map.mean.stops(), map.sd.stops());
+    assert!(means.contains(&map.posterior.mean) && sds.contains(&map.posterior.sd));
+    assert!(means.is_sorted() && sds.is_sorted());
+    let least = map.all.iter().map(|at| at.bound.gap);
     assert!(least.fold(f64::INFINITY, f64::min).abs() < 1e-12);
 }
 
