@@ -36,9 +36,12 @@ fn sources(folder: &str) -> Vec<Source> {
     found
 }
 
-/// Without comments, and without the module of tests at the end.
+/// Without comments, and without the module of tests at the end; where tests are a file of their own, the line that
+/// names it may stand anywhere.
 fn code(text: &str) -> String {
-    let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
+    let declared = |at: usize| text[at..].lines().nth(1).is_some_and(|line| line.ends_with(';'));
+    let mut modules = text.match_indices("#[cfg(test)]\nmod ").map(|(at, _)| at);
+    let tests = modules.find(|at| !declared(*at)).unwrap_or(text.len());
     let lines = text[..tests].lines();
     let spoken = |line: &&str| !line.trim_start().starts_with("//");
     lines.filter(spoken).map(|line| format!("{line}\n")).collect()
