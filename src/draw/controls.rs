@@ -39,6 +39,18 @@ impl Dials {
         self.add(choice(name, label, &names, start), choices)
     }
 
+    /// A group of choices along a sweep, named by `text`.
+    pub fn choice_along(
+        &mut self,
+        name: &str,
+        label: &str,
+        sweep: &Sweep,
+        text: impl Fn(f64) -> String,
+    ) -> Dial<f64> {
+        let axis = Axis { control: Control::Choice, ..slider(name, label, sweep, text) };
+        self.add(axis, sweep.values.clone())
+    }
+
     /// An axis made by hand, with what stands at its stops.
     pub fn add<S>(&mut self, axis: Axis, stops: Vec<S>) -> Dial<S> {
         debug_assert_eq!(axis.stops.len(), stops.len(), "the stops of `{}`", axis.name);

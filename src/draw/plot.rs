@@ -37,6 +37,13 @@ impl Layout {
     pub fn either<T>(&self, wide: T, narrow: T) -> T {
         if self.narrow { narrow } else { wide }
     }
+
+    /// The axis of the steps 0…`steps`, with ticks at its quarters, on a phone at its halves.
+    pub fn steps(&self, steps: usize) -> Scale {
+        let shares = self.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
+        let ticks: Vec<f64> = shares.iter().map(|share| (share * steps as f64).round()).collect();
+        Scale::linear(0.0, steps as f64).ticks(&ticks)
+    }
 }
 
 /// A box with two axes; it says where a value stands, and draws through [`Sketch`].
@@ -67,6 +74,18 @@ impl Plot {
         let below = if across.words().is_empty() { 0.0 } else { TITLE_ROW - 2.0 };
         let right = layout.width - (last / 2.0).ceil().max(6.0);
         Self { field: [left, top, right, layout.height - 22.0 - below], layout, across, up }
+    }
+
+    /// A plot whose values are the pixels of its field, for what is composed by hand.
+    pub fn of_pixels(layout: Layout) -> Self {
+        let blank = || Scale::linear(0.0, 1.0).ticks(&[]);
+        let plot = Self::new(layout, blank(), blank());
+        let [left, top, right, bottom] = plot.field;
+        Self {
+            across: Scale::linear(left, right).ticks(&[]),
+            up: Scale::linear(top, bottom).reversed().ticks(&[]),
+            ..plot
+        }
     }
 
     /// Leaves `pixels` free on the right, for names at the ends of curves.

@@ -41,6 +41,11 @@ impl Reading {
     pub fn fixed(role: Role, value: f64, decimals: usize, side: Side) -> Self {
         Self { value, text: super::number::fixed(value, decimals), role, side }
     }
+
+    /// A value with so many significant digits.
+    pub fn significant(role: Role, value: f64, digits: usize, side: Side) -> Self {
+        Self { value, text: super::number::significant(value, digits), role, side }
+    }
 }
 
 /// Where a text stands to a curve.
@@ -369,6 +374,13 @@ impl<'a> Sketch<'a> {
         let line = PathElement::new(points.to_vec(), colour(role).stroke_width(1));
         self.draw("", |field| field.draw(&line).is_ok());
         self
+    }
+
+    /// A thin solid circle about a point, `radius` long in values along either axis.
+    pub fn circle(&mut self, role: Role, (x, y): (f64, f64), radius: f64) -> &mut Self {
+        let angle = |sixtieth: u32| std::f64::consts::TAU * (f64::from(sixtieth) / 60.0);
+        let place = |angle| (x + radius * libm::cos(angle), y + radius * libm::sin(angle));
+        self.line(role, &(0..=60).map(angle).map(place).collect::<Vec<_>>())
     }
 
     /// Text at a place in pixels.

@@ -1,8 +1,10 @@
 //! Vectors and matrices as authors write them.
 
+use std::ops::RangeInclusive;
+
 use serde_json::Value as Json;
 
-use super::{Data, Reader, Value};
+use super::{Data, Reader, Value, in_range};
 
 /// The largest number that a vector or a matrix may hold.
 pub(crate) const LARGEST: f64 = 1e9;
@@ -15,6 +17,24 @@ impl Reader<'_> {
     pub fn point(&mut self, name: &'static str, meaning: &'static str, usual: &[f64]) -> Vec<f64> {
         let accepts = format!("list of 1 to {MOST} numbers, each -{LARGEST} to {LARGEST}");
         self.value(name, meaning, &accepts, usual.to_vec(), numbers)
+    }
+
+    /// Reads a list of exactly `N` numbers in `range`.
+    pub fn numbers<const N: usize>(
+        &mut self,
+        name: &'static str,
+        meaning: &'static str,
+        range: RangeInclusive<f64>,
+        usual: [f64; N],
+    ) -> [f64; N] {
+        let accepts = format!("list of {N} numbers, each {} to {}", range.start(), range.end());
+        let json = |numbers: &[f64; N]| Json::from(numbers.to_vec());
+        self.value_with(name, meaning, &accepts, usual, json, |value| {
+            let items = value.array().ok_or(format!("is {}", value.described()))?;
+            let read = |item| in_range(item, &range);
+            let numbers: Vec<f64> = items.iter().map(read).collect::<Result<_, _>>()?;
+            <[f64; N]>::try_from(numbers).map_err(|found| format!("has {} numbers", found.len()))
+        })
     }
 
     /// Reads a matrix, a list of rows; one number alone counts as a matrix of one by one.

@@ -95,7 +95,7 @@ impl<T> Frames<T> {
     }
 
     /// A value for each of these and each stop of one control more, which was added after theirs.
-    pub fn by<S, U>(&self, dial: &Dial<S>, of: impl Fn(&T, &S) -> U) -> Frames<U> {
+    pub fn by<'a, S, U>(&'a self, dial: &'a Dial<S>, of: impl Fn(&'a T, &'a S) -> U) -> Frames<U> {
         let (of, stops) = (&of, &dial.stops);
         let items = self.items.iter().flat_map(|item| stops.iter().map(move |stop| of(item, stop)));
         Frames { items: items.collect(), axes: self.further(dial) }
@@ -105,10 +105,10 @@ impl<T> Frames<T> {
     ///
     /// # Errors
     /// The first that `of` reports.
-    pub fn each_by<S, U, E>(
-        &self,
-        dial: &Dial<S>,
-        of: impl Fn(&T, &S) -> Result<U, E>,
+    pub fn each_by<'a, S, U, E>(
+        &'a self,
+        dial: &'a Dial<S>,
+        of: impl Fn(&'a T, &'a S) -> Result<U, E>,
     ) -> Result<Frames<U>, E> {
         let (of, stops) = (&of, &dial.stops);
         let items = self.items.iter().flat_map(|item| stops.iter().map(move |stop| of(item, stop)));
@@ -127,6 +127,24 @@ impl<T> Frames<T> {
             items: items.collect(),
             axes: self.axes.iter().chain(&others.axes).copied().collect(),
         }
+    }
+
+    /// As [`Frames::each_by`], on every core.
+    ///
+    /// # Errors
+    /// One that `of` reports.
+    pub fn parallel_by<S: Sync, U: Send, E: Send>(
+        &self,
+        dial: &Dial<S>,
+        of: impl Fn(&T, &S) -> Result<U, E> + Sync + Send,
+    ) -> Result<Frames<U>, E>
+    where
+        T: Sync,
+    {
+        let (of, stops) = (&of, &dial.stops);
+        let items =
+            self.items.par_iter().flat_map(|item| stops.par_iter().map(move |stop| of(item, stop)));
+        Ok(Frames { items: items.collect::<Result<_, E>>()?, axes: self.further(dial) })
     }
 
     fn further<S>(&self, dial: &Dial<S>) -> Vec<usize> {

@@ -4,9 +4,9 @@
 //! guess is the average of all digits, which nobody ever wrote. The guess is E[x_0 | x_t] over the
 //! empirical distribution of the real digits, so it is exact, and it can only ever mix those 1,797.
 
-use crate::draw::number::{fixed, significant};
-use crate::draw::raster::{Channels, Frame};
-use crate::draw::{controls, panels};
+use crate::draw::raster::{Channels, Frame, Sheet};
+use crate::figures::prelude::*;
+use crate::figures::readers;
 use crate::math::data::digits::{self, Digit};
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{effective_number, standard_deviation};
@@ -14,10 +14,6 @@ use crate::math::process::denoiser::Denoiser;
 use crate::math::process::empirical::Empirical;
 use crate::math::process::forward::noised;
 use crate::math::process::schedule::{Schedule, ScheduleName};
-use crate::params::{Reader, Sweep};
-use crate::plate::{Figure, FigureError, Plate, Readout, Status, Studio, TableShape};
-
-use crate::plate::{Kind, SourceKey};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -29,6 +25,8 @@ pub const KIND: Kind = Kind {
 };
 
 const STEPS: i64 = 1000;
+
+const SHEET: Sheet = panels::sheet(digits::SIZE, Channels::Grey);
 
 #[derive(Debug)]
 struct BestGuess {
@@ -47,28 +45,32 @@ struct Guess {
     right_label_share: f64,
 }
 
+const GUESS: Columns<Guess> = Columns {
+    name: "guess",
+    keys: &[("t", |guess| guess.t.into())],
+    values: &[
+        ("alpha_bar", |guess| guess.alpha_bar.into()),
+        ("noise_share", |guess| (1.0 - guess.alpha_bar).into()),
+        ("effective_digits", |guess| guess.effective_digits.into()),
+        ("guess_contrast", |guess| standard_deviation(&guess.guess).into()),
+        ("right_label_share", |guess| guess.right_label_share.into()),
+    ],
+};
+
 impl BestGuess {
     fn read(reader: &mut Reader<'_>) -> Self {
+        let meaning = "how fast noise is added, in 1,000 steps";
         let most = digits::COUNT as i64 - 1;
         let shown = [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0];
+        let t = Sweep::even(0.0, STEPS as f64, 41, &shown, 0.0);
         Self {
-            schedule: reader.choice(
-                "schedule",
-                "how fast noise is added, in 1,000 steps",
-                &ScheduleName::ALL,
-                ScheduleName::as_str,
-                ScheduleName::Cosine,
-            ),
+            schedule: readers::schedule_name(reader, meaning, ScheduleName::Cosine),
             digit: reader.integer("digit", "which of the pictures", 0..=most, 0) as usize,
-            t: reader.whole_sweep(
-                "t",
-                "noise level",
-                0..=STEPS,
-                Sweep::even(0.0, STEPS as f64, 41, &shown, 0.0),
-            ),
+            t: reader.whole_sweep("t", "noise level", 0..=STEPS, t),
         }
     }
 
+    /// The digit, and a guess at it for each stop.
     fn guesses(&self, seed: u32) -> Result<(Digit, Vec<Guess>), FigureError> {
         let digits = digits::digits()?;
         let Some(digit) = digits.get(self.digit) else {
@@ -101,69 +103,43 @@ impl BestGuess {
 
 impl Figure for BestGuess {
     fn tables(&self) -> Vec<TableShape> {
-        vec![TableShape::new(
-            "guess",
-            &["t"],
-            &[
-                "alpha_bar",
-                "noise_share",
-                "effective_digits",
-                "guess_contrast",
-                "right_label_share",
-            ],
-        )]
+        vec![GUESS.shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let (digit, guesses) = self.guesses(studio.seed)?;
-        let mut table = self.tables().remove(0).table();
-        for guess in &guesses {
-            table.rows.push(vec![
-                guess.t.into(),
-                guess.alpha_bar.into(),
-                (1.0 - guess.alpha_bar).into(),
-                guess.effective_digits.into(),
-                standard_deviation(&guess.guess).into(),
-                guess.right_label_share.into(),
-            ]);
-        }
-        let readout = |label: &str, text: &dyn Fn(&Guess) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0],
-            texts: guesses.iter().map(text).collect(),
-        };
-        let noisy: Vec<Vec<f64>> = guesses.iter().map(|guess| on_paper(&guess.noisy)).collect();
-        let best: Vec<Vec<f64>> = guesses.iter().map(|guess| on_paper(&guess.guess)).collect();
-        let noisy: Vec<Frame<'_>> = noisy
-            .iter()
-            .zip(&guesses)
-            .map(|(values, guess)| Frame { values, noise: (1.0 - guess.alpha_bar).sqrt() })
-            .collect();
-        let best: Vec<Frame<'_>> = best.iter().map(|values| Frame::clean(values)).collect();
-        let tile = |name, title, frames: &[Frame<'_>]| {
-            panels::picture_tile(name, title, 0, digits::SIZE, Channels::Grey, frames)
-                .map_err(FigureError::new)
-        };
+        let alt = alt(&digit, &guesses);
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "noise level t", &self.t);
+        let guesses = Frames::given(&t, guesses)?;
+        let noisy = guesses.map(|guess| on_paper(&guess.noisy));
+        let noisy = noisy.zip(&guesses);
+        let noisy =
+            noisy.map(|(values, guess)| Frame { values, noise: (1.0 - guess.alpha_bar).sqrt() });
+        let best = guesses.map(|guess| on_paper(&guess.guess));
+        let best = best.map(|values| Frame::clean(values));
         Ok(Plate {
-            status: Status::Exact { method: format!("mean over all {} digits", digits::COUNT) },
             clock: format!(
                 "DDPM time: 0 is the picture, {STEPS} is noise; {} schedule",
                 self.schedule.as_str()
             ),
-            axes: vec![controls::whole_slider("t", "noise level t", &self.t)],
+            axes: dials.axes(),
             panels: vec![
-                tile("noisy", "the noisy digit", &noisy)?,
-                tile("guess", "the best guess", &best)?,
+                panels::film("noisy", "the noisy digit", &t, &SHEET, &noisy)?,
+                panels::film("guess", "the best guess", &t, &SHEET, &best)?,
             ],
             readouts: vec![
-                readout("noise, share of the variance", &|guess| fixed(1.0 - guess.alpha_bar, 3)),
-                readout("digits still in the running", &|guess| {
+                guesses.readout("noise, share of the variance", |guess| {
+                    fixed(1.0 - guess.alpha_bar, 3)
+                }),
+                guesses.readout("digits still in the running", |guess| {
                     significant(guess.effective_digits, 3)
                 }),
             ],
-            alt: alt(&digit, &guesses),
-            tables: vec![table],
+            tables: vec![GUESS.of(&guesses)],
+            alt,
             credit: Some(digits::ATTRIBUTION.to_owned()),
+            ..Plate::exact(format!("mean over all {} digits", digits::COUNT))
         })
     }
 }
@@ -179,8 +155,8 @@ fn alt(digit: &Digit, guesses: &[Guess]) -> String {
          they fit it.",
         digit.label
     );
-    for guess in [guesses.first(), guesses.get(guesses.len() / 2), guesses.last()] {
-        let Some(guess) = guess else { continue };
+    let told = [guesses.first(), guesses.get(guesses.len() / 2), guesses.last()];
+    for guess in told.into_iter().flatten() {
         text += &format!(
             " At t = {}, {} digits are in the running, and {} per cent of the weight lies on the right label.",
             guess.t,

@@ -4,24 +4,14 @@
 //! variance on the curve below says little about what the eye still finds. The same noise is used at
 //! every t, so that nothing changes but its strength: Ho, Jain and Abbeel 2020, equation 4.
 
-use crate::draw::number::{fixed, percent, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::raster::{Channels, Frame, Sheet, atlas};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::draw::raster::{Channels, Frame, Sheet};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::data::paintings;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::process::forward::noised;
-use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, Table, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
+use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification, Step};
 
 /// The forward process on one painting.
 pub const KIND: Kind = Kind {
@@ -29,11 +19,13 @@ pub const KIND: Kind = Kind {
     summary: "One painting under one draw of noise that grows stronger with t.",
     key: SourceKey::file(file!()),
     corners: &["", "schedule = \"linear\"\nsteps = 10\nt = 3"],
-    read,
+    read: |reader| Box::new(ForwardFilmstrip::read(reader)),
 };
 
 /// The side of the painting in its own pixels: noise in larger ones would not be small on the wire.
 const SIDE: usize = 32;
+
+const SHEET: Sheet = panels::sheet(SIDE, Channels::Colour);
 
 #[derive(Debug)]
 struct ForwardFilmstrip {
@@ -42,184 +34,153 @@ struct ForwardFilmstrip {
     t: Sweep,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Cosine);
-    let painting = reader.integer("painting", "which clean painting", 0..=9999, 0);
-    let shares = [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0];
-    let default = readers::levels(0, schedule.steps, &shares, 0.25);
-    let t = reader.whole_sweep("t", "the steps to visit", 0..=schedule.steps as i64, default);
-    Box::new(ForwardFilmstrip { schedule, painting: painting as u32, t })
+/// The chosen schedule, and beside it the other of the two that the book compares.
+struct Pair {
+    chosen: Schedule,
+    other: Schedule,
 }
 
-/// A schedule for the plot, and how it is drawn.
-struct Strand {
-    /// alpha_bar at every stop of the slider.
-    shares: Vec<f64>,
-    schedule: Schedule,
-    role: Role,
-    side: Side,
+/// Both schedules at one stop of the slider.
+struct Levels {
+    chosen: Level,
+    other: Level,
 }
 
-impl Figure for ForwardFilmstrip {
-    fn tables(&self) -> Vec<TableShape> {
-        let values = ["beta", "alpha", "alpha_bar", "signal", "noise", "snr", "log_snr"];
-        vec![TableShape::new("schedule", &["t"], &values)]
-    }
-
-    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let schedule = Schedule::from_specification(self.schedule)?;
-        let strands = self.strands(&schedule)?;
-        let pictures = self.pictures(&schedule, studio.seed)?;
-        let noise: Vec<String> =
-            self.shares(&schedule)?.iter().map(|share| percent(1.0 - share, 1)).collect();
-        Ok(Plate {
-            status: Status::Exact { method: String::new() },
-            clock: format!("DDPM time: 0 is the picture, {} is noise", schedule.steps()),
-            axes: vec![controls::whole_slider("t", "step t", &self.t)],
-            panels: vec![
-                panels::tile("canvas", "", Paper::Strip(0), vec![pictures]),
-                panels::plot("schedule", "", Paper::Once, panels::PLOT_HEIGHTS, |layout| {
-                    self.plot(layout, &strands)
-                }),
-            ],
-            readouts: vec![Readout {
-                label: "noise share".to_owned(),
-                axes: vec![0],
-                texts: noise,
-            }],
-            tables: vec![table(&self.tables(), &schedule)],
-            alt: alt(&schedule)?,
-            credit: None,
-        })
-    }
-}
+/// A level, and the step that leads to it: none leads to the data.
+const SCHEDULE: Columns<(Level, Option<Step>)> = Columns {
+    name: "schedule",
+    keys: &[("t", |(level, _)| level.t().into())],
+    values: &[
+        ("beta", |(_, step)| step.map(|step| step.beta()).into()),
+        ("alpha", |(_, step)| step.map(|step| step.alpha()).into()),
+        ("alpha_bar", |(level, _)| level.alpha_bar().into()),
+        ("signal", |(level, _)| level.signal().into()),
+        ("noise", |(level, _)| level.noise().into()),
+        ("snr", |(level, _)| level.snr().into()),
+        ("log_snr", |(level, _)| level.log_snr().into()),
+    ],
+};
 
 impl ForwardFilmstrip {
-    /// alpha_bar at every stop of the slider.
-    fn shares(&self, schedule: &Schedule) -> Result<Vec<f64>, Invalid> {
-        let levels = self.t.values.iter().map(|t| schedule.level(*t as usize));
-        levels.map(|level| Ok(level?.alpha_bar())).collect()
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Cosine);
+        let painting = reader.integer("painting", "which clean painting", 0..=9999, 0) as u32;
+        let shares = [0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0];
+        let usual = readers::levels(0, schedule.steps, &shares, 0.25);
+        let t = reader.whole_sweep("t", "the steps to visit", 0..=schedule.steps as i64, usual);
+        Self { schedule, painting, t }
     }
 
-    /// The chosen schedule, and beside it the other of the two that the book compares.
-    fn strands(&self, chosen: &Schedule) -> Result<Vec<Strand>, FigureError> {
+    fn pair(&self) -> Result<Pair, Invalid> {
         let other = match self.schedule.name {
             ScheduleName::Cosine => ScheduleName::Linear,
             _ => ScheduleName::Cosine,
         };
-        let other = Schedule::new(other, self.schedule.steps)?;
-        let half = |schedule: &Schedule| schedule.first_at_or_below(0.5).map(|level| level.t());
-        // A schedule that never falls so low is the later one.
-        let later = half(chosen).is_none_or(|t| half(&other).is_some_and(|other| t >= other));
-        let sides = if later { [Side::Above, Side::Below] } else { [Side::Below, Side::Above] };
-        let roles = [Role::Truth, Role::Gold];
-        let strands = [chosen.clone(), other].into_iter().zip(roles).zip(sides);
-        let strand = |((schedule, role), side): ((Schedule, Role), Side)| {
-            Ok(Strand { shares: self.shares(&schedule)?, schedule, role, side })
-        };
-        strands.map(strand).collect()
-    }
-
-    /// x_t for every stop, all from one clean painting and one draw of noise.
-    fn pictures(&self, schedule: &Schedule, seed: u32) -> Result<Layer, FigureError> {
-        let mixture = paintings::mixture(SIDE)?;
-        let (_, clean) = paintings::numbered(&mixture, self.painting);
-        let eps = Generator::new(seed, "noise").normals(clean.len());
-        let canvases: Vec<(Vec<f64>, f64)> = self
-            .shares(schedule)?
-            .into_iter()
-            .map(|share| (noised(&clean, &eps, share), (1.0 - share).sqrt()))
-            .collect();
-        let frames: Vec<Frame<'_>> =
-            canvases.iter().map(|(values, noise)| Frame { values, noise: *noise }).collect();
-        let sheet = Sheet {
-            width: SIDE,
-            height: SIDE,
-            channels: Channels::Colour,
-            levels: 256,
-            hard_edges: true,
-            area: panels::WHOLE_TILE,
-        };
-        let atlas = atlas(&sheet, &frames)?;
-        Ok(panels::pictures(&[0], atlas))
-    }
-
-    fn plot(&self, layout: Layout, strands: &[Strand]) -> Vec<Layer> {
-        let steps = self.schedule.steps as f64;
-        let ticks = layout.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
-        let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
-        let across = Scale::linear(0.0, steps).ticks(&ticks).title("step t");
-        let up = Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]);
-        let plot = Plot::new(layout, across, up.title("share that is still picture, ᾱ_t")).marked();
-        let mut still = plot.sketch();
-        still.frame();
-        for (index, strand) in strands.iter().enumerate().rev() {
-            let curve = curve(&strand.schedule);
-            let at = match strand.side {
-                Side::Above => steps * 0.66,
-                Side::Below => {
-                    let low = strand.schedule.first_at_or_below(0.16);
-                    low.unwrap_or(strand.schedule.data()).t() as f64 * 0.78
-                }
-            };
-            if index == 0 {
-                still.strong_curve(strand.role, &curve);
-            } else {
-                still.curve(strand.role, &curve);
-            }
-            let name = strand.schedule.specification().name.as_str();
-            still.name(strand.role, &curve, at, strand.side, name);
-        }
-        let frame = |(stop, t): (usize, &f64)| {
-            let readings: Vec<Reading> =
-                strands.iter().filter_map(|strand| reading(strand, stop)).collect();
-            plot.sketch().labels_across(Some((*t, &fixed(*t, 0)))).marker(*t, &readings).finish()
-        };
-        let moving = self.t.values.iter().enumerate().map(frame).collect();
-        vec![panels::still(still.finish()), panels::moving(&[0], moving)]
+        Ok(Pair {
+            chosen: Schedule::from_specification(self.schedule)?,
+            other: Schedule::new(other, self.schedule.steps)?,
+        })
     }
 }
 
-fn reading(strand: &Strand, stop: usize) -> Option<Reading> {
-    let value = *strand.shares.get(stop)?;
-    Some(Reading { value, text: fixed(value, 3), role: strand.role, side: Side::Above })
+impl Figure for ForwardFilmstrip {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![SCHEDULE.shape()]
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let pair = self.pair()?;
+        let schedule = &pair.chosen;
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "step t", &self.t);
+        let levels = Frames::each(&t, |t| pair.at(*t as usize))?;
+        let mixture = paintings::mixture(SIDE)?;
+        let (_, clean) = paintings::numbered(&mixture, self.painting);
+        // One draw of noise for all of them.
+        let eps = Generator::new(studio.seed, "noise").normals(clean.len());
+        let noisy = levels.map(|at| noised(&clean, &eps, at.chosen.alpha_bar()));
+        let noisy = noisy.zip(&levels);
+        let canvas = noisy.map(|(values, at)| Frame { values, noise: at.chosen.noise() });
+        let data = (schedule.data(), None);
+        let steps = schedule.each_step().map(|step| (step.level(), Some(step)));
+        Ok(Plate {
+            clock: format!("DDPM time: 0 is the picture, {} is noise", schedule.steps()),
+            axes: dials.axes(),
+            panels: vec![
+                panels::film("canvas", "", &t, &SHEET, &canvas)?,
+                panels::plot("schedule", "", Paper::Once, panels::PLOT_HEIGHTS, |layout| {
+                    pair.shares(layout, &levels)
+                }),
+            ],
+            readouts: vec![
+                levels.readout("noise share", |at| percent(1.0 - at.chosen.alpha_bar(), 1)),
+            ],
+            tables: vec![SCHEDULE.of(std::iter::once(data).chain(steps))],
+            alt: alt(schedule)?,
+            ..Plate::exact("")
+        })
+    }
+}
+
+impl Pair {
+    fn at(&self, t: usize) -> Result<Levels, Invalid> {
+        Ok(Levels { chosen: self.chosen.level(t)?, other: self.other.level(t)? })
+    }
+
+    /// On which side of its curve the name of each stands: the later one's above.
+    fn sides(&self) -> [Side; 2] {
+        let half = |schedule: &Schedule| schedule.first_at_or_below(0.5).map(|level| level.t());
+        // A schedule that never falls so low is the later one.
+        let later =
+            half(&self.chosen).is_none_or(|t| half(&self.other).is_some_and(|other| t >= other));
+        if later { [Side::Above, Side::Below] } else { [Side::Below, Side::Above] }
+    }
+
+    /// What is still picture, over the steps.
+    fn shares(&self, layout: Layout, levels: &Frames<Levels>) -> Vec<Layer> {
+        let steps = self.chosen.steps() as f64;
+        let across = layout.steps(self.chosen.steps()).title("step t");
+        let up = Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]);
+        let plot = Plot::new(layout, across, up.title("share that is still picture, ᾱ_t")).marked();
+        let [chosen_side, other_side] = self.sides();
+        let name = |sketch: &mut Sketch<'_>, role, schedule: &Schedule, curve: &Curve, side| {
+            let at = match side {
+                Side::Above => steps * 0.66,
+                Side::Below => {
+                    let low = schedule.first_at_or_below(0.16);
+                    low.unwrap_or(schedule.terminal()).t() as f64 * 0.78
+                }
+            };
+            sketch.name(role, curve, at, side, schedule.specification().name.as_str());
+        };
+        vec![
+            plot.still(|sketch| {
+                let (chosen, other) = (curve(&self.chosen), curve(&self.other));
+                sketch.frame().curve(Role::Gold, &other);
+                name(sketch, Role::Gold, &self.other, &other, other_side);
+                sketch.strong_curve(Role::Truth, &chosen);
+                name(sketch, Role::Truth, &self.chosen, &chosen, chosen_side);
+            }),
+            plot.marker(
+                levels,
+                |at| (at.chosen.t() as f64, at.chosen.t().to_string()),
+                |at| {
+                    let reading = |role, level: &Level| {
+                        Reading::fixed(role, level.alpha_bar(), 3, Side::Above)
+                    };
+                    vec![reading(Role::Truth, &at.chosen), reading(Role::Gold, &at.other)]
+                },
+            ),
+        ]
+    }
 }
 
 /// alpha_bar over t, no finer than a screen shows.
-fn curve(schedule: &Schedule) -> Vec<(f64, f64)> {
+fn curve(schedule: &Schedule) -> Curve {
     let steps = schedule.steps();
     let stride = (steps / 250).max(1);
     let levels = schedule.levels().take(steps).step_by(stride).chain([schedule.terminal()]);
     levels.map(|level| (level.t() as f64, level.alpha_bar())).collect()
-}
-
-fn table(shapes: &[TableShape], schedule: &Schedule) -> Table {
-    let data: Vec<Cell> = vec![
-        Cell::from(0usize),
-        Cell::Missing,
-        Cell::Missing,
-        Cell::from(1.0),
-        Cell::from(1.0),
-        Cell::from(0.0),
-        Cell::Missing,
-        Cell::Missing,
-    ];
-    let rows = schedule.each_step().map(|step| {
-        let level = step.level();
-        let numbers = [
-            step.beta(),
-            step.alpha(),
-            level.alpha_bar(),
-            level.signal(),
-            level.noise(),
-            level.snr(),
-            level.log_snr(),
-        ];
-        let numbers = numbers.map(|n| Cell::from(Some(n).filter(|n| n.is_finite())));
-        std::iter::once(Cell::from(level.t())).chain(numbers).collect()
-    });
-    let rows = std::iter::once(data).chain(rows).collect();
-    readers::filled(shapes, 0, rows)
 }
 
 fn alt(schedule: &Schedule) -> Result<String, Invalid> {

@@ -4,25 +4,15 @@
 //! there is almost no data, and that steps undo this: DDIM with the exact denoiser of a two-bump density.
 //! Song, Meng and Ermon 2021, equation 12 with sigma = 0.
 
-use crate::draw::number::{fixed, percent, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::Sketch;
-use crate::draw::svg::Anchor;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
+use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
 use crate::math::process::denoiser::Denoiser;
-use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::mixture::{GaussianMixture, LineMixture, NamedMixture};
 use crate::math::process::sampler::{Ladder, Method, Spacing, sample};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// Few steps against many on a density of two bumps.
 pub const KIND: Kind = Kind {
@@ -30,7 +20,7 @@ pub const KIND: Kind = Kind {
     summary: "Where draws of noise land after one, two, five or fifty steps, against the truth.",
     key: SourceKey::file(file!()),
     corners: &["", "counts = [3]\nparticles = 10\nsteps = 5"],
-    read,
+    read: |reader| Box::new(OneJump::read(reader)),
 };
 
 /// The histogram's range is -`REACH`…`REACH`.
@@ -50,18 +40,15 @@ struct OneJump {
     counts: Vec<usize>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let mixture = reader.choice(
-        "mixture",
-        "the data: two bumps on a line",
-        &[NamedMixture::G2],
-        NamedMixture::as_str,
-        NamedMixture::G2,
-    );
-    let schedule = readers::schedule(reader, ScheduleName::Cosine);
-    let particles = reader.integer("particles", "draws of noise", 10..=20_000, 2000);
-    let counts = readers::counts(reader, 1, schedule.steps, &[1, 2, 5, 50], 8);
-    Box::new(OneJump { mixture, schedule, particles: particles as usize, counts })
+/// The data, seen through the bars.
+struct Truth {
+    mixture: GaussianMixture,
+    /// The edges of the bars, `[BARS + 1]`.
+    edges: Vec<f64>,
+    /// The probability of each bar, `[BARS]`.
+    shares: Vec<f64>,
+    density: Curve,
+    line: LineMixture,
 }
 
 /// What came out of one number of steps.
@@ -75,81 +62,48 @@ struct Run {
     heights: Vec<f64>,
 }
 
-impl Figure for OneJump {
-    fn tables(&self) -> Vec<TableShape> {
-        let runs = ["mean", "sd", "near_a_mode", "histogram_distance"];
-        vec![
-            TableShape::new("runs", &["sampling_steps"], &runs),
-            TableShape::new("jump", &["schedule"], &["slope"]),
-        ]
-    }
-
-    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let schedule = Schedule::from_specification(self.schedule)?;
-        let mixture = self.mixture.mixture();
-        let starts = Generator::new(studio.seed, "starts").normals(self.particles);
-        let runs: Vec<Run> = self
-            .counts
-            .iter()
-            .map(|count| self.run(&mixture, &schedule, *count, &starts))
-            .collect::<Result<_, _>>()?;
-        let slopes = self.slopes(&mixture)?;
-        let choices: Vec<String> = self.counts.iter().map(usize::to_string).collect();
-        let near = |run: &Run| percent(run.near_a_mode, 0);
-        Ok(Plate {
-            status: Status::Exact {
-                method: format!(
-                    "DDIM without noise on the exact denoiser, {} steps; {} draws",
-                    choices.join(", "),
-                    self.particles
-                ),
-            },
-            clock: format!("DDPM time: {} is noise, 0 is the data", schedule.steps()),
-            axes: vec![controls::choice("sampling_steps", "steps", &choices, 0)],
-            panels: vec![panels::plot(
-                "histogram",
-                "",
-                Paper::Strip(0),
-                [280.0, 230.0],
-                |layout| layers(layout, &mixture, &runs),
-            )],
-            readouts: vec![Readout {
-                label: "landed in a bump".to_owned(),
-                axes: vec![0],
-                texts: runs.iter().map(near).collect(),
-            }],
-            tables: vec![
-                readers::filled(&self.tables(), 0, runs.iter().map(row).collect()),
-                readers::filled(
-                    &self.tables(),
-                    1,
-                    slopes
-                        .iter()
-                        .map(|(name, slope)| vec![Cell::from(name.as_str()), Cell::from(*slope)])
-                        .collect(),
-                ),
-            ],
-            alt: alt(&runs, self.particles),
-            credit: None,
-        })
-    }
+/// How steeply the end of a single jump depends on its start at 0.
+struct Jump {
+    schedule: ScheduleName,
+    slope: f64,
 }
 
-fn row(run: &Run) -> Vec<Cell> {
-    let numbers = [run.mean, run.sd, run.near_a_mode, run.distance];
-    std::iter::once(Cell::from(run.steps)).chain(numbers.map(Cell::from)).collect()
-}
+const RUNS: Columns<Run> = Columns {
+    name: "runs",
+    keys: &[("sampling_steps", |run| run.steps.into())],
+    values: &[
+        ("mean", |run| run.mean.into()),
+        ("sd", |run| run.sd.into()),
+        ("near_a_mode", |run| run.near_a_mode.into()),
+        ("histogram_distance", |run| run.distance.into()),
+    ],
+};
 
-/// The edges of the bars, `[BARS + 1]`.
-fn edges() -> Vec<f64> {
-    linspace(-REACH, REACH, BARS + 1)
-}
+const JUMP: Columns<Jump> = Columns {
+    name: "jump",
+    keys: &[("schedule", |jump| jump.schedule.as_str().into())],
+    values: &[("slope", |jump| jump.slope.into())],
+};
 
 impl OneJump {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let mixture = reader.choice(
+            "mixture",
+            "the data: two bumps on a line",
+            &[NamedMixture::G2],
+            NamedMixture::as_str,
+            NamedMixture::G2,
+        );
+        let schedule = readers::schedule(reader, ScheduleName::Cosine);
+        let particles = reader.integer("particles", "draws of noise", 10..=20_000, 2000) as usize;
+        let counts = readers::counts(reader, 1, schedule.steps, &[1, 2, 5, 50], 8);
+        Self { mixture, schedule, particles, counts }
+    }
+
     /// Walks every start down a ladder of `count` rungs.
     fn run(
         &self,
-        mixture: &GaussianMixture,
+        truth: &Truth,
         schedule: &Schedule,
         count: usize,
         starts: &[f64],
@@ -160,95 +114,139 @@ impl OneJump {
         let method = Method::Ddim { eta: 0.0 };
         let mut ends = Vec::with_capacity(starts.len());
         for start in starts {
-            let states = sample(mixture, &ladder, method, &[*start], &mut unused)?;
-            ends.extend(states.last().and_then(|state| state.x.first().copied()));
+            let states = sample(&truth.mixture, &ladder, method, &[*start], &mut unused)?;
+            ends.push(*states.last().x.first().ok_or_else(no_line)?);
         }
-        let counted = histogram(&ends, &edges());
+        let counted = histogram(&ends, &truth.edges);
         let total = ends.len() as f64;
         let shares: Vec<f64> = counted.iter().map(|count| *count as f64 / total).collect();
         let width = 2.0 * REACH / BARS as f64;
-        let near = ends.iter().filter(|x| is_near_a_mode(mixture, **x)).count();
+        let near = ends.iter().filter(|x| truth.is_near_a_mode(**x)).count();
         Ok(Run {
             steps: count,
             mean: mean(&ends),
             sd: standard_deviation(&ends),
             near_a_mode: near as f64 / total,
-            distance: total_variation(mixture, &shares),
+            distance: truth.total_variation(&shares),
             heights: shares.iter().map(|share| share / width).collect(),
         })
     }
 
-    /// How steeply the end of a single jump depends on its start at 0, for the two schedules of the book.
-    fn slopes(&self, mixture: &GaussianMixture) -> Result<Vec<(String, f64)>, FigureError> {
-        let names = [ScheduleName::Linear, ScheduleName::Cosine];
-        let slope = |name: ScheduleName| {
-            let schedule = Schedule::new(name, self.schedule.steps)?;
-            let share = schedule.terminal().alpha_bar();
-            let at = |x: f64| mixture.x0_hat(&[x], share).first().copied().unwrap_or(0.0);
+    /// A single jump under each of the two schedules of the book.
+    fn jumps(&self, line: &LineMixture) -> Result<Vec<Jump>, FigureError> {
+        let jump = |name: ScheduleName| {
+            let share = Schedule::new(name, self.schedule.steps)?.terminal().alpha_bar();
+            let end = |x: f64| line.x0_hat(x, share);
             let small = 1e-3;
-            let slope = (at(small) - at(-small)) / (2.0 * small);
-            Ok((name.to_string(), slope))
+            Ok(Jump { schedule: name, slope: (end(small) - end(-small)) / (2.0 * small) })
         };
-        names.into_iter().map(slope).collect()
+        [ScheduleName::Linear, ScheduleName::Cosine].into_iter().map(jump).collect()
     }
 }
 
-/// Whether `x` lies within two standard deviations of a bump's centre.
-fn is_near_a_mode(mixture: &GaussianMixture, x: f64) -> bool {
-    (0..mixture.component_count()).any(|k| {
-        let centre = mixture.component_mean(k).and_then(|m| m.first().copied());
-        let sd = mixture.component_standard_deviation(k, 0);
-        matches!((centre, sd), (Some(centre), Some(sd)) if (x - centre).abs() <= 2.0 * sd)
-    })
+fn no_line() -> FigureError {
+    FigureError::new("`mixture` does not lie on a line")
 }
 
-/// Half the summed difference between the shares in the bars and the true ones, what lies outside included.
-fn total_variation(mixture: &GaussianMixture, shares: &[f64]) -> f64 {
-    let below = |x: f64| mixture.marginal_probability_below(0, x, 1.0).unwrap_or(0.0);
-    let cumulative: Vec<f64> = edges().into_iter().map(below).collect();
-    let truth = cumulative.windows(2).map(|pair| pair[1] - pair[0]);
-    let (mut difference, mut inside, mut truly_inside) = (0.0, 0.0, 0.0);
-    for (share, truth) in shares.iter().zip(truth) {
-        difference += (share - truth).abs();
-        inside += share;
-        truly_inside += truth;
+impl Truth {
+    fn of(mixture: GaussianMixture) -> Result<Self, Invalid> {
+        let line = mixture.on_the_line()?;
+        let edges = linspace(-REACH, REACH, BARS + 1);
+        let below: Vec<f64> = edges.iter().map(|x| line.probability_below(*x, 1.0)).collect();
+        let places = linspace(-REACH, REACH, 329).into_iter();
+        Ok(Self {
+            density: places.map(|x| (x, line.density(x, 1.0))).collect(),
+            shares: below.windows(2).map(|pair| pair[1] - pair[0]).collect(),
+            line,
+            edges,
+            mixture,
+        })
     }
-    0.5 * (difference + (truly_inside - inside).abs())
+
+    /// Whether `x` lies within two standard deviations of a bump's centre.
+    fn is_near_a_mode(&self, x: f64) -> bool {
+        (0..self.mixture.component_count()).any(|k| {
+            let centre = self.mixture.component_mean(k).and_then(|m| m.first().copied());
+            let sd = self.mixture.component_standard_deviation(k, 0);
+            matches!((centre, sd), (Some(centre), Some(sd)) if (x - centre).abs() <= 2.0 * sd)
+        })
+    }
+
+    /// Half the summed difference between the shares in the bars and the true ones, what lies outside included.
+    fn total_variation(&self, shares: &[f64]) -> f64 {
+        let (mut difference, mut inside, mut truly_inside) = (0.0, 0.0, 0.0);
+        for (share, truth) in shares.iter().zip(&self.shares) {
+            difference += (share - truth).abs();
+            inside += share;
+            truly_inside += truth;
+        }
+        0.5 * (difference + (truly_inside - inside).abs())
+    }
 }
 
-fn layers(layout: Layout, mixture: &GaussianMixture, runs: &[Run]) -> Vec<Layer> {
+impl Figure for OneJump {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![RUNS.shape(), JUMP.shape()]
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let schedule = Schedule::from_specification(self.schedule)?;
+        let truth = Truth::of(self.mixture.mixture())?;
+        let starts = Generator::new(studio.seed, "starts").normals(self.particles);
+        let mut dials = Dials::default();
+        let steps =
+            dials.choice("sampling_steps", "steps", self.counts.clone(), 0, usize::to_string);
+        let runs = Frames::each(&steps, |count| self.run(&truth, &schedule, *count, &starts))?;
+        let counts: Vec<String> = self.counts.iter().map(usize::to_string).collect();
+        Ok(Plate {
+            clock: format!("DDPM time: {} is noise, 0 is the data", schedule.steps()),
+            axes: dials.axes(),
+            panels: vec![panels::plot("histogram", "", steps.strip(), [280.0, 230.0], |layout| {
+                landings(layout, &truth, &runs)
+            })],
+            readouts: vec![runs.readout("landed in a bump", |run| percent(run.near_a_mode, 0))],
+            tables: vec![RUNS.of(&runs), JUMP.of(self.jumps(&truth.line)?)],
+            alt: alt(&runs, self.particles),
+            ..Plate::exact(format!(
+                "DDIM without noise on the exact denoiser, {} steps; {} draws",
+                counts.join(", "),
+                self.particles
+            ))
+        })
+    }
+}
+
+/// The histogram of one number of steps under the curve of the data.
+fn landings(layout: Layout, truth: &Truth, runs: &Frames<Run>) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH)
         .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
         .title("where the draws end");
     let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0, 1.5]).title("density");
     let plot = Plot::new(layout, across, up);
-    let points = linspace(-REACH, REACH, 329);
-    let truth: Vec<(f64, f64)> = points
-        .into_iter()
-        .map(|x| (x, mixture.marginal_density(0, x, 1.0).unwrap_or(0.0)))
-        .collect();
-    let edges = edges();
-    let frame = |run: &Run| {
-        let mut sketch = plot.sketch();
-        sketch.bars(Role::Model, &edges, &run.heights);
-        off_the_page(&mut sketch, &edges, run);
-        let words = match run.steps {
-            1 => "one step".to_owned(),
-            steps => format!("{steps} steps"),
-        };
-        let [_, top, right, _] = plot.field();
-        let text = crate::draw::svg::Text::new(Role::Model, &words).anchor(Anchor::End);
-        sketch.write(&text, right, top - 16.0).finish()
-    };
-    let still = plot
-        .sketch()
-        .strong_curve(Role::Truth, &truth)
-        .label(Role::Truth, (1.26, 0.45), (6.0, 0.0), Anchor::Start, "the data")
-        .finish();
+    let [_, top, right, _] = plot.field();
     vec![
-        panels::still(plot.sketch().axes().finish()),
-        panels::moving(&[0], runs.iter().map(frame).collect()),
-        panels::still(still),
+        plot.still(|sketch| {
+            sketch.axes();
+        }),
+        plot.each(runs, |sketch, run| {
+            sketch.bars(Role::Model, &truth.edges, &run.heights);
+            off_the_page(sketch, &truth.edges, run);
+            let words = match run.steps {
+                1 => "one step".to_owned(),
+                steps => format!("{steps} steps"),
+            };
+            sketch.write(&Text::new(Role::Model, &words).anchor(Anchor::End), right, top - 16.0);
+        }),
+        plot.still(|sketch| {
+            let place = (1.26, 0.45);
+            sketch.strong_curve(Role::Truth, &truth.density).label(
+                Role::Truth,
+                place,
+                (6.0, 0.0),
+                Anchor::Start,
+                "the data",
+            );
+        }),
     ]
 }
 
@@ -266,7 +264,7 @@ fn off_the_page(sketch: &mut Sketch<'_>, edges: &[f64], run: &Run) {
     }
 }
 
-fn alt(runs: &[Run], particles: usize) -> String {
+fn alt(runs: &Frames<Run>, particles: usize) -> String {
     let told: Vec<String> = runs
         .iter()
         .map(|run| {
@@ -284,4 +282,45 @@ fn alt(runs: &[Run], particles: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench::tests as bench;
+
+    fn number(plate: &Plate, table: &str, row: usize, column: &str) -> f64 {
+        let Cell::Number(number) = bench::cell(plate, table, row, column) else {
+            panic!("{column} is no number");
+        };
+        number
+    }
+
+    #[test]
+    fn one_jump_has_the_slopes_of_the_book_and_hits_nothing() {
+        let plate = bench::plate(&KIND, "");
+        assert!((number(&plate, "jump", 0, "slope") - 0.0066).abs() < 5e-5);
+        assert!((number(&plate, "jump", 1, "slope") - 5e-5).abs() < 5e-6);
+        assert!(number(&plate, "runs", 0, "sd") < 1e-3);
+        assert_eq!(number(&plate, "runs", 0, "near_a_mode"), 0.0);
+        assert!(number(&plate, "runs", 0, "histogram_distance") > 0.99);
+    }
+
+    #[test]
+    fn more_steps_come_nearer_to_the_truth() {
+        let plate = bench::plate(&KIND, "");
+        let distances: Vec<f64> =
+            (0..4).map(|run| number(&plate, "runs", run, "histogram_distance")).collect();
+        assert!(distances.windows(2).all(|pair| pair[1] < pair[0]), "{distances:?}");
+        // A perfect sampler with 2,000 draws in 41 bars comes to about 0.05.
+        assert!(distances[3] < 0.1, "{distances:?}");
+        assert!(number(&plate, "runs", 3, "near_a_mode") > 0.9);
+    }
+
+    #[test]
+    fn counts_that_do_not_grow_are_refused() {
+        let place = crate::diagnostic::Span::new(crate::diagnostic::FileId(0), 0..20);
+        let table = crate::params::parse("counts = [5, 2, 5000]", place).unwrap();
+        let mut reader = Reader::new(&table, Some(place));
+        OneJump::read(&mut reader);
+        assert_eq!(reader.finish().problems.len(), 1);
+    }
+}

@@ -2,14 +2,10 @@
 //!
 //! What to see: one family, forty-eight scenes, and no two draws under the same light.
 
-use crate::draw::raster::{Channels, Frame};
-use crate::draw::{controls, panels};
-use crate::math::data::paintings::{self, LIGHT_FACTORS, Light, Painting};
+use crate::draw::raster::{Channels, Frame, Sheet};
+use crate::figures::prelude::*;
+use crate::math::data::paintings::{self, Light, Painting};
 use crate::math::numbers::random::Generator;
-use crate::params::Reader;
-use crate::plate::{Figure, FigureError, Plate, Status, Studio, TableShape};
-
-use crate::plate::{Kind, SourceKey};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -23,6 +19,8 @@ pub const KIND: Kind = Kind {
 /// Side of the paintings in pixels.
 const SIZE: usize = 128;
 
+const SHEET: Sheet = panels::sheet(SIZE, Channels::Colour);
+
 #[derive(Debug)]
 struct PaintingFamily {
     draws: usize,
@@ -30,10 +28,24 @@ struct PaintingFamily {
 
 /// One draw: its scene and the light over it.
 struct Draw {
+    number: usize,
     scene: usize,
     light: Light,
     painting: Painting,
 }
+
+const PAINTINGS: Columns<Draw> = Columns {
+    name: "paintings",
+    keys: &[("draw", |draw| draw.number.into())],
+    values: &[
+        ("scene", |draw| draw.scene.into()),
+        ("brightness", |draw| draw.light.brightness.into()),
+        ("warmth", |draw| draw.light.warmth.into()),
+        ("glow", |draw| draw.light.glow.into()),
+        ("mist", |draw| draw.light.mist.into()),
+        ("season", |draw| draw.light.season.into()),
+    ],
+};
 
 impl PaintingFamily {
     fn read(reader: &mut Reader<'_>) -> Self {
@@ -42,12 +54,10 @@ impl PaintingFamily {
 
     fn draw(&self, seed: u32) -> Vec<Draw> {
         let mut generator = Generator::new(seed, "painting family");
-        let one = |_| {
+        let one = |number| {
             let scene = generator.index(paintings::MIXTURE_LAYOUTS);
             let light = Light::draw(&mut generator);
-            let mut painting = paintings::layout(scene);
-            painting.light = light;
-            Draw { scene, light, painting }
+            Draw { number, scene, light, painting: Painting { light, ..paintings::layout(scene) } }
         };
         (0..self.draws).map(one).collect()
     }
@@ -55,35 +65,26 @@ impl PaintingFamily {
 
 impl Figure for PaintingFamily {
     fn tables(&self) -> Vec<TableShape> {
-        let mut values = vec!["scene"];
-        values.extend(Light::NAMES);
-        vec![TableShape::new("paintings", &["draw"], &values)]
+        vec![PAINTINGS.shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let draws = self.draw(studio.seed);
-        let mut table = self.tables().remove(0).table();
-        for (index, draw) in draws.iter().enumerate() {
-            let factors: [f64; LIGHT_FACTORS] = draw.light.factors();
-            let mut row = vec![index.into(), draw.scene.into()];
-            row.extend(factors.map(Into::into));
-            table.rows.push(row);
-        }
-        let pictures: Vec<Vec<f64>> = draws.iter().map(|draw| draw.painting.render(SIZE)).collect();
-        let frames: Vec<Frame<'_>> = pictures.iter().map(|values| Frame::clean(values)).collect();
-        let tile = panels::picture_tile("painting", "", 0, SIZE, Channels::Colour, &frames);
+        let mut dials = Dials::default();
+        let axis = controls::draws("draw", "another painting", draws.len(), draws.len());
+        let draw = dials.add(axis, draws);
+        let pictures = Frames::along(&draw, |draw| draw.painting.render(SIZE));
+        let pictures = pictures.map(|values| Frame::clean(values));
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: format!(
                 "{} scenes, equally likely; five numbers of light from N(0, 1)",
                 paintings::MIXTURE_LAYOUTS
             ),
-            axes: vec![controls::draws("draw", "another painting", draws.len(), draws.len())],
-            panels: vec![tile?],
-            readouts: Vec::new(),
-            alt: alt(&draws),
-            tables: vec![table],
-            credit: None,
+            axes: dials.axes(),
+            panels: vec![panels::film("painting", "", &draw, &SHEET, &pictures)?],
+            tables: vec![PAINTINGS.of(draw.stops())],
+            alt: alt(draw.stops()),
+            ..Plate::exact("")
         })
     }
 }

@@ -4,23 +4,15 @@
 //! does is to put fresh static in the place of old. Ho, Jain and Abbeel 2020, algorithm 2; Song, Meng and
 //! Ermon 2021, equation 12. Every distance is a root mean square over the numbers of the canvas.
 
-use crate::draw::number::{fixed, percent, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::data::paintings;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{distance, root_mean_square};
 use crate::math::process::sampler::{Ladder, Method, Spacing, State, Transition, Variance, sample};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The steps of one reverse trajectory, measured.
 pub const KIND: Kind = Kind {
@@ -28,7 +20,7 @@ pub const KIND: Kind = Kind {
     summary: "How far each reverse step moves the canvas, its pull and its fresh noise told apart.",
     key: SourceKey::file(file!()),
     corners: &["", "sampler = \"ddim\"\nsteps = 20"],
-    read,
+    read: |reader| Box::new(SwipeSizes::read(reader)),
 };
 
 /// The side of the canvas in pixels: distances for each number hardly depend on it.
@@ -39,26 +31,6 @@ struct SwipeSizes {
     schedule: ScheduleSpecification,
     sampler: &'static str,
     t: Sweep,
-}
-
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Linear);
-    let sampler = reader.choice(
-        "sampler",
-        "with fresh noise after each step, or without",
-        &["ddpm", "ddim"],
-        |name| name,
-        "ddpm",
-    );
-    let shares = [1.0, 0.75, 0.5, 0.25, 0.0];
-    let mut default = readers::levels(1, schedule.steps, &shares, 0.6);
-    // The slider counts down, as the restorer does.
-    let last = default.values.len() - 1;
-    default.values.reverse();
-    default.start = last - default.start;
-    default.print.iter_mut().for_each(|stop| *stop = last - *stop);
-    let t = reader.whole_sweep("t", "the steps to visit", 1..=schedule.steps as i64, default);
-    Box::new(SwipeSizes { schedule, sampler, t })
 }
 
 /// One step from t to t - 1.
@@ -78,69 +50,57 @@ struct Swipe {
     share: f64,
 }
 
-impl Figure for SwipeSizes {
-    fn tables(&self) -> Vec<TableShape> {
-        let swipes = ["change", "change_of_mean", "change_of_noise", "signal", "noise", "share"];
-        vec![
-            TableShape::new("swipes", &["t"], &swipes),
-            TableShape::new("summary", &["measure"], &["value"]),
-        ]
+const SWIPES: Columns<Swipe> = Columns {
+    name: "swipes",
+    keys: &[("t", |swipe| swipe.t.into())],
+    values: &[
+        ("change", |swipe| swipe.change.into()),
+        ("change_of_mean", |swipe| swipe.pull.into()),
+        ("change_of_noise", |swipe| swipe.fresh.into()),
+        ("signal", |swipe| swipe.signal.into()),
+        ("noise", |swipe| swipe.noise.into()),
+        ("share", |swipe| swipe.share.into()),
+    ],
+};
+
+const SUMMARY: Columns<(&str, f64)> = Columns {
+    name: "summary",
+    keys: &[("measure", |(measure, _)| (*measure).into())],
+    values: &[("value", |(_, value)| (*value).into())],
+};
+
+impl SwipeSizes {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Linear);
+        let sampler = reader.choice(
+            "sampler",
+            "with fresh noise after each step, or without",
+            &["ddpm", "ddim"],
+            |name| name,
+            "ddpm",
+        );
+        let shares = [1.0, 0.75, 0.5, 0.25, 0.0];
+        // The slider counts down, as the restorer does.
+        let usual = readers::levels(1, schedule.steps, &shares, 0.6).reversed();
+        let t = reader.whole_sweep("t", "the steps to visit", 1..=schedule.steps as i64, usual);
+        Self { schedule, sampler, t }
     }
 
-    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let schedule = Schedule::from_specification(self.schedule)?;
-        let states = self.walk(&schedule, studio.seed)?;
-        let swipes = measured(self.method(), &states);
-        let summary = summary(&states, &swipes);
-        let stops: Vec<&Swipe> = self
-            .t
-            .values
-            .iter()
-            .filter_map(|t| swipes.iter().find(|swipe| swipe.t == *t as usize))
-            .collect();
-        let steps = schedule.steps();
-        Ok(Plate {
-            status: Status::Exact {
-                method: format!(
-                    "exact denoiser of the painting mixture, {SIDE} by {SIDE}, one trajectory of {steps}-step {}",
-                    self.sampler.to_uppercase()
-                ),
-            },
-            clock: format!("DDPM time, counted down: {steps} is noise, 0 is the picture"),
-            axes: vec![controls::whole_slider("t", "step t", &self.t)],
-            panels: vec![
-                panels::plot("change", "", Paper::Once, [270.0, 240.0], |layout| {
-                    self.changes(layout, &swipes, &stops)
-                }),
-                panels::plot("share", "", Paper::Once, [250.0, 230.0], |layout| {
-                    self.shares(layout, &swipes, &stops)
-                }),
-            ],
-            readouts: vec![Readout {
-                label: "motion done".to_owned(),
-                axes: vec![0],
-                texts: stops.iter().map(|swipe| percent(swipe.share, 0)).collect(),
-            }],
-            alt: self.alt(&swipes, &summary),
-            tables: vec![
-                readers::filled(&self.tables(), 0, swipes.iter().rev().map(row).collect()),
-                readers::filled(
-                    &self.tables(),
-                    1,
-                    summary
-                        .iter()
-                        .map(|(measure, value)| vec![Cell::from(*measure), Cell::from(*value)])
-                        .collect(),
-                ),
-            ],
-            credit: None,
-        })
+    fn method(&self) -> Method {
+        match self.sampler {
+            "ddim" => Method::Ddim { eta: 0.0 },
+            _ => Method::Ddpm(Variance::Posterior),
+        }
     }
-}
 
-fn row(swipe: &Swipe) -> Vec<Cell> {
-    let numbers = [swipe.change, swipe.pull, swipe.fresh, swipe.signal, swipe.noise, swipe.share];
-    std::iter::once(Cell::from(swipe.t)).chain(numbers.map(Cell::from)).collect()
+    /// Every state of one walk from noise to picture, visiting each step of the schedule.
+    fn walk(&self, schedule: &Schedule, seed: u32) -> Result<NonEmpty<State>, Invalid> {
+        let mixture = paintings::mixture(SIDE)?;
+        let ladder = Ladder::spaced(schedule, Spacing::Trailing, schedule.steps())?;
+        let start = Generator::new(seed, "start").normals(SIDE * SIDE * 3);
+        let mut noise = Generator::new(seed, "noise");
+        sample(&mixture, &ladder, self.method(), &start, &mut noise)
+    }
 }
 
 /// Every step measured, the first step taken first.
@@ -171,163 +131,165 @@ fn measured(method: Method, states: &[State]) -> Vec<Swipe> {
     swipes
 }
 
-/// What the whole trajectory amounts to.
-fn summary(states: &[State], swipes: &[Swipe]) -> Vec<(&'static str, f64)> {
+/// What the whole trajectory amounts to; `None` where nothing moves.
+fn summary(states: &NonEmpty<State>, swipes: &[Swipe]) -> Option<[(&'static str, f64); 6]> {
+    let (from, to) = (states.first(), states.last());
+    let difference: Vec<f64> = from.x.iter().zip(&to.x).map(|(a, b)| a - b).collect();
+    let straight = root_mean_square(&difference);
     let length: f64 = swipes.iter().map(|swipe| swipe.change).sum();
-    let straight = match (states.first(), states.last()) {
-        (Some(first), Some(last)) => {
-            let difference = first.x.iter().zip(&last.x).map(|(a, b)| a - b);
-            root_mean_square(&difference.collect::<Vec<f64>>())
-        }
-        _ => 0.0,
-    };
-    let half = swipes.iter().find(|swipe| swipe.share >= 0.5);
-    let first = swipes.first();
-    vec![
+    let half = swipes.iter().find(|swipe| swipe.share >= 0.5)?;
+    Some([
         ("path_length", length),
         ("straight_distance", straight),
         ("detour", length / straight),
-        ("half_done_at", half.map_or(0.0, |swipe| swipe.t as f64)),
-        ("signal_when_half_done", half.map_or(0.0, |swipe| swipe.signal)),
-        ("noise_at_the_start", first.map_or(0.0, |swipe| swipe.noise)),
-    ]
+        ("half_done_at", half.t as f64),
+        ("signal_when_half_done", half.signal),
+        ("noise_at_the_start", swipes.first()?.noise),
+    ])
+}
+
+impl Figure for SwipeSizes {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![SWIPES.shape(), SUMMARY.shape()]
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let schedule = Schedule::from_specification(self.schedule)?;
+        let states = self.walk(&schedule, studio.seed)?;
+        let swipes = measured(self.method(), &states);
+        let still = || FigureError::new("`steps` leaves the canvas where it was");
+        let summary = summary(&states, &swipes).ok_or_else(still)?;
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "step t", &self.t);
+        let stops = Frames::each(&t, |t| swipe_at(&swipes, *t as usize))?;
+        let steps = schedule.steps();
+        Ok(Plate {
+            clock: format!("DDPM time, counted down: {steps} is noise, 0 is the picture"),
+            axes: dials.axes(),
+            panels: vec![
+                panels::plot("change", "", Paper::Once, [270.0, 240.0], |layout| {
+                    self.changes(layout, &swipes, &stops)
+                }),
+                panels::plot("share", "", Paper::Once, [250.0, 230.0], |layout| {
+                    self.shares(layout, &swipes, &stops)
+                }),
+            ],
+            readouts: vec![stops.readout("motion done", |swipe| percent(swipe.share, 0))],
+            tables: vec![SWIPES.of(swipes.iter().rev()), SUMMARY.of(summary)],
+            alt: self.alt(&swipes, summary)?,
+            ..Plate::exact(format!(
+                "exact denoiser of the painting mixture, {SIDE} by {SIDE}, one trajectory of {steps}-step {}",
+                self.sampler.to_uppercase()
+            ))
+        })
+    }
+}
+
+/// The step from t to t - 1.
+fn swipe_at(swipes: &[Swipe], t: usize) -> Result<&Swipe, FigureError> {
+    let found = swipes.iter().find(|swipe| swipe.t == t);
+    found.ok_or_else(|| FigureError::new(format!("no step of the walk begins at t = {t}")))
+}
+
+/// Where a marker stands.
+fn step(swipe: &&Swipe) -> (f64, String) {
+    (swipe.t as f64, swipe.t.to_string())
 }
 
 impl SwipeSizes {
-    fn method(&self) -> Method {
-        match self.sampler {
-            "ddim" => Method::Ddim { eta: 0.0 },
-            _ => Method::Ddpm(Variance::Posterior),
-        }
-    }
-
-    /// Every state of one walk from noise to picture, visiting each step of the schedule.
-    fn walk(&self, schedule: &Schedule, seed: u32) -> Result<Vec<State>, FigureError> {
-        let mixture = paintings::mixture(SIDE)?;
-        let ladder = Ladder::spaced(schedule, Spacing::Trailing, schedule.steps())?;
-        let start = Generator::new(seed, "start").normals(SIDE * SIDE * 3);
-        let mut noise = Generator::new(seed, "noise");
-        sample(&mixture, &ladder, self.method(), &start, &mut noise).map_err(FigureError::new)
-    }
-
     fn across(&self, layout: Layout) -> Scale {
-        let steps = self.schedule.steps as f64;
-        let ticks = layout.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
-        let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
-        Scale::linear(0.0, steps).ticks(&ticks).reversed().title("step t, from static to picture")
+        layout.steps(self.schedule.steps).reversed().title("step t, from static to picture")
     }
 
-    fn changes(&self, layout: Layout, swipes: &[Swipe], stops: &[&Swipe]) -> Vec<Layer> {
+    /// How far each step moves the canvas, and its mean alone.
+    fn changes(&self, layout: Layout, swipes: &[Swipe], stops: &Frames<&Swipe>) -> Vec<Layer> {
         let highest = swipes.iter().map(|s| s.change.max(s.pull)).fold(0.0, f64::max);
         let up = Scale::linear(0.0, highest * 1.08).title("how far one swipe moves each number");
         let plot = Plot::new(layout, self.across(layout), up).marked();
-        let curve = |of: fn(&Swipe) -> f64| thinned(swipes, of);
-        let (change, pull) = (curve(|s| s.change), curve(|s| s.pull));
+        let change = thinned(swipes, |swipe| swipe.change);
+        let pull = thinned(swipes, |swipe| swipe.pull);
         let steps = self.schedule.steps as f64;
         let fresh = self.method() == Method::Ddpm(Variance::Posterior);
-        let mut still = plot.sketch();
-        if fresh {
-            still.band(Role::Noise, &change, &pull);
-        }
-        still.area(Role::Model, &pull, 0.0).frame();
-        if fresh {
-            // A dash would not survive a line as restless as this one.
-            let middle = (steps * 0.42, highest * 0.36);
-            still
-                .line(Role::Noise, &change)
-                .name(Role::Noise, &change, steps * 0.84, Side::Above, "whole swipe")
-                .within(Role::Noise, middle, "fresh static");
-        }
-        still.curve(Role::Model, &pull).name(
-            Role::Model,
-            &pull,
-            steps * 0.24,
-            Side::Above,
-            layout.either("pull to the guess", "pull"),
-        );
-        let readings = |swipe: &Swipe| {
-            let reading = |value: f64, role: Role, side: Side| Reading {
-                value,
-                text: significant(value, 2),
-                role,
-                side,
-            };
-            let pull = reading(swipe.pull, Role::Model, Side::Above);
+        let still = plot.still(|sketch| {
             if fresh {
-                vec![reading(swipe.change, Role::Noise, Side::Above), pull]
-            } else {
-                vec![pull]
+                sketch.band(Role::Noise, &change, &pull);
             }
-        };
-        vec![panels::still(still.finish()), followed(&plot, stops, readings)]
+            sketch.area(Role::Model, &pull, 0.0).frame();
+            if fresh {
+                // A dash would not survive a line as restless as this one.
+                let middle = (steps * 0.42, highest * 0.36);
+                sketch
+                    .line(Role::Noise, &change)
+                    .name(Role::Noise, &change, steps * 0.84, Side::Above, "whole swipe")
+                    .within(Role::Noise, middle, "fresh static");
+            }
+            let (at, words) = (steps * 0.24, layout.either("pull to the guess", "pull"));
+            sketch.curve(Role::Model, &pull).name(Role::Model, &pull, at, Side::Above, words);
+        });
+        let marker = plot.marker(stops, step, |swipe| {
+            let reading = |role, value| Reading::significant(role, value, 2, Side::Above);
+            let change = fresh.then(|| reading(Role::Noise, swipe.change));
+            change.into_iter().chain([reading(Role::Model, swipe.pull)]).collect()
+        });
+        vec![still, marker]
     }
 
-    fn shares(&self, layout: Layout, swipes: &[Swipe], stops: &[&Swipe]) -> Vec<Layer> {
+    /// How much of the motion is done, and how much of the picture is there.
+    fn shares(&self, layout: Layout, swipes: &[Swipe], stops: &Frames<&Swipe>) -> Vec<Layer> {
         let up = Scale::linear(0.0, 1.0).ticks(&[0.0, 0.5, 1.0]);
         let plot = Plot::new(layout, self.across(layout), up.title("how far along")).marked();
         let done = thinned(swipes, |swipe| swipe.share);
         let signal = thinned(swipes, |swipe| swipe.signal);
         let steps = self.schedule.steps as f64;
-        let still = plot
-            .sketch()
-            .frame()
-            .curve(Role::Model, &done)
-            .strong_curve(Role::Truth, &signal)
-            .name(Role::Model, &done, steps * 0.82, Side::Above, "motion done")
-            .name(
-                Role::Truth,
-                &signal,
-                layout.either(steps * 0.2, steps * 0.15),
-                Side::Below,
-                layout.either("picture on the canvas", "picture"),
-            )
-            .finish();
-        let readings = |swipe: &Swipe| {
-            let reading = |value: f64, role: Role, side: Side| Reading {
-                value,
-                text: fixed(value, 2),
-                role,
-                side,
-            };
-            vec![
-                reading(swipe.share, Role::Model, Side::Below),
-                reading(swipe.signal, Role::Truth, Side::Below),
-            ]
-        };
-        vec![panels::still(still), followed(&plot, stops, readings)]
+        let (at, words) = layout.either((0.2, "picture on the canvas"), (0.15, "picture"));
+        vec![
+            plot.still(|sketch| {
+                sketch
+                    .frame()
+                    .curve(Role::Model, &done)
+                    .strong_curve(Role::Truth, &signal)
+                    .name(Role::Model, &done, steps * 0.82, Side::Above, "motion done")
+                    .name(Role::Truth, &signal, steps * at, Side::Below, words);
+            }),
+            plot.marker(stops, step, |swipe| {
+                vec![
+                    Reading::fixed(Role::Model, swipe.share, 2, Side::Below),
+                    Reading::fixed(Role::Truth, swipe.signal, 2, Side::Below),
+                ]
+            }),
+        ]
     }
 
-    fn alt(&self, swipes: &[Swipe], summary: &[(&'static str, f64)]) -> String {
-        let value = |measure: &str| {
-            let found = summary.iter().find(|(name, _)| *name == measure);
-            found.map_or(0.0, |(_, value)| *value)
-        };
-        let at = |share: f64| {
+    fn alt(
+        &self,
+        swipes: &[Swipe],
+        [_, _, detour, half_done_at, signal_when_half_done, _]: [(&str, f64); 6],
+    ) -> Result<String, FigureError> {
+        let told = |share: f64| -> Result<String, FigureError> {
             let t = (self.schedule.steps as f64 * share).round() as usize;
-            swipes.iter().find(|swipe| swipe.t == t.max(1))
+            let swipe = swipe_at(swipes, t.max(1))?;
+            let (change, pull) = (significant(swipe.change, 2), significant(swipe.pull, 2));
+            Ok(format!(
+                "at step {} the canvas moves by {change}, its pull towards the guess by {pull}; ",
+                swipe.t
+            ))
         };
-        let told = |share: f64| {
-            at(share).map_or_else(String::new, |swipe| {
-                let (change, pull) = (significant(swipe.change, 2), significant(swipe.pull, 2));
-                format!("at step {} the canvas moves by {change}, its pull towards the guess by {pull}; ", swipe.t)
-            })
-        };
-        format!(
+        Ok(format!(
             "Two plots over the steps counted down from {} to 1. The first shows how far each step moves each number of \
              the canvas: {}{}the rest is fresh noise. The second shows that half of all the motion is done at step {}, where the \
              amplitude of the picture on the canvas is {}. The path is {} times as long as the straight line.",
             self.schedule.steps,
-            told(0.9),
-            told(0.1),
-            fixed(value("half_done_at"), 0),
-            significant(value("signal_when_half_done"), 2),
-            significant(value("detour"), 3),
-        )
+            told(0.9)?,
+            told(0.1)?,
+            fixed(half_done_at.1, 0),
+            significant(signal_when_half_done.1, 2),
+            significant(detour.1, 3),
+        ))
     }
 }
 
 /// A curve over the steps, no finer than a screen shows.
-fn thinned(swipes: &[Swipe], of: impl Fn(&Swipe) -> f64) -> Vec<(f64, f64)> {
+fn thinned(swipes: &[Swipe], of: impl Fn(&Swipe) -> f64) -> Curve {
     let stride = (swipes.len() / 330).max(1);
     let kept = swipes.iter().enumerate();
     kept.filter(|(index, _)| index % stride == 0 || index + 1 == swipes.len())
@@ -335,14 +297,50 @@ fn thinned(swipes: &[Swipe], of: impl Fn(&Swipe) -> f64) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// The layer of the marker.
-fn followed(plot: &Plot, stops: &[&Swipe], readings: impl Fn(&Swipe) -> Vec<Reading>) -> Layer {
-    let frame = |swipe: &&Swipe| {
-        let t = swipe.t as f64;
-        plot.sketch().labels_across(Some((t, &fixed(t, 0)))).marker(t, &readings(swipe)).finish()
-    };
-    panels::moving(&[0], stops.iter().map(frame).collect())
-}
-
 #[cfg(test)]
-mod tests;
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench::tests as bench;
+
+    fn number(plate: &Plate, t: usize, column: &str) -> f64 {
+        let Cell::Number(number) = bench::cell(plate, "swipes", t - 1, column) else {
+            panic!("{column} at {t} is no number");
+        };
+        number
+    }
+
+    #[test]
+    fn the_levels_are_those_of_the_book() {
+        let plate = bench::plate(&KIND, "");
+        assert!((number(&plate, 999, "noise") - 0.99998).abs() < 1e-5);
+        assert!((number(&plate, 600, "noise") - 0.9870).abs() < 5e-5);
+        assert!((number(&plate, 250, "noise") - 0.6899).abs() < 5e-5);
+        assert!(number(&plate, 601, "signal") < 0.161);
+        assert!((number(&plate, 1, "share") - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_swipe_is_a_pull_and_fresh_noise_at_right_angles() {
+        let plate = bench::plate(&KIND, "");
+        for t in [900, 500, 100] {
+            let (change, pull) = (number(&plate, t, "change"), number(&plate, t, "change_of_mean"));
+            let fresh = number(&plate, t, "change_of_noise");
+            assert!((change * change - pull * pull - fresh * fresh).abs() < 0.1 * change * change);
+            assert!(pull < 0.3 * change);
+        }
+        assert_eq!(number(&plate, 1, "change_of_noise"), 0.0);
+    }
+
+    #[test]
+    fn without_fresh_noise_the_way_is_shorter() {
+        let length = |toml: &str| {
+            let plate = bench::plate(&KIND, toml);
+            let Cell::Number(length) = bench::cell(&plate, "summary", 0, "value") else {
+                panic!("no number");
+            };
+            length
+        };
+        assert!(length("sampler = \"ddim\"\nsteps = 200") < length("steps = 200") / 5.0);
+    }
+}

@@ -16,7 +16,7 @@ use crate::math::numbers::kolmogorov::{gap_by_luck, largest_gap};
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
 use crate::math::process::forward::noised;
-use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::mixture::{Bump, LineMixture, NamedMixture};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
 use crate::plate::{
@@ -80,7 +80,7 @@ struct Moment {
 
 /// Everything that is computed.
 struct Run {
-    data: GaussianMixture,
+    data: LineMixture,
     moments: Vec<Moment>,
     /// The first chains, `[PATHS]`, each a list of (t, x).
     paths: Vec<Vec<(f64, f64)>>,
@@ -89,10 +89,11 @@ struct Run {
 impl ChainAndJump {
     fn run(&self, seed: u32) -> Result<Run, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let data = NamedMixture::G2.mixture();
+        let mixture = NamedMixture::G2.mixture();
+        let data = mixture.on_the_line()?;
         let mut draws = Generator::new(seed, "data");
         let start: Vec<f64> = (0..self.particles)
-            .filter_map(|_| data.sample(&mut draws).1.first().copied())
+            .filter_map(|_| mixture.sample(&mut draws).1.first().copied())
             .collect();
         let eps = Generator::new(seed, "one jump").normals(start.len());
         let mut small = Generator::new(seed, "small steps");
@@ -116,13 +117,12 @@ impl ChainAndJump {
             if stops.contains(&t) {
                 let alpha_bar = schedule.level(t)?.alpha_bar();
                 let jump = noised(&start, &eps, alpha_bar);
-                let below =
-                    |x: f64| data.marginal_probability_below(0, x, alpha_bar).unwrap_or(0.0);
+                let below = |x: f64| data.probability_below(x, alpha_bar);
                 moments.push(Moment {
                     t,
                     alpha_bar,
-                    chain_gap: largest_gap(&chain, below),
-                    jump_gap: largest_gap(&jump, below),
+                    chain_gap: largest_gap(&chain, below)?,
+                    jump_gap: largest_gap(&jump, below)?,
                     chain: chain.clone(),
                     jump,
                 });
@@ -184,9 +184,8 @@ fn heap<'a>(
             .into_iter()
             .map(|count| count as f64 / (total * width))
             .collect();
-        let density = |x: f64| run.data.marginal_density(0, x, moment.alpha_bar);
-        let exact: Vec<(f64, f64)> =
-            points.iter().map(|x| (*x, density(*x).unwrap_or(0.0))).collect();
+        let density = |x: &f64| (*x, run.data.density(*x, moment.alpha_bar));
+        let exact: Vec<(f64, f64)> = points.iter().map(density).collect();
         plot.sketch().bars(Role::Noise, &edges, &heights).strong_curve(Role::Truth, &exact).finish()
     };
     let [_, top, right, _] = plot.field();
@@ -267,26 +266,17 @@ impl Figure for ChainAndJump {
 }
 
 /// Mean and standard deviation of q_t: those of the data, shrunk, and the noise on top.
-fn exact_moments(data: &GaussianMixture, alpha_bar: f64) -> (f64, f64) {
-    let centre = |k: usize| data.component_mean(k).and_then(|mean| mean.first().copied());
-    let parts: Vec<(f64, f64, f64)> = data
-        .weights()
-        .into_iter()
-        .enumerate()
-        .map(|(k, weight)| {
-            let sd = data.component_standard_deviation(k, 0).unwrap_or(0.0);
-            (weight, centre(k).unwrap_or(0.0), sd)
-        })
-        .collect();
-    let mean: f64 = parts.iter().map(|(weight, centre, _)| weight * centre).sum();
-    let variance: f64 = parts
-        .iter()
-        .map(|(weight, centre, sd)| weight * (sd * sd + (centre - mean) * (centre - mean)))
-        .sum();
+fn exact_moments(data: &LineMixture, alpha_bar: f64) -> (f64, f64) {
+    let mean: f64 = data.bumps().iter().map(|bump| bump.weight * bump.mean).sum();
+    let spread = |bump: &Bump| {
+        let (sd, off) = (bump.standard_deviation(), bump.mean - mean);
+        bump.weight * (sd * sd + off * off)
+    };
+    let variance: f64 = data.bumps().iter().map(spread).sum();
     (alpha_bar.sqrt() * mean, (alpha_bar * variance + 1.0 - alpha_bar).sqrt())
 }
 
-fn row(data: &GaussianMixture, moment: &Moment) -> Vec<Cell> {
+fn row(data: &LineMixture, moment: &Moment) -> Vec<Cell> {
     let (exact_mean, exact_sd) = exact_moments(data, moment.alpha_bar);
     let numbers = [
         moment.alpha_bar,

@@ -5,23 +5,12 @@
 //! 2020, equations 12 and 14; Hang and others 2023; Choi and others 2022. Payments: weight times the
 //! exact error that is left, by quadrature.
 
-use crate::draw::number::{fixed, percent, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::svg::{Anchor, Text};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::process::loss::{Weighting, cumulative_shares, least_noise_errors};
 use crate::math::process::mixture::NamedMixture;
 use crate::math::process::sampler::Variance;
-use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Drawing, Figure, FigureError, Layer, Panel, Paper, Plate, Readout, Shape, Shown, Status,
-    Studio, Table, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
+use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification, Step};
 
 /// Weights over the levels, and what they pay for.
 pub const KIND: Kind = Kind {
@@ -29,8 +18,14 @@ pub const KIND: Kind = Kind {
     summary: "Simple, variational, min-SNR, P2: the weight of each noise level, and its share of the loss that is left.",
     key: SourceKey::file(file!()),
     corners: &["", "schedule = \"cosine\"\nvariance = \"beta\"", "steps = 20\ngamma = 0.5"],
-    read,
+    read: |reader| Box::new(LossWeights::read(reader)),
 };
+
+/// More of the bound's weight than this on the last rung alone is a trap.
+const TRAP: f64 = 0.5;
+
+/// The levels at which the bars are cut, as shares of all.
+const CUTS: [f64; 6] = [0.01, 0.05, 0.1, 0.2, 0.5, 1.0];
 
 #[derive(Debug)]
 struct LossWeights {
@@ -39,368 +34,364 @@ struct LossWeights {
     gamma: f64,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Linear);
-    let name = |variance: Variance| match variance {
-        Variance::Posterior => "posterior",
-        Variance::Beta => "beta",
-    };
-    let options = [Variance::Posterior, Variance::Beta];
-    let variance = reader.choice(
-        "variance",
-        "variance of the reverse step that the bound is for",
-        &options,
-        name,
-        Variance::Posterior,
-    );
-    let gamma = reader.number("gamma", "the ceiling of min-SNR", 0.01..=1000.0, 5.0);
-    if schedule.steps < 20 {
-        reader.problem(
-            "steps",
-            format!("`steps` is {}", schedule.steps),
-            "`steps` takes: whole number, 20 to 10000, so that there are levels to compare",
-        );
-    }
-    Box::new(LossWeights { schedule, variance, gamma })
+/// One level: the exact error that is left there, and what each way weighs it.
+struct AtLevel {
+    t: usize,
+    error: f64,
+    simple: f64,
+    bound: f64,
+    min_snr: f64,
+    p2: f64,
 }
+
+const WEIGHTS: Columns<AtLevel> = Columns {
+    name: "weights",
+    keys: &[("t", |level| level.t.into())],
+    values: &[
+        ("error", |level| level.error.into()),
+        ("simple", |level| level.simple.into()),
+        ("vlb", |level| level.bound.into()),
+        ("min_snr", |level| level.min_snr.into()),
+        ("p2", |level| level.p2.into()),
+    ],
+};
+
+/// What the levels up to `t` hold of the whole: of the weight, and of weight times error.
+#[derive(Clone, Copy)]
+struct Paid {
+    weighting: &'static str,
+    t: usize,
+    weight: f64,
+    loss: f64,
+}
+
+const SHARES: Columns<Paid> = Columns {
+    name: "shares",
+    keys: &[("weighting", |paid| paid.weighting.into()), ("t", |paid| paid.t.into())],
+    values: &[("weight_share", |paid| paid.weight.into()), ("loss_share", |paid| paid.loss.into())],
+};
 
 /// One way of weighing.
 struct Way {
     name: &'static str,
     shown: String,
     role: Role,
-    /// At t = 1…T.
-    weights: Vec<f64>,
-    /// Of the weight, cumulative, at t = 1…T.
-    weight_shares: Vec<f64>,
-    /// Of weight times error, cumulative.
-    loss_shares: Vec<f64>,
+    /// Levels and their weights, t = 1…T.
+    weights: Curve,
+    /// At t = 0…T.
+    paid: Vec<Paid>,
+    /// The two shares up to each cut, and up to a tenth of the levels.
+    cuts: Vec<Paid>,
+    tenth: Paid,
+    /// The weights at T and at T - 1, and the two shares of T alone.
+    last: [f64; 4],
+    /// The first level of least weight.
+    least: usize,
 }
 
-/// All that is drawn.
-struct Compared {
-    schedule: Schedule,
-    floor: Vec<f64>,
-    ways: Vec<Way>,
-    /// The levels at which the bars are cut, ascending.
-    cuts: Vec<usize>,
-    /// Whether the bound's last weight dwarfs all others, so that it is left out of the drawing.
-    trap: bool,
-}
-
-/// More of the bound's weight than this on the last rung alone is a trap.
-const TRAP: f64 = 0.5;
+const LAST: Columns<Way> = Columns {
+    name: "last",
+    keys: &[("weighting", |way| way.name.into())],
+    values: &[
+        ("weight", |way| way.last[0].into()),
+        ("weight_before", |way| way.last[1].into()),
+        ("weight_share", |way| way.last[2].into()),
+        ("loss_share", |way| way.last[3].into()),
+        ("least_t", |way| way.least.into()),
+    ],
+};
 
 impl LossWeights {
-    fn compared(&self) -> Result<Compared, FigureError> {
-        let schedule = Schedule::from_specification(self.schedule)?;
-        let floor = least_noise_errors(&NamedMixture::G2.mixture(), &schedule);
-        let ceiling = fixed_or_short(self.gamma);
-        let ways = [
-            ("simple", "simple".to_owned(), Role::Truth, Weighting::Simple),
-            ("vlb", "bound".to_owned(), Role::Noise, Weighting::Bound(self.variance)),
-            (
-                "min-snr",
-                format!("min-SNR-{ceiling}"),
-                Role::Gold,
-                Weighting::MinSnr { gamma: self.gamma },
-            ),
-            ("p2", "P2".to_owned(), Role::Model, Weighting::P2 { k: 1.0, gamma: 1.0 }),
-        ];
-        let ways: Vec<Way> = ways
-            .into_iter()
-            .map(|(name, shown, role, weighting)| {
-                let weights: Vec<f64> =
-                    schedule.each_step().map(|step| weighting.of(&step)).collect();
-                let paid: Vec<f64> = weights.iter().zip(&floor).map(|(w, e)| w * e).collect();
-                Way {
-                    name,
-                    shown,
-                    role,
-                    weight_shares: cumulative_shares(&weights),
-                    loss_shares: cumulative_shares(&paid),
-                    weights,
-                }
-            })
-            .collect();
-        let steps = schedule.steps();
-        let mut cuts: Vec<usize> = [0.01, 0.05, 0.1, 0.2, 0.5, 1.0]
-            .iter()
-            .map(|share| (share * steps as f64).round() as usize)
-            .filter(|cut| *cut > 0)
-            .collect();
-        cuts.dedup();
-        let last_rung = |way: &Way| {
-            share_at(&way.weight_shares, steps) - share_at(&way.weight_shares, steps - 1)
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Linear);
+        let name = |variance: Variance| match variance {
+            Variance::Posterior => "posterior",
+            Variance::Beta => "beta",
         };
-        let trap = ways.get(1).is_some_and(|way| last_rung(way) > TRAP);
-        Ok(Compared { schedule, floor, ways, cuts, trap })
+        let options = [Variance::Posterior, Variance::Beta];
+        let meaning = "variance of the reverse step that the bound is for";
+        let variance = reader.choice("variance", meaning, &options, name, Variance::Posterior);
+        let gamma = reader.number("gamma", "the ceiling of min-SNR", 0.01..=1000.0, 5.0);
+        if schedule.steps < 20 {
+            reader.problem(
+                "steps",
+                format!("`steps` is {}", schedule.steps),
+                "`steps` takes: whole number, 20 to 10000, so that there are levels to compare",
+            );
+        }
+        Self { schedule, variance, gamma }
+    }
+
+    fn levels(&self, schedule: &Schedule) -> Vec<AtLevel> {
+        let floor = least_noise_errors(&NamedMixture::G2.mixture(), schedule);
+        let at = |(step, error): (Step, f64)| AtLevel {
+            t: step.t(),
+            error,
+            simple: Weighting::Simple.of(&step),
+            bound: Weighting::Bound(self.variance).of(&step),
+            min_snr: Weighting::MinSnr { gamma: self.gamma }.of(&step),
+            p2: Weighting::P2 { k: 1.0, gamma: 1.0 }.of(&step),
+        };
+        schedule.each_step().zip(floor).map(at).collect()
+    }
+
+    /// The four ways, the bound second.
+    fn ways(&self, levels: &[AtLevel]) -> Result<[Way; 4], FigureError> {
+        let min_snr = format!("min-SNR-{}", trimmed(self.gamma, 2));
+        Ok([
+            Way::of("simple", "simple".to_owned(), Role::Truth, levels, |level| level.simple)?,
+            Way::of("vlb", "bound".to_owned(), Role::Noise, levels, |level| level.bound)?,
+            Way::of("min-snr", min_snr, Role::Gold, levels, |level| level.min_snr)?,
+            Way::of("p2", "P2".to_owned(), Role::Model, levels, |level| level.p2)?,
+        ])
     }
 }
 
-fn fixed_or_short(value: f64) -> String {
-    crate::draw::number::trimmed(value, 2)
-}
+impl Way {
+    fn of(
+        name: &'static str,
+        shown: String,
+        role: Role,
+        levels: &[AtLevel],
+        weight: fn(&AtLevel) -> f64,
+    ) -> Result<Self, FigureError> {
+        let weights: Vec<f64> = levels.iter().map(weight).collect();
+        let losses: Vec<f64> = levels.iter().map(|level| weight(level) * level.error).collect();
+        let shares = cumulative_shares(&weights).into_iter().zip(cumulative_shares(&losses));
+        let shares = std::iter::once((0.0, 0.0)).chain(shares).enumerate();
+        let paid = shares.map(|(t, (weight, loss))| Paid { weighting: name, t, weight, loss });
+        let paid: Vec<Paid> = paid.collect();
+        let few = || FigureError::new(format!("`steps` is {}: too few levels", levels.len()));
+        let (Some([before, last]), Some([last_but_one, at_last])) =
+            (paid.last_chunk::<2>(), weights.last_chunk::<2>())
+        else {
+            return Err(few());
+        };
+        let steps = levels.len();
+        let mut cuts: Vec<usize> =
+            CUTS.iter().map(|share| (share * steps as f64).round() as usize).collect();
+        cuts.retain(|cut| *cut > 0);
+        cuts.dedup();
+        let up_to = |t: &usize| paid.get(*t).copied().ok_or_else(few);
+        let lower = |best: (usize, f64), level: &AtLevel| {
+            if weight(level) < best.1 { (level.t, weight(level)) } else { best }
+        };
+        Ok(Self {
+            name,
+            shown,
+            role,
+            weights: levels.iter().map(|level| (level.t as f64, weight(level))).collect(),
+            cuts: cuts.iter().map(up_to).collect::<Result<_, _>>()?,
+            tenth: up_to(&(steps / 10).max(1))?,
+            last: [*at_last, *last_but_one, last.weight - before.weight, last.loss - before.loss],
+            least: levels.iter().fold((1, f64::INFINITY), lower).0,
+            paid,
+        })
+    }
 
-/// The first level of least weight, from 1.
-fn least_at(weights: &[f64]) -> usize {
-    let lower = |best: (usize, f64), (index, weight): (usize, &f64)| {
-        if *weight < best.1 { (index + 1, *weight) } else { best }
-    };
-    weights.iter().enumerate().fold((1, f64::INFINITY), lower).0
-}
-
-/// The cumulative share up to `t`; 0 at t = 0.
-fn share_at(shares: &[f64], t: usize) -> f64 {
-    t.checked_sub(1).and_then(|index| shares.get(index)).copied().unwrap_or(0.0)
+    /// What the levels up to a tenth of all hold.
+    fn clean(&self) -> String {
+        let Paid { weight, loss, .. } = self.tenth;
+        format!("{} of the weight, {} of the loss", percent(weight, 0), percent(loss, 0))
+    }
 }
 
 impl Figure for LossWeights {
     fn tables(&self) -> Vec<TableShape> {
-        let weights = ["error", "simple", "vlb", "min_snr", "p2"];
-        vec![
-            TableShape::new("weights", &["t"], &weights),
-            TableShape::new("shares", &["weighting", "t"], &["weight_share", "loss_share"]),
-            TableShape::new(
-                "last",
-                &["weighting"],
-                &["weight", "weight_before", "weight_share", "loss_share", "least_t"],
-            ),
-        ]
+        vec![WEIGHTS.shape(), SHARES.shape(), LAST.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let compared = self.compared()?;
-        let names: Vec<String> = compared.ways.iter().map(|way| way.shown.clone()).collect();
-        let tenth = (compared.schedule.steps() / 10).max(1);
-        let clean = |way: &Way| {
-            format!(
-                "{} of the weight, {} of the loss",
-                percent(share_at(&way.weight_shares, tenth), 0),
-                percent(share_at(&way.loss_shares, tenth), 0)
-            )
-        };
-        let mut all = vec![
+        let schedule = Schedule::from_specification(self.schedule)?;
+        let levels = self.levels(&schedule);
+        let ways = self.ways(&levels)?;
+        // Where the bound's last weight dwarfs all others, it is left out of the drawing.
+        let [_, bound, ..] = &ways;
+        let trap = (bound.last[2] > TRAP).then_some(bound.last[0]);
+        let steps = schedule.steps();
+        let mut dials = Dials::default();
+        let shown = ways.each_ref().map(|way| way.shown.clone());
+        let weighting = dials.choice("weighting", "weighting", shown.into(), 1, String::clone);
+        let ways = Frames::given(&weighting, ways.into())?;
+        let tenth = format!("levels up to {}", (steps / 10).max(1));
+        let mut panels = vec![
             panels::plot("weights", "", Paper::Once, [270.0, 240.0], |layout| {
-                weights(layout, &compared)
+                weights(layout, &ways, steps, trap)
             }),
-            Panel {
-                shown: Shown::Screen,
-                ..panels::plot("shares", "", Paper::Once, [160.0, 160.0], |layout| {
-                    shares(layout, &compared)
-                })
-            },
+            panels::plot("shares", "", Paper::Once, [160.0, 160.0], |layout| {
+                let plot = Plot::of_pixels(layout);
+                vec![plot.each(&ways, |sketch, way| bars(sketch, layout, way))]
+            })
+            .on_screen(),
         ];
-        for way in &compared.ways {
-            let title = format!("levels up to {tenth}: {}", clean(way));
-            all.push(on_paper(way, title, &compared));
-        }
+        let small = Layout { width: 312.0, height: 160.0, narrow: true };
+        // All of them stand two by two.
+        panels.extend(ways.iter().map(|way| {
+            let title = format!("{tenth}: {}", way.clean());
+            panels::paper_tile(&format!("paper-{}", way.name), &title, small, |layout| {
+                vec![Plot::of_pixels(layout).still(|sketch| bars(sketch, layout, way))]
+            })
+        }));
+        // Shares change slowly: all of them would make a long table.
+        let told = |paid: &&Paid| paid.t > 0 && (paid.t <= 10 || paid.t.is_multiple_of(10));
         Ok(Plate {
-            status: Status::Exact { method: "errors by quadrature, to twelve digits".to_owned() },
             clock: format!(
-                "DDPM time: 0 is the data, {} is noise; weights are those on the squared error of ε; the data are two bumps, N(±1, 0.2²)",
-                compared.schedule.steps()
+                "DDPM time: 0 is the data, {steps} is noise; weights are those on the squared error of ε; the data are two bumps, N(±1, 0.2²)",
             ),
-            axes: vec![controls::choice("weighting", "weighting", &names, 1)],
-            panels: all,
-            readouts: vec![Readout {
-                label: format!("levels up to {tenth}"),
-                axes: vec![0],
-                texts: compared.ways.iter().map(clean).collect(),
-            }],
-            tables: self.filled(&compared),
-            alt: alt(&compared, tenth),
-            credit: None,
+            axes: dials.axes(),
+            panels,
+            readouts: vec![ways.readout(&tenth, Way::clean)],
+            tables: vec![
+                WEIGHTS.of(&levels),
+                SHARES.of(ways.iter().flat_map(|way| way.paid.iter().filter(told))),
+                LAST.of(&ways),
+            ],
+            alt: alt(&schedule, &ways, trap),
+            ..Plate::exact("errors by quadrature, to twelve digits")
         })
     }
 }
 
-impl LossWeights {
-    fn filled(&self, compared: &Compared) -> Vec<Table> {
-        let shapes = self.tables();
-        let finite = |value: f64| Cell::from(Some(value).filter(|value| value.is_finite()));
-        let levels = compared.floor.iter().enumerate().map(|(index, error)| {
-            let of = |way: &Way| way.weights.get(index).copied().unwrap_or(f64::NAN);
-            let mut row = vec![Cell::from(index + 1), Cell::from(*error)];
-            row.extend(compared.ways.iter().map(|way| finite(of(way))));
-            row
-        });
-        let shares = compared.ways.iter().flat_map(|way| {
-            let pairs = way.weight_shares.iter().zip(&way.loss_shares).enumerate();
-            // Shares change slowly: all of them would make a long table.
-            let told = |index: usize| index < 10 || (index + 1).is_multiple_of(10);
-            pairs.filter(move |(index, _)| told(*index)).map(|(index, (weight, loss))| {
-                vec![
-                    Cell::from(way.name),
-                    Cell::from(index + 1),
-                    Cell::from(*weight),
-                    Cell::from(*loss),
-                ]
-            })
-        });
-        let steps = compared.schedule.steps();
-        let last = compared.ways.iter().map(|way| {
-            let weight = |t: usize| share_at(&way.weights, t);
-            let alone = |shares: &[f64]| share_at(shares, steps) - share_at(shares, steps - 1);
-            vec![
-                Cell::from(way.name),
-                finite(weight(steps)),
-                finite(weight(steps - 1)),
-                Cell::from(alone(&way.weight_shares)),
-                Cell::from(alone(&way.loss_shares)),
-                Cell::from(least_at(&way.weights)),
-            ]
-        });
-        vec![
-            readers::filled(&shapes, 0, levels.collect()),
-            readers::filled(&shapes, 1, shares.collect()),
-            readers::filled(&shapes, 2, last.collect()),
-        ]
-    }
-}
-
-fn weights(layout: Layout, compared: &Compared) -> Vec<Layer> {
-    let steps = compared.schedule.steps();
-    let drawn = if compared.trap { steps - 1 } else { steps };
-    let points = |way: &Way| -> Vec<(f64, f64)> {
-        let all = way.weights.iter().take(drawn).enumerate();
-        all.map(|(index, weight)| ((index + 1) as f64, *weight)).collect()
+fn weights(layout: Layout, ways: &Frames<Way>, steps: usize, trap: Option<f64>) -> Vec<Layer> {
+    let drawn = |way: &Way| -> Curve {
+        let all = way.weights.iter().copied();
+        all.take(if trap.is_some() { steps - 1 } else { steps }).collect()
     };
-    let curves: Vec<Vec<(f64, f64)>> = compared.ways.iter().map(points).collect();
-    let finite =
-        || curves.iter().flatten().map(|point| point.1).filter(|w| w.is_finite() && *w > 0.0);
-    let (low, high) =
-        finite().fold((f64::INFINITY, 0.0f64), |(low, high), w| (low.min(w), high.max(w)));
+    let curves = ways.map(|way| (way, drawn(way)));
+    let heights = curves.iter().flat_map(|(_, curve)| curve.iter().map(|point| point.1));
+    let (low, high) = heights
+        .filter(|w| w.is_finite() && *w > 0.0)
+        .fold((f64::INFINITY, 0.0f64), |(low, high), w| (low.min(w), high.max(w)));
     let across = Scale::linear(0.0, steps as f64).title("level t");
     let up = Scale::logarithmic(low.max(1e-12) / 1.4, high * 1.6)
         .title("weight of the squared error of ε");
     let plot = Plot::new(layout, across, up).room_right(layout.either(100.0, 84.0));
-    let mut ends: Vec<(Role, f64, &str)> = Vec::new();
-    for (way, curve) in compared.ways.iter().zip(&curves) {
-        let end = curve.iter().rev().find(|point| point.1.is_finite());
-        ends.push((way.role, end.map_or(1.0, |point| point.1), &way.shown));
-    }
-    let mut still = plot.sketch();
-    still.axes();
-    for (way, curve) in compared.ways.iter().zip(&curves) {
-        still.curve(way.role, curve);
-    }
-    still.end_labels(&ends);
-    if compared.trap {
-        let bound = compared.ways.get(1).and_then(|way| way.weights.last());
-        let words = format!("at t = {steps}: {} ↑", significant(bound.copied().unwrap_or(0.0), 4));
-        let at = (steps as f64, high);
-        still.label(Role::Noise, at, (-4.0, -2.0), Anchor::End, &words);
-    }
-    let still = still.finish();
-    let frame = |(way, curve): (&Way, &Vec<(f64, f64)>)| {
-        plot.sketch().strong_curve(way.role, curve).finish()
-    };
-    let frames = compared.ways.iter().zip(&curves).map(frame).collect();
-    vec![panels::still(still), panels::moving(&[0], frames)]
+    vec![
+        plot.still(|sketch| {
+            sketch.axes();
+            for (way, curve) in &curves {
+                sketch.curve(way.role, curve);
+            }
+            let ends = curves.iter().filter_map(|(way, curve)| {
+                let (_, height) = curve.iter().rfind(|point| point.1.is_finite())?;
+                Some((way.role, *height, way.shown.as_str()))
+            });
+            sketch.end_labels(&ends.collect::<Vec<_>>());
+            if let Some(weight) = trap {
+                let words = format!("at t = {steps}: {} ↑", significant(weight, 4));
+                let at = (steps as f64, high);
+                sketch.label(Role::Noise, at, (-4.0, -2.0), Anchor::End, &words);
+            }
+        }),
+        plot.each(&curves, |sketch, (way, curve)| {
+            sketch.strong_curve(way.role, curve);
+        }),
+    ]
 }
 
-/// The two bars of the way that is chosen.
-fn shares(layout: Layout, compared: &Compared) -> Vec<Layer> {
-    let frames = compared.ways.iter();
-    let frames = frames.map(|way| bars(layout, compared, way)).collect();
-    vec![panels::moving(&[0], frames)]
-}
-
-/// The two bars of one way as a tile for paper, where all of them stand two by two.
-fn on_paper(way: &Way, title: String, compared: &Compared) -> Panel {
-    let layout = Layout { width: 312.0, height: 160.0, narrow: true };
-    Panel {
-        name: format!("paper-{}", way.name),
-        title,
-        shape: Shape::Tile,
-        shown: Shown::Paper,
-        paper: Paper::Once,
-        drawings: vec![Drawing {
-            width: layout.width,
-            height: layout.height,
-            layers: vec![panels::still(bars(layout, compared, way))],
-        }],
-        pick: None,
-    }
-}
-
-/// Two bars, each a whole, cut at the same levels: above the weight, below the loss it pays.
-fn bars(layout: Layout, compared: &Compared, way: &Way) -> String {
+/// Two bars, each a whole, cut at the same levels: above the weight, below the loss it pays; drawn in pixels.
+fn bars(sketch: &mut Sketch<'_>, layout: Layout, way: &Way) {
     let (left, right) = (2.0, layout.width - 4.0);
     let (upper, lower, height) = (26.0, 98.0, 30.0);
     let place = |share: f64| left + share.clamp(0.0, 1.0) * (right - left);
-    let across = Scale::linear(0.0, 1.0).named_ticks(Vec::new());
-    let plot = Plot::new(layout, across.clone(), across);
-    let [field_left, top, field_right, bottom] = plot.field();
-    let back = |x: f64, y: f64| {
-        ((x - field_left) / (field_right - field_left), (bottom - y) / (bottom - top))
-    };
-    let mut sketch = plot.sketch();
-    let line = |from: (f64, f64), to: (f64, f64)| [back(from.0, from.1), back(to.0, to.1)];
-    let mut svg = String::new();
-    let name = |words: &str, y: f64, svg: &mut String| {
-        Text::new(way.role, words).write(svg, left, y);
-    };
-    name(&format!("{}: the weight, by level", way.shown), upper - 9.0, &mut svg);
-    name("the loss it pays for, by level", lower + height + 18.0, &mut svg);
-    let mut before = (0, 0.0, 0.0);
-    for (index, cut) in compared.cuts.iter().enumerate() {
-        let (weight, loss) = (share_at(&way.weight_shares, *cut), share_at(&way.loss_shares, *cut));
-        for (from, to, y) in [(before.1, weight, upper), (before.2, loss, lower)] {
+    let mut words = Vec::new();
+    let mut before = Paid { weighting: way.name, t: 0, weight: 0.0, loss: 0.0 };
+    for (index, cut) in way.cuts.iter().enumerate() {
+        for (from, to, y) in [(before.weight, cut.weight, upper), (before.loss, cut.loss, lower)] {
             let (from, to) = (place(from), place(to));
-            let box_of = |y: f64| vec![back(from, y), back(to, y)];
             if index % 2 == 0 {
-                sketch.band(way.role, &box_of(y), &box_of(y + height));
+                let edge = |y: f64| [(from, y), (to, y)];
+                sketch.band(way.role, &edge(y), &edge(y + height));
             }
-            let words = if before.0 == 0 { format!("t ≤ {cut}") } else { format!("≤ {cut}") };
-            let text = Text::new(Role::Ink, &words).small().anchor(Anchor::Middle);
-            if text.width() + 6.0 < to - from {
-                text.write(&mut svg, (from + to) / 2.0, y + height / 2.0 + 4.5);
+            let told = format!("{}≤ {}", if before.t == 0 { "t " } else { "" }, cut.t);
+            if Text::new(Role::Ink, &told).small().width() + 6.0 < to - from {
+                words.push((told, (from + to) / 2.0, y + height / 2.0 + 4.5));
             }
         }
-        if index + 1 < compared.cuts.len() {
-            let (from, to) = (place(weight), place(loss));
-            sketch.line(Role::Muted, &line((from, upper + height), (to, lower)));
+        if index + 1 < way.cuts.len() {
+            let ends = [(place(cut.weight), upper + height), (place(cut.loss), lower)];
+            sketch.line(Role::Muted, &ends);
         }
-        before = (*cut, weight, loss);
+        before = *cut;
     }
     for y in [upper, lower] {
         let corners = [(left, y), (right, y), (right, y + height), (left, y + height), (left, y)];
-        sketch.line(way.role, &corners.map(|(x, y)| back(x, y)));
+        sketch.line(way.role, &corners);
     }
-    sketch.finish() + &svg
+    let title = format!("{}: the weight, by level", way.shown);
+    sketch.write(&Text::new(way.role, &title), left, upper - 9.0).write(
+        &Text::new(way.role, "the loss it pays for, by level"),
+        left,
+        lower + height + 18.0,
+    );
+    for (words, x, y) in words {
+        sketch.write(&Text::new(Role::Ink, &words).small().anchor(Anchor::Middle), x, y);
+    }
 }
 
-fn alt(compared: &Compared, tenth: usize) -> String {
-    let told: Vec<String> = compared
-        .ways
-        .iter()
-        .map(|way| {
-            format!(
-                "{}: {} per cent of the weight and {} of the loss",
-                way.shown,
-                fixed(100.0 * share_at(&way.weight_shares, tenth), 0),
-                fixed(100.0 * share_at(&way.loss_shares, tenth), 0)
-            )
-        })
-        .collect();
-    let trap = if compared.trap {
-        let bound = compared.ways.get(1).and_then(|way| way.weights.last());
+fn alt(schedule: &Schedule, ways: &Frames<Way>, trap: Option<f64>) -> String {
+    let told = ways.iter().map(|way| {
+        format!(
+            "{}: {} per cent of the weight and {} of the loss",
+            way.shown,
+            fixed(100.0 * way.tenth.weight, 0),
+            fixed(100.0 * way.tenth.loss, 0)
+        )
+    });
+    let trap = trap.map_or_else(String::new, |weight| {
         format!(
             " The bound's weight at the last level is {} and is left out of the plot; it is most of the whole.",
-            significant(bound.copied().unwrap_or(0.0), 4)
+            significant(weight, 4)
         )
-    } else {
-        String::new()
-    };
+    });
     format!(
         "A plot of four weights over the noise levels of the {} schedule, on a logarithmic axis, and below it two bars for the one chosen: its weight and the loss it pays \
-         for, each cut at the same levels. The levels up to {tenth} hold, for {}.{trap}",
-        compared.schedule.specification().name,
-        told.join("; ")
+         for, each cut at the same levels. The levels up to {} hold, for {}.{trap}",
+        schedule.specification().name,
+        (schedule.steps() / 10).max(1),
+        told.collect::<Vec<_>>().join("; ")
     )
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench::tests as bench;
+
+    /// The row of level t, a multiple of ten: levels 1 to 10 come first, then every tenth, 109 for each way.
+    fn share(plate: &Plate, way: usize, t: usize, column: &str) -> f64 {
+        bench::number(plate, "shares", way * 109 + 8 + t / 10, column)
+    }
+
+    #[test]
+    fn shares_are_the_books() {
+        let plate = bench::plate(&KIND, "");
+        for (t, weight, bound) in
+            [(10, 0.184, 0.445), (50, 0.325, 0.727), (100, 0.392, 0.798), (200, 0.466, 0.876)]
+        {
+            assert!((share(&plate, 1, t, "weight_share") - weight).abs() < 5e-4);
+            assert!((share(&plate, 1, t, "loss_share") - bound).abs() < 5e-4);
+        }
+        for (t, simple) in [(10, 0.049), (50, 0.202), (100, 0.306), (200, 0.520)] {
+            assert!((share(&plate, 0, t, "loss_share") - simple).abs() < 5e-4);
+            assert!((share(&plate, 0, t, "weight_share") - t as f64 / 1000.0).abs() < 1e-12);
+        }
+        assert_eq!(bench::cell(&plate, "weights", 0, "vlb"), Cell::Missing);
+    }
+
+    #[test]
+    fn the_clipped_cosine_warns_of_its_last_rung() {
+        let cosine = bench::plate(&KIND, "schedule = \"cosine\"");
+        assert!((bench::number(&cosine, "last", 1, "weight") - 499.5).abs() < 0.05);
+        assert!((bench::number(&cosine, "last", 1, "weight_share") - 0.97).abs() < 5e-3);
+        assert!(cosine.alt.contains("left out of the plot"));
+        assert!(!bench::plate(&KIND, "").alt.contains("left out"));
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        assert_eq!(bench::refused(&KIND, "steps = 5"), ["steps"]);
+        assert_eq!(bench::refused(&KIND, "gamma = 0"), ["gamma"]);
+    }
+}

@@ -3,8 +3,9 @@
 //! - the product of matrices: [`matrix`]; symmetric ones and their eigenvectors: [`linear_algebra`];
 //! - chance, from one generator: [`random`]; what draws say: [`statistics`], and whether they are what they claim to
 //!   be: [`kolmogorov`];
-//! - lists with a first and a last: [`non_empty`]; what an author can get wrong: [`invalid`].
+//! - lists with a first and a last: [`non_empty`]; points of a known dimension: [`coordinates`]; what an author can get wrong: [`invalid`].
 
+pub mod coordinates;
 pub mod invalid;
 pub mod kolmogorov;
 pub mod linear_algebra;

@@ -1,6 +1,7 @@
 //! Gaussian mixtures, for which every quantity of diffusion has a closed form.
 
 mod input;
+mod line;
 mod named;
 
 use crate::math::numbers::LN_TWO_PI;
@@ -12,6 +13,7 @@ use crate::math::numbers::statistics::dot;
 use crate::math::process::denoiser::Denoiser;
 
 pub(crate) use input::{check_point, common_dimension, normalised_weights, positive_definite};
+pub use line::{Bump, LineMixture};
 pub use named::NamedMixture;
 
 /// Data drawn from K Gaussians in d dimensions: x_0 ~ sum_k pi_k N(m_k, Sigma_k).
@@ -197,40 +199,6 @@ impl GaussianMixture {
             }
         }
         (k, x)
-    }
-
-    /// The density of coordinate `axis` alone at `x`, noised to `alpha_bar`; `None` for an axis beyond d.
-    ///
-    /// sum_k pi_k N(x; sqrt(alpha_bar) m_k\[axis\], C_k\[axis\]\[axis\]). In one dimension it is the density itself.
-    pub fn marginal_density(&self, axis: usize, x: f64, alpha_bar: f64) -> Option<f64> {
-        self.over_marginal(axis, x, alpha_bar, |z, sd| libm::exp(-0.5 * (z * z + LN_TWO_PI)) / sd)
-    }
-
-    /// The probability that coordinate `axis`, noised to `alpha_bar`, is `x` or less; `None` beyond d.
-    ///
-    /// sum_k pi_k Phi((x - mean) / sd), the exact height that a histogram's bars should add up to.
-    pub fn marginal_probability_below(&self, axis: usize, x: f64, alpha_bar: f64) -> Option<f64> {
-        self.over_marginal(axis, x, alpha_bar, |z, _| {
-            0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
-        })
-    }
-
-    /// sum_k pi_k f(z_k, sd_k), where z_k is x standardised by the marginal of component k along `axis`.
-    fn over_marginal(
-        &self,
-        axis: usize,
-        x: f64,
-        alpha_bar: f64,
-        f: impl Fn(f64, f64) -> f64,
-    ) -> Option<f64> {
-        let mut sum = 0.0;
-        for component in &self.components {
-            let variance = component.covariance.diagonal().get(axis).copied()?;
-            let sd = (alpha_bar * variance + (1.0 - alpha_bar)).sqrt();
-            let mean = alpha_bar.sqrt() * component.mean.get(axis)?;
-            sum += component.weight * f((x - mean) / sd, sd);
-        }
-        Some(sum)
     }
 
     /// The state seen from every component at once.
