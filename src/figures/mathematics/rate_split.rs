@@ -3,22 +3,15 @@
 //! What to see: the cheaper a nat, the more of the rate is spent on sitting in the wrong place; and no code says more
 //! than which of the digits it was. Hoffman and Johnson (2016).
 
-use crate::draw::number::{fixed, trimmed};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::svg::Anchor;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use std::f64::consts::LN_2;
+
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::bound::clouds::Split;
 use crate::math::data::digits;
 use crate::models::digit_autoencoder::{DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Status, Studio, TableShape, Training,
-};
-use crate::plate::{Kind, SourceKey};
+use crate::plate::Training;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -26,7 +19,7 @@ pub const KIND: Kind = Kind {
     summary: "The rate of digit autoencoders at several beta, split into information and mismatch, in nats or bits.",
     key: SourceKey::file(file!()),
     corners: &["steps = 200\nbetas = [0.25, 1, 100]"],
-    read,
+    read: |reader| Box::new(RateSplit { models: readers::digit_autoencoders(reader, 1..=8) }),
 };
 
 /// The unit the bars are drawn in.
@@ -36,65 +29,65 @@ struct Unit {
     nats: f64,
 }
 
-const UNITS: [Unit; 2] =
-    [Unit { name: "nats", nats: 1.0 }, Unit { name: "bits", nats: std::f64::consts::LN_2 }];
+const UNITS: [Unit; 2] = [Unit { name: "nats", nats: 1.0 }, Unit { name: "bits", nats: LN_2 }];
 
 #[derive(Debug)]
 struct RateSplit {
     models: Vec<DigitSpecification>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    Box::new(RateSplit { models: readers::digit_autoencoders(reader, 1..=8) })
+const SPLIT: Columns<DigitAutoencoder> = Columns {
+    name: "split",
+    keys: &[("beta", |model| model.specification.beta.into())],
+    values: &[
+        ("rate", |model| model.measured.split.rate.into()),
+        ("information", |model| model.measured.split.information.into()),
+        ("mismatch", |model| model.measured.split.mismatch.into()),
+        ("information_bits", |model| (model.measured.split.information / LN_2).into()),
+        ("mismatch_share", |model| {
+            (model.measured.split.mismatch / model.measured.split.rate).into()
+        }),
+    ],
+};
+
+/// What codes can say at most, in nats.
+const CEILING: Columns<f64> = Columns {
+    name: "ceiling",
+    keys: &[("digits", |_| digits::COUNT.into())],
+    values: &[("nats", |most| (*most).into()), ("bits", |most| (most / LN_2).into())],
+};
+
+/// The logarithm of the number of digits, in nats.
+fn ceiling() -> f64 {
+    libm::log(digits::COUNT as f64)
 }
 
 impl Figure for RateSplit {
     fn tables(&self) -> Vec<TableShape> {
-        let split = ["rate", "information", "mismatch", "information_bits", "mismatch_share"];
-        vec![
-            TableShape::new("split", &["beta"], &split),
-            TableShape::new("ceiling", &["digits"], &["nats", "bits"]),
-        ]
+        vec![SPLIT.shape(), CEILING.shape()]
     }
 
     fn models(&self) -> Vec<Box<dyn Order>> {
-        let boxed = OrderOf::<DigitAutoencoder>::boxed;
-        self.models.iter().map(boxed).collect()
+        self.models.iter().map(OrderOf::<DigitAutoencoder>::boxed).collect()
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let trained: Vec<DigitAutoencoder> = self
-            .models
-            .iter()
-            .map(|specification| studio.models.get(specification).map_err(FigureError::new))
-            .collect::<Result<_, _>>()?;
-        let row = |model: &DigitAutoencoder| {
-            let Split { rate, information, mismatch } = model.measured.split;
-            let bits = information / std::f64::consts::LN_2;
-            let share = if rate > 0.0 { mismatch / rate } else { 0.0 };
-            [model.specification.beta, rate, information, mismatch, bits, share]
-                .map(Cell::from)
-                .into()
-        };
-        let most = libm::log(digits::COUNT as f64);
-        let ceiling =
-            vec![Cell::from(digits::COUNT), most.into(), (most / std::f64::consts::LN_2).into()];
-        let units = UNITS.map(|unit| unit.name.to_owned());
-        let heights = [0.0, 0.0].map(|_| 66.0 + 46.0 * trained.len() as f64);
+        let trained = self.models.iter().map(|specification| studio.models.get(specification));
+        let trained = trained.collect::<Result<Vec<DigitAutoencoder>, _>>()?;
+        let heights = [66.0 + 46.0 * trained.len() as f64; 2];
+        let mut dials = Dials::default();
+        let unit = dials.choice("unit", "counted in", UNITS.into(), 0, |unit| unit.name.to_owned());
+        let units = Frames::along(&unit, |unit| unit);
         Ok(Plate {
-            status: Status::Trained(trained.iter().enumerate().map(training).collect()),
             clock: "no clock; the parts by quadrature over the plane of codes and all digits, sum within 1e-4 nats of the closed form; 1 bit is ln 2 nats".to_owned(),
-            axes: vec![controls::choice("unit", "counted in", &units, 0)],
+            axes: dials.axes(),
             panels: vec![panels::plot("bars", "", Paper::Once, heights, |layout| {
-                bars(layout, &trained)
+                vec![units.drawn(|svg, unit| svg.push_str(&bars(layout, unit, &trained)))]
             })],
-            readouts: Vec::new(),
-            tables: vec![
-                readers::filled(&self.tables(), 0, trained.iter().map(row).collect()),
-                readers::filled(&self.tables(), 1, vec![ceiling]),
-            ],
+            tables: vec![SPLIT.of(&trained), CEILING.of([ceiling()])],
             alt: alt(&trained),
             credit: Some(digits::ATTRIBUTION.to_owned()),
+            ..Plate::trained(trained.iter().enumerate().map(training).collect())
         })
     }
 }
@@ -124,73 +117,72 @@ fn training((index, model): (usize, &DigitAutoencoder)) -> Training {
 }
 
 /// A bar for each network, and the ceiling of the first part.
-fn bars(layout: Layout, trained: &[DigitAutoencoder]) -> Vec<Layer> {
-    let frame = |unit: &Unit| {
-        let most = libm::log(digits::COUNT as f64) / unit.nats;
-        let rate = |model: &DigitAutoencoder| model.measured.split.rate / unit.nats;
-        let longest = trained.iter().map(rate).fold(most, f64::max) * 1.04;
-        let title = format!("rate, {} a digit", unit.name);
-        let rows = trained.len() as f64;
-        let name = |(index, model): (usize, &DigitAutoencoder)| {
-            let words = format!("β = {}", trimmed(model.specification.beta, 3));
-            (rows - index as f64 - 0.85, words)
-        };
-        let names = trained.iter().enumerate().map(name).collect();
-        let up = Scale::linear(-0.1, rows + 0.35).named_ticks(names);
-        let plot = Plot::new(layout, Scale::linear(0.0, longest).title(&title), up);
-        let mut sketch = plot.sketch();
-        sketch.axes();
-        let ceiling = [(most, -0.1), (most, rows + 0.05)];
-        sketch.line(Role::Accent, &ceiling);
-        let words =
-            format!("ceiling of what is said, ln {} = {} nats", digits::COUNT, fixed(most, 2));
-        let words = if unit.nats == 1.0 {
-            words
-        } else {
-            format!("ceiling of what is said, {} bits", fixed(most, 2))
-        };
-        sketch.label(Role::Accent, (most, rows + 0.2), (4.0, 0.0), Anchor::End, &words);
-        for (index, model) in trained.iter().enumerate() {
-            let Split { information, mismatch, .. } = model.measured.split;
-            let said = information.max(0.0) / unit.nats;
-            let end = said + mismatch.max(0.0) / unit.nats;
-            let foot = rows - index as f64 - 0.85;
-            let parts = [(Role::Truth, 0.0, said, "says"), (Role::Noise, said, end, "box")];
-            for (role, from, to, word) in parts {
-                let top = foot + 0.46;
-                sketch.band(role, &[(from, top), (to, top)], &[(from, foot), (to, foot)]);
-                sketch.line(role, &[(from, foot), (from, top), (to, top), (to, foot)]);
-                let words = format!("{word} {}", fixed(to - from, 2));
-                if to - from > layout.either(0.12, 0.2) * longest {
-                    sketch.within(role, (0.5 * (from + to), foot + 0.23), &words);
-                }
-            }
-            // What has no room on the bar stands beside it.
-            let room = layout.either(0.12, 0.2) * longest;
-            if end - said <= room {
-                let off = format!("box {}", fixed(end - said, 2));
-                let words =
-                    if said > room { off } else { format!("says {}, {off}", fixed(said, 2)) };
-                sketch.label(Role::Muted, (end, foot + 0.23), (8.0, 0.0), Anchor::Start, &words);
-            }
-        }
-        sketch.finish()
+fn bars(layout: Layout, unit: &Unit, trained: &[DigitAutoencoder]) -> String {
+    let most = ceiling() / unit.nats;
+    let rates = trained.iter().map(|model| model.measured.split.rate / unit.nats);
+    let longest = rates.fold(most, f64::max) * 1.04;
+    let rows = trained.len() as f64;
+    let foot = |row: usize| rows - row as f64 - 0.85;
+    let name = |(row, model): (usize, &DigitAutoencoder)| {
+        (foot(row), format!("β = {}", trimmed(model.specification.beta, 3)))
     };
-    vec![panels::moving(&[0], UNITS.iter().map(frame).collect())]
+    let across = Scale::linear(0.0, longest).title(&format!("rate, {} a digit", unit.name));
+    let names = trained.iter().enumerate().map(name).collect();
+    let plot = Plot::new(layout, across, Scale::linear(-0.1, rows + 0.35).named_ticks(names));
+    let mut sketch = plot.sketch();
+    let written = if unit.nats == 1.0 { format!("ln {} = ", digits::COUNT) } else { String::new() };
+    let words = format!("ceiling of what is said, {written}{} {}", fixed(most, 2), unit.name);
+    sketch.axes().line(Role::Accent, &[(most, -0.1), (most, rows + 0.05)]).label(
+        Role::Accent,
+        (most, rows + 0.2),
+        (4.0, 0.0),
+        Anchor::End,
+        &words,
+    );
+    for (row, model) in trained.iter().enumerate() {
+        let Split { information, mismatch, .. } = model.measured.split;
+        let said = information.max(0.0) / unit.nats;
+        let end = said + mismatch.max(0.0) / unit.nats;
+        bar(&mut sketch, foot(row), [said, end], layout.either(0.12, 0.2) * longest);
+    }
+    sketch.finish()
+}
+
+/// What is said, then what is off up to the `end`; a part wider than `room` holds its own name.
+fn bar(sketch: &mut Sketch<'_>, foot: f64, [said, end]: [f64; 2], room: f64) {
+    let (top, middle) = (foot + 0.46, foot + 0.23);
+    for (role, from, to, word) in
+        [(Role::Truth, 0.0, said, "says"), (Role::Noise, said, end, "box")]
+    {
+        sketch
+            .band(role, &[(from, top), (to, top)], &[(from, foot), (to, foot)])
+            .line(role, &[(from, foot), (from, top), (to, top), (to, foot)]);
+        if to - from > room {
+            let words = format!("{word} {}", fixed(to - from, 2));
+            sketch.within(role, (0.5 * (from + to), middle), &words);
+        }
+    }
+    // What has no room on the bar stands beside it.
+    if end - said <= room {
+        let off = format!("box {}", fixed(end - said, 2));
+        let words = if said > room { off } else { format!("says {}, {off}", fixed(said, 2)) };
+        sketch.label(Role::Muted, (end, middle), (8.0, 0.0), Anchor::Start, &words);
+    }
 }
 
 fn alt(trained: &[DigitAutoencoder]) -> String {
-    let mut text = "A bar for each of several autoencoders of digits: its rate, made of what its codes say and of how far all of them together are from the \
-                    bell."
-        .to_owned();
-    for model in trained {
+    let told = |model: &DigitAutoencoder| {
         let Split { rate, information, mismatch } = model.measured.split;
-        text += &format!(
+        format!(
             " At β = {} the rate is {rate:.2} nats: {information:.2} said, {mismatch:.2} mismatch.",
             model.specification.beta
-        );
-    }
-    text
+        )
+    };
+    format!(
+        "A bar for each of several autoencoders of digits: its rate, made of what its codes say and of how far all of them together are from the \
+         bell.{}",
+        trained.iter().map(told).collect::<String>()
+    )
 }
 
 #[cfg(test)]

@@ -6,16 +6,13 @@
 
 mod drawing;
 
+use crate::figures::prelude::*;
 use crate::math::bound::clouds::{Cloud, Split, aggregate_on_square, split_plane};
 use crate::math::data::digits::{self, Digit, PIXELS};
 use crate::math::numbers::random::Generator;
 use crate::models::digit_autoencoder::{CODE, DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};
-use crate::params::Reader;
-use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, TableShape, Training};
-
-use crate::figures::readers;
-use crate::plate::{Kind, SourceKey};
+use crate::plate::Training;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -35,6 +32,9 @@ const ITEMS: usize = 12;
 /// Codes drawn from the prior.
 const DRAWS: usize = 24;
 
+/// Draws that paper shows.
+const PRINTED: usize = 6;
+
 /// Points along each side of the density.
 const SIDE: usize = 181;
 
@@ -49,6 +49,7 @@ struct CodeClouds {
 
 /// A digit and its cloud.
 struct Item {
+    index: usize,
     label: u8,
     picture: Vec<f64>,
     cloud: Cloud<CODE>,
@@ -64,35 +65,86 @@ struct Widened {
     miss: f64,
     /// The aggregated posterior on the window, `[SIDE, SIDE]`.
     density: Vec<f64>,
-    /// For each of the first items its drawn code and what that decodes to.
-    drawn: Vec<([f64; CODE], Vec<f64>)>,
+}
+
+/// A code from a cloud, and what it decodes to.
+struct Restored {
+    cloud: Cloud<CODE>,
+    code: [f64; CODE],
+    picture: Vec<f64>,
+}
+
+/// A code from N(0, I), and what it decodes to.
+struct Draw {
+    index: usize,
+    code: [f64; CODE],
+    picture: Vec<f64>,
 }
 
 /// All that is shown.
-struct Scene {
-    model: DigitAutoencoder,
-    items: Vec<Item>,
-    widened: Vec<Widened>,
-    /// Codes from N(0, I) and what they decode to.
-    draws: Vec<([f64; CODE], Vec<f64>)>,
+struct Scene<'a> {
     /// Half the width of the window on the plane.
     reach: f64,
-    /// Index of the spread nearest to 1.
-    trained: usize,
+    /// The spread nearest to 1.
+    trained: f64,
+    items: &'a [Item],
+    widened: Frames<Widened>,
+    /// The items that can be followed.
+    followed: Frames<&'a Item>,
+    restored: Frames<Restored>,
+    draws: Frames<&'a Draw>,
 }
+
+const CLOUDS: Columns<Item> = Columns {
+    name: "clouds",
+    keys: &[("item", |item| item.index.into())],
+    values: &[
+        ("label", |item| usize::from(item.label).into()),
+        ("mu_0", |item| item.cloud.mean[0].into()),
+        ("mu_1", |item| item.cloud.mean[1].into()),
+        ("sigma_0", |item| item.cloud.sd[0].into()),
+        ("sigma_1", |item| item.cloud.sd[1].into()),
+        ("kl", |item| item.cloud.divergence().into()),
+    ],
+};
+
+const SPREAD: Columns<Widened> = Columns {
+    name: "spread",
+    keys: &[("spread", |at| at.factor.into())],
+    values: &[
+        ("rate", |at| at.split.rate.into()),
+        ("mismatch", |at| at.split.mismatch.into()),
+        ("information", |at| at.split.information.into()),
+        ("miss", |at| at.miss.into()),
+    ],
+};
+
+const DRAWN: Columns<Draw> = Columns {
+    name: "draws",
+    keys: &[("draw", |draw| draw.index.into())],
+    values: &[("z_0", |draw| draw.code[0].into()), ("z_1", |draw| draw.code[1].into())],
+};
+
+const TRAINING: Columns<DigitAutoencoder> = Columns {
+    name: "training",
+    keys: &[("model", |_| "vae".into())],
+    values: &[
+        ("final_loss", |model| model.final_loss.into()),
+        ("rate", |model| model.measured.split.rate.into()),
+        ("distortion", |model| model.measured.distortion.into()),
+        ("hidden", |model| model.specification.hidden.into()),
+        ("steps", |model| model.specification.steps.into()),
+        ("digits", |_| digits::COUNT.into()),
+    ],
+};
 
 impl CodeClouds {
     fn read(reader: &mut Reader<'_>) -> Self {
         let book = DigitSpecification::at(1.0);
+        let (seed, steps) = (i64::from(book.seed), book.steps as i64);
         let model = DigitSpecification {
-            seed: reader.integer(
-                "model_seed",
-                "seed of the network",
-                0..=9999,
-                i64::from(book.seed),
-            ) as u32,
-            steps: reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64)
-                as usize,
+            seed: reader.integer("model_seed", "seed of the network", 0..=9999, seed) as u32,
+            steps: reader.integer("steps", "steps of training", 1..=50_000, steps) as usize,
             beta: reader.number("beta", "weight of the divergence", 1e-3..=1000.0, book.beta),
             ..book
         };
@@ -106,57 +158,43 @@ impl CodeClouds {
         Self { model, spreads }
     }
 
-    fn scene(&self, studio: &Studio<'_>) -> Result<Scene, FigureError> {
-        let model: DigitAutoencoder = studio.models.get(&self.model)?;
-        let digits = digits::digits()?;
-        let pictures: Vec<Vec<f64>> = digits.iter().map(Digit::normalised).collect();
-        let clouds: Vec<Cloud<CODE>> = pictures.iter().map(|p| model.encode(p)).collect();
-        let mut noise = Generator::new(studio.seed, "noise on the codes");
-        let mut chosen = Vec::new();
-        for rank in 0..OF_EACH {
-            for label in 0..10 {
-                let of_label = digits.iter().enumerate().filter(|(_, d)| d.label == label);
-                chosen.extend(of_label.map(|(index, _)| index).nth(rank));
-            }
-        }
-        let items: Vec<Item> = chosen
-            .into_iter()
-            .filter_map(|index| {
-                Some(Item {
-                    label: digits.get(index)?.label,
-                    picture: pictures.get(index)?.clone(),
-                    cloud: *clouds.get(index)?,
-                    noise: [noise.normal(), noise.normal()],
-                })
-            })
-            .collect();
-        let farthest =
-            clouds.iter().flat_map(|cloud| cloud.mean).fold(3.2, |most: f64, z| most.max(z.abs()));
-        let reach = (10.0 * farthest).ceil() / 10.0 + 0.2;
-        let widened = self
-            .spreads
-            .iter()
-            .map(|factor| widen(*factor, &model, &items, &clouds, &pictures, reach))
-            .collect();
-        let mut prior = Generator::new(studio.seed, "draws from the prior");
-        let codes: Vec<[f64; CODE]> =
-            (0..DRAWS).map(|_| [prior.normal(), prior.normal()]).collect();
-        let draws = codes.iter().copied().zip(model.decode(&codes)).collect();
-        let off = |factor: f64| libm::log(factor).abs();
-        let trained = (0..self.spreads.len())
-            .min_by(|a, b| {
-                let [a, b] = [a, b].map(|i| self.spreads.get(*i).map_or(f64::MAX, |f| off(*f)));
-                a.total_cmp(&b)
-            })
-            .unwrap_or(0);
-        Ok(Scene { model, items, widened, draws, reach, trained })
+    /// The spread nearest to 1, where the encoder is as it was trained.
+    fn trained(&self) -> Result<f64, FigureError> {
+        let off = |factor: &f64| libm::log(*factor).abs();
+        let nearest = self.spreads.iter().copied().min_by(|a, b| off(a).total_cmp(&off(b)));
+        nearest.ok_or_else(|| FigureError::new("`spreads` is empty"))
     }
 }
 
-fn widen(
+/// The first digits of each label, with a draw of noise each.
+fn items(model: &DigitAutoencoder, digits: &[Digit], seed: u32) -> Vec<Item> {
+    let mut noise = Generator::new(seed, "noise on the codes");
+    let of_label = |label: u8, rank| digits.iter().filter(|d| d.label == label).nth(rank);
+    let chosen =
+        (0..OF_EACH).flat_map(|rank| (0..10).filter_map(move |label| of_label(label, rank)));
+    chosen
+        .enumerate()
+        .map(|(index, digit)| {
+            let picture = digit.normalised();
+            let cloud = model.encode(&picture);
+            let noise = [noise.normal(), noise.normal()];
+            Item { index, label: digit.label, picture, cloud, noise }
+        })
+        .collect()
+}
+
+/// Codes from the prior, decoded.
+fn draws(model: &DigitAutoencoder, seed: u32) -> Vec<Draw> {
+    let mut prior = Generator::new(seed, "draws from the prior");
+    let codes: Vec<[f64; CODE]> = (0..DRAWS).map(|_| [prior.normal(), prior.normal()]).collect();
+    let decoded = codes.iter().zip(model.decode(&codes)).enumerate();
+    decoded.map(|(index, (code, picture))| Draw { index, code: *code, picture }).collect()
+}
+
+/// All clouds, each `factor` times as wide.
+fn widened(
     factor: f64,
     model: &DigitAutoencoder,
-    items: &[Item],
     clouds: &[Cloud<CODE>],
     pictures: &[Vec<f64>],
     reach: f64,
@@ -165,34 +203,26 @@ fn widen(
     let judged = pictures.iter().zip(&clouds).take(JUDGED);
     let count = judged.len().max(1) as f64;
     let miss: f64 = judged.map(|(picture, cloud)| model.miss(picture, cloud)).sum();
-    let codes: Vec<[f64; CODE]> = items
-        .iter()
-        .take(ITEMS)
-        .map(|item| {
-            let cloud = item.cloud.widened(factor);
-            [0, 1].map(|axis| cloud.mean[axis] + cloud.sd[axis] * item.noise[axis])
-        })
-        .collect();
     Widened {
         factor,
         split: split_plane(&clouds),
         miss: (miss / (count * PIXELS as f64)).sqrt(),
         density: aggregate_on_square(&clouds, reach, SIDE),
-        drawn: codes.iter().copied().zip(model.decode(&codes)).collect(),
     }
+}
+
+/// The code that an item's noise picks from its cloud, `factor` times as wide, decoded.
+fn restored(factor: f64, model: &DigitAutoencoder, item: &Item) -> Result<Restored, FigureError> {
+    let cloud = item.cloud.widened(factor);
+    let code = [0, 1].map(|axis| cloud.mean[axis] + cloud.sd[axis] * item.noise[axis]);
+    let picture = model.decode(&[code]).pop();
+    let picture = picture.ok_or_else(|| FigureError::new("a code decodes to no digit"))?;
+    Ok(Restored { cloud, code, picture })
 }
 
 impl Figure for CodeClouds {
     fn tables(&self) -> Vec<TableShape> {
-        let clouds = ["label", "mu_0", "mu_1", "sigma_0", "sigma_1", "kl"];
-        let spread = ["rate", "mismatch", "information", "miss"];
-        let training = ["final_loss", "rate", "distortion", "hidden", "steps", "digits"];
-        vec![
-            TableShape::new("clouds", &["item"], &clouds),
-            TableShape::new("spread", &["spread"], &spread),
-            TableShape::new("draws", &["draw"], &["z_0", "z_1"]),
-            TableShape::new("training", &["model"], &training),
-        ]
+        vec![CLOUDS.shape(), SPREAD.shape(), DRAWN.shape(), TRAINING.shape()]
     }
 
     fn models(&self) -> Vec<Box<dyn Order>> {
@@ -200,87 +230,91 @@ impl Figure for CodeClouds {
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let scene = self.scene(studio)?;
-        let rows = [clouds(&scene), spread(&scene), draws(&scene), training(&scene)];
-        let tables = rows.into_iter().enumerate();
+        let model: DigitAutoencoder = studio.models.get(&self.model)?;
+        let digits = digits::digits()?;
+        let pictures: Vec<Vec<f64>> = digits.iter().map(Digit::normalised).collect();
+        let clouds: Vec<Cloud<CODE>> = pictures.iter().map(|p| model.encode(p)).collect();
+        let means = clouds.iter().flat_map(|cloud| cloud.mean);
+        let reach = (10.0 * means.fold(3.2, |most: f64, z| most.max(z.abs()))).ceil() / 10.0 + 0.2;
+        let items = items(&model, &digits, studio.seed);
+        let trained = self.trained()?;
+        let mut dials = Dials::default();
+        let sweep = Sweep::starting(self.spreads.clone(), trained);
+        let words = |factor| trimmed(factor, 2);
+        let spread = dials.slider("spread", "spread of the clouds, σ times", &sweep, words);
+        let followed: Vec<&Item> = items.iter().take(ITEMS).collect();
+        let item = controls::draws("item", "another digit", followed.len(), 1);
+        let item = dials.add(item, followed);
+        let draw = controls::draws("draw", "generate", DRAWS, PRINTED);
+        let draw = dials.add(draw, draws(&model, studio.seed));
+        let scene = Scene {
+            reach,
+            trained,
+            items: &items,
+            widened: Frames::along(&spread, |factor| {
+                widened(*factor, &model, &clouds, &pictures, reach)
+            }),
+            followed: Frames::along(&item, |item| *item),
+            restored: Frames::along(&spread, |factor| *factor)
+                .each_by(&item, |factor, item| restored(*factor, &model, item))?,
+            draws: Frames::along(&draw, |draw| draw),
+        };
         Ok(Plate {
-            status: Status::Trained(vec![Training {
-                model: format!(
-                    "VAE on digits, 64-{0}-2-{0}-64, decoder's spread {1}, beta {2}, loss in nats a digit",
-                    self.model.hidden, self.model.sigma, self.model.beta
-                ),
-                data: format!("all {} handwritten digits of 8 by 8", digits::COUNT),
-                seed: self.model.seed,
-                steps: self.model.steps as u32,
-                final_loss: scene.model.final_loss,
-            }]),
             clock: "no clock: one encoder, one decoder; ink from −1 (paper) to 1; ellipses at one standard deviation, rings of N(0, I) at 1, 2 \
                     and 3"
                 .to_owned(),
-            axes: drawing::axes(&scene),
+            axes: dials.axes(),
             panels: drawing::panels(&scene)?,
-            readouts: drawing::readouts(&scene),
-            tables: tables
-                .map(|(index, rows)| readers::filled(&self.tables(), index, rows))
-                .collect(),
+            readouts: vec![
+                scene.widened.readout("the encoder", |at| {
+                    if at.factor == 1.0 { "as trained" } else { "no longer the trained one" }.to_owned()
+                }),
+                scene.widened.readout("miss of a pixel", |at| fixed(at.miss, 3)),
+                scene.widened.readout("all clouds from the bell, nats", |at| fixed(at.split.mismatch, 3)),
+            ],
+            tables: vec![
+                CLOUDS.of(&items),
+                SPREAD.of(&scene.widened),
+                DRAWN.of(draw.stops()),
+                TRAINING.of([&model]),
+            ],
             alt: alt(&scene),
             credit: Some(digits::ATTRIBUTION.to_owned()),
+            ..Plate::trained(vec![self.training(model.final_loss)])
         })
     }
 }
 
-fn clouds(scene: &Scene) -> Vec<Vec<Cell>> {
-    let row = |(index, item): (usize, &Item)| {
-        let Cloud { mean, sd } = item.cloud;
-        let mut row = vec![Cell::from(index), Cell::from(usize::from(item.label))];
-        row.extend([mean[0], mean[1], sd[0], sd[1], item.cloud.divergence()].map(Cell::from));
-        row
-    };
-    scene.items.iter().enumerate().map(row).collect()
+impl CodeClouds {
+    fn training(&self, final_loss: f64) -> Training {
+        let DigitSpecification { seed, hidden, steps, beta, sigma, .. } = self.model;
+        Training {
+            model: format!(
+                "VAE on digits, 64-{hidden}-2-{hidden}-64, decoder's spread {sigma}, beta {beta}, loss in nats a digit"
+            ),
+            data: format!("all {} handwritten digits of 8 by 8", digits::COUNT),
+            seed,
+            steps: steps as u32,
+            final_loss,
+        }
+    }
 }
 
-fn spread(scene: &Scene) -> Vec<Vec<Cell>> {
-    let row = |at: &Widened| {
-        let Split { rate, information, mismatch } = at.split;
-        [at.factor, rate, mismatch, information, at.miss].map(Cell::from).into()
-    };
-    scene.widened.iter().map(row).collect()
-}
-
-fn draws(scene: &Scene) -> Vec<Vec<Cell>> {
-    let row = |(index, (code, _)): (usize, &([f64; CODE], Vec<f64>))| {
-        vec![Cell::from(index), code[0].into(), code[1].into()]
-    };
-    scene.draws.iter().enumerate().map(row).collect()
-}
-
-fn training(scene: &Scene) -> Vec<Vec<Cell>> {
-    let DigitAutoencoder { specification, measured, final_loss, .. } = &scene.model;
-    vec![vec![
-        Cell::from("vae"),
-        (*final_loss).into(),
-        measured.split.rate.into(),
-        measured.distortion.into(),
-        specification.hidden.into(),
-        specification.steps.into(),
-        digits::COUNT.into(),
-    ]]
-}
-
-fn alt(scene: &Scene) -> String {
-    let mut text = format!(
-        "A plane of codes with {} ellipses, the clouds that a trained encoder gives to handwritten digits, over rings of the bell at radii 1, \
-         2 and 3; beside it the density of all {} clouds together.",
-        scene.items.len(),
-        digits::COUNT
-    );
-    for at in [scene.widened.get(scene.trained), scene.widened.last()].into_iter().flatten() {
-        text += &format!(
+fn alt(scene: &Scene<'_>) -> String {
+    let told = |at: &Widened| {
+        format!(
             " With sigma times {}, the density is {:.2} nats from the bell and a pixel comes back {:.2} off.",
             at.factor, at.split.mismatch, at.miss
-        );
-    }
-    text
+        )
+    };
+    let trained = scene.widened.iter().find(|at| at.factor == scene.trained);
+    format!(
+        "A plane of codes with {} ellipses, the clouds that a trained encoder gives to handwritten digits, over rings of the bell at radii 1, \
+         2 and 3; beside it the density of all {} clouds together.{}",
+        scene.items.len(),
+        digits::COUNT,
+        trained.into_iter().chain(scene.widened.iter().last()).map(told).collect::<String>()
+    )
 }
 
 #[cfg(test)]
