@@ -4,6 +4,7 @@
 //! Data: G2, drawn afresh at every step, each draw with its bump as its class. The first steps are kept
 //! number by number, so that the book can print them; on the way the weights are kept at growing distances.
 
+use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError, SourceKey};
@@ -202,12 +203,11 @@ pub fn train(
         if let Some(guesses) = before {
             let parts = batch.first().zip(lesson.levels.first());
             if let Some((example, level)) = parts {
-                let number = |values: &[f64]| values.first().copied().unwrap_or_default();
                 trained.first.push(FirstStep {
-                    x0: number(&example.x0),
+                    x0: example.x0.first().copied().unwrap_or_default(),
                     t: level.t(),
                     alpha_bar: level.alpha_bar(),
-                    eps: number(&lesson.noise),
+                    eps: lesson.noise.first().copied().unwrap_or_default(),
                     x_t: lesson.inputs.first().map_or(0.0, |x| f64::from(*x)),
                     guess: guesses.first().map_or(0.0, |guess| f64::from(*guess)),
                     loss,
@@ -272,8 +272,9 @@ impl TrainedNoisePredictor {
 
     /// How far `weights` are from the best guess at a level: E (eps_theta - E[eps | x_t])^2, by quadrature.
     pub fn excess(&self, weights: &[f32], at: &Examination) -> f64 {
-        let states: Vec<f64> = at.nodes.iter().map(|node| node.x).collect();
-        let guesses = self.network().guess(weights, &states, at.alpha_bar, None);
+        let states: Vec<[f64; 1]> = at.nodes.iter().map(|node| [node.x]).collect();
+        let states = ArrayView2::from(states.as_slice());
+        let guesses = self.network().guess(weights, states, at.alpha_bar, None);
         let misses = guesses.iter().zip(&at.best).zip(&at.nodes);
         misses.map(|((guess, best), node)| node.mass * (guess - best) * (guess - best)).sum()
     }
@@ -318,8 +319,10 @@ mod tests {
     fn guesses_of_the_first_weights_are_the_first_steps_guesses() {
         let trained = train(&short(1.0, 3)).unwrap();
         for (step, before) in trained.first.iter().zip(&trained.snapshots) {
-            let guess = trained.network().guess(&before.weights, &[step.x_t], step.alpha_bar, None);
-            assert!((guess[0] - step.guess).abs() < 1e-5);
+            let state = [[step.x_t]];
+            let states = ArrayView2::from(&state);
+            let guess = trained.network().guess(&before.weights, states, step.alpha_bar, None);
+            assert!((guess[(0, 0)] - step.guess).abs() < 1e-5);
         }
     }
 

@@ -4,6 +4,8 @@
 //! encoder loses is exactly its divergence from the true posterior. Kingma and Welling 2014, equation 3.
 
 use super::readers as instrument;
+use ndarray::{Array2, array};
+
 use crate::draw::number::{fixed, significant};
 use crate::draw::panels;
 use crate::draw::theme::Role;
@@ -30,12 +32,12 @@ pub const KIND: Kind = Kind {
 
 #[derive(Debug)]
 struct GaussianBound {
-    rows: Vec<Vec<f64>>,
+    rows: Array2<f64>,
     mu: Vec<f64>,
     noise_variance: f64,
     x: Vec<f64>,
     q_mean: Vec<f64>,
-    q_covariance: Vec<Vec<f64>>,
+    q_covariance: Array2<f64>,
 }
 
 /// The model, the encoder and what it reaches.
@@ -48,8 +50,8 @@ struct Case {
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let meaning =
         "the matrix that turns a code into an observation, a row for each coordinate of x";
-    let rows = reader.matrix("W", meaning, vec![vec![1.0]]);
-    let (d, k) = (rows.len(), rows.first().map_or(1, Vec::len));
+    let rows = reader.matrix("W", meaning, array![[1.0]]);
+    let (d, k) = rows.dim();
     let mu = reader.point("mu", "what is added to W z", &vec![0.0; d]);
     let meaning = "variance of the decoder's noise";
     let noise_variance = reader.number("noise_variance", meaning, 1e-9..=1e9, 0.25);

@@ -4,6 +4,8 @@
 //! not a distance, and turning it round gives another number. Kingma and Welling 2014, appendix B.
 
 use super::readers as instrument;
+use ndarray::Array2;
+
 use crate::draw::number::{fixed, significant};
 use crate::draw::panels;
 use crate::draw::theme::Role;
@@ -30,9 +32,9 @@ pub const KIND: Kind = Kind {
 #[derive(Debug)]
 struct GaussianKl {
     mean: Vec<f64>,
-    covariance: Vec<Vec<f64>>,
+    covariance: Array2<f64>,
     to_mean: Vec<f64>,
-    to_covariance: Vec<Vec<f64>>,
+    to_covariance: Array2<f64>,
 }
 
 fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
@@ -60,7 +62,7 @@ impl GaussianKl {
             let message = format!("has {found} coordinates; it must have {wanted}, like `mean`");
             return Err(Invalid::one("to_mean", message));
         }
-        let gaussian = |mean: &Vec<f64>, covariance: &Vec<Vec<f64>>, names| {
+        let gaussian = |mean: &Vec<f64>, covariance: &Array2<f64>, names| {
             Gaussian::new(mean.clone(), covariance.clone(), names)
         };
         Ok([

@@ -8,7 +8,8 @@ mod drawing;
 
 use crate::draw::number::{fixed, trimmed};
 use crate::math::bound::linear_vae::{AxisOptimum, collapse};
-use crate::math::data::digits::{self, Digit};
+use crate::math::data::digits;
+use crate::math::numbers::batch::rows;
 use crate::math::numbers::linear_algebra::principal_variances;
 use crate::models::digit_autoencoder::{ACTIVE, CODE, DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};
@@ -82,8 +83,8 @@ impl BetaPlanes {
 
     fn scene(&self, studio: &Studio<'_>) -> Result<Scene, FigureError> {
         let digits = digits::digits()?;
-        let pictures: Vec<Vec<f64>> = digits.iter().map(Digit::normalised).collect();
-        let variances = principal_variances(&pictures);
+        let pictures = digits::pictures(&digits);
+        let variances = principal_variances(pictures.view());
         let mut noise_variance = 0.0;
         let mut trained = Vec::new();
         for specification in &self.models {
@@ -92,7 +93,7 @@ impl BetaPlanes {
             let beta = specification.beta;
             trained.push(Trained {
                 beta,
-                codes: pictures.iter().take(DOTS).map(|p| model.encode(p).mean).collect(),
+                codes: rows(pictures.view()).take(DOTS).map(|p| model.encode(&p).mean).collect(),
                 mosaic: drawing::mosaic(&model),
                 linear: Scene::linear(&variances, noise_variance, beta),
                 model,

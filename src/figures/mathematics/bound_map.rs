@@ -9,6 +9,8 @@ mod drawing;
 #[cfg(test)]
 mod tests;
 
+use ndarray::array;
+
 use crate::draw::number::{fixed, trimmed};
 use crate::figures::readers;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
@@ -81,7 +83,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 
 impl BoundMap {
     fn model(&self) -> Result<LinearGaussian, Invalid> {
-        LinearGaussian::new(vec![vec![1.0]], vec![0.0], self.noise_variance)
+        LinearGaussian::new(array![[1.0]], vec![0.0], self.noise_variance)
     }
 
     /// The middle of the map: the posterior's mean, to a tenth.
@@ -90,7 +92,7 @@ impl BoundMap {
     }
 
     fn bound(&self, model: &LinearGaussian, mean: f64, variance: f64) -> Result<Bound, Invalid> {
-        let encoder = Gaussian::new(vec![mean], vec![vec![variance]], ["q_mean", "q_sd"])?;
+        let encoder = Gaussian::new(vec![mean], array![[variance]], ["q_mean", "q_sd"])?;
         model.bound(&[self.x], &encoder)
     }
 

@@ -5,6 +5,8 @@
 //! q(z) each is an area, and what the encoder loses always outweighs what it wins. z ~ N(0, 1), x given z ~ N(z, s).
 //! Kingma and Welling 2014, equations 1 to 3.
 
+use ndarray::{Array2, array};
+
 use crate::draw::number::{fixed, significant, trimmed};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
@@ -15,6 +17,7 @@ use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
 use crate::math::bound::gaussian::{Gaussian, normal_density};
+use crate::math::numbers::batch::rows;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
 use crate::params::{Reader, Sweep};
@@ -46,7 +49,7 @@ const PLACES: usize = 8001;
 struct ElboPieces {
     x: f64,
     noise_variance: f64,
-    encoders: Vec<Vec<f64>>,
+    encoders: Array2<f64>,
     z: Sweep,
 }
 
@@ -67,7 +70,7 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
     let meaning = "variance s of the decoder's noise";
     let noise_variance = reader.number("noise_variance", meaning, 0.05..=4.0, 0.25);
     let meaning = "encoders to choose from, each by mean and variance; the true posterior comes last by itself";
-    let usual = vec![vec![0.8, 0.36], vec![1.2, 0.36], vec![0.0, 1.0]];
+    let usual = array![[0.8, 0.36], [1.2, 0.36], [0.0, 1.0]];
     let encoders = reader.matrix("encoders", meaning, usual);
     check(reader, &encoders);
     let print = [-0.5, 0.5, 1.2, 2.0];
@@ -93,14 +96,14 @@ fn tenths(first: i32, last: i32, print: &[f64], start: f64) -> Sweep {
 }
 
 /// Notes what is no list of a few encoders.
-fn check(reader: &mut Reader<'_>, encoders: &[Vec<f64>]) {
+fn check(reader: &mut Reader<'_>, encoders: &Array2<f64>) {
     let hint = format!("1 to {MOST} rows of a mean from -4 to 4 and a variance from 0.01 to 9");
-    if encoders.len() > MOST {
-        let message = format!("`encoders` has {} rows", encoders.len());
+    if encoders.nrows() > MOST {
+        let message = format!("`encoders` has {} rows", encoders.nrows());
         reader.problem("encoders", message, hint.as_str());
     }
-    for row in encoders {
-        let sound = match row.as_slice() {
+    for row in rows(encoders.view()) {
+        let sound = match &*row {
             [mean, variance] => (-4.0..=4.0).contains(mean) && (0.01..=9.0).contains(variance),
             _ => false,
         };
@@ -112,13 +115,13 @@ fn check(reader: &mut Reader<'_>, encoders: &[Vec<f64>]) {
 
 impl ElboPieces {
     fn model(&self) -> Result<LinearGaussian, Invalid> {
-        LinearGaussian::new(vec![vec![1.0]], vec![0.0], self.noise_variance)
+        LinearGaussian::new(array![[1.0]], vec![0.0], self.noise_variance)
     }
 
     fn cases(&self, model: &LinearGaussian) -> Result<Vec<Case>, Invalid> {
         let posterior = model.posterior(&[self.x]);
         let (mean, sd) = posterior.marginal(0).unwrap_or((0.0, 1.0));
-        let written = self.encoders.iter().map(|row| {
+        let written = rows(self.encoders.view()).map(|row| {
             let (mean, variance) = (row.first().copied(), row.get(1).copied());
             let (mean, variance) = (mean.unwrap_or(0.0), variance.unwrap_or(1.0));
             let (m, v) = (trimmed(mean, 2), trimmed(variance, 2));
@@ -145,7 +148,7 @@ impl ElboPieces {
         variance: f64,
     ) -> Result<Case, Invalid> {
         let names = ["encoders", "encoders"];
-        let encoder = Gaussian::new(vec![mean], vec![vec![variance]], names)?;
+        let encoder = Gaussian::new(vec![mean], array![[variance]], names)?;
         let sd = variance.sqrt();
         let mut case =
             Case { name, mean, sd, bound: model.bound(&[self.x], &encoder)?, loss: 0.0, win: 0.0 };

@@ -5,6 +5,8 @@
 //! before the step does the bound touch the evidence, and there a rise of the one is a rise of the other
 //! (Neal and Hinton 1998). z ~ N(0, 1), x given z ~ N(w z, s).
 
+use ndarray::array;
+
 use crate::draw::number::{fixed, trimmed};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
@@ -80,12 +82,12 @@ fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
 
 impl MovingDecoder {
     fn model(&self, w: f64) -> Result<LinearGaussian, Invalid> {
-        LinearGaussian::new(vec![vec![w]], vec![0.0], self.noise_variance)
+        LinearGaussian::new(array![[w]], vec![0.0], self.noise_variance)
     }
 
     fn bound(&self, case: &Case, w: f64) -> Result<Bound, Invalid> {
         let names = ["q_mean", "q_variance"];
-        let encoder = Gaussian::new(vec![case.mean], vec![vec![case.variance]], names)?;
+        let encoder = Gaussian::new(vec![case.mean], array![[case.variance]], names)?;
         self.model(w)?.bound(&[self.x], &encoder)
     }
 

@@ -7,10 +7,15 @@
 
 mod drawing;
 
+use std::borrow::Cow;
+
+use ndarray::{Array2, ArrayView2};
+
 use crate::draw::controls;
 use crate::draw::number::{significant, trimmed};
 use crate::figures::readers;
 use crate::math::bound::estimators::Estimator;
+use crate::math::numbers::batch;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{mean, standard_deviation};
 use crate::params::{Reader, Sweep};
@@ -100,9 +105,9 @@ impl TwoGradients {
     /// Every case, the dimension fastest. All of them use the same draws.
     fn cases(&self, seed: u32) -> Vec<Case> {
         let most = self.dimensions.iter().copied().max().unwrap_or(1);
-        let draw = |purpose: &str, count: usize| -> Vec<Vec<f64>> {
+        let draw = |purpose: &str, count: usize| {
             let mut generator = Generator::new(seed, purpose);
-            (0..count).map(|_| generator.normals(most)).collect()
+            Array2::from_shape_simple_fn((count, most), || generator.normal())
         };
         let (draws, noise) = (draw("draws", self.draws), draw("descent", self.steps));
         let pairs =
@@ -111,8 +116,9 @@ impl TwoGradients {
             .map(|(sigma, dimension)| Case {
                 sigma,
                 dimension,
-                runs: Estimator::ALL
-                    .map(|estimator| self.run(estimator, sigma, dimension, &draws, &noise)),
+                runs: Estimator::ALL.map(|estimator| {
+                    self.run(estimator, sigma, dimension, draws.view(), noise.view())
+                }),
             })
             .collect()
     }
@@ -122,12 +128,12 @@ impl TwoGradients {
         estimator: Estimator,
         sigma: f64,
         dimension: usize,
-        draws: &[Vec<f64>],
-        noise: &[Vec<f64>],
+        draws: ArrayView2<'_, f64>,
+        noise: ArrayView2<'_, f64>,
     ) -> Run {
         let mu = vec![self.mu; dimension];
-        let first = |eps: &Vec<f64>| estimator.gradient(&mu, sigma, eps).first().copied();
-        let estimates: Vec<f64> = draws.iter().filter_map(first).collect();
+        let first = |eps: Cow<'_, [f64]>| estimator.gradient(&mu, sigma, &eps).first().copied();
+        let estimates: Vec<f64> = batch::rows(draws).filter_map(first).collect();
         let (sd, count) = (standard_deviation(&estimates), estimates.len() as f64);
         let square = self.mu * self.mu * dimension as f64;
         Run {

@@ -6,8 +6,13 @@
 
 mod drawing;
 
+use std::borrow::Cow;
+
+use ndarray::ArrayView2;
+
 use crate::math::bound::clouds::{Cloud, Split, aggregate_on_square, split_plane};
-use crate::math::data::digits::{self, Digit, PIXELS};
+use crate::math::data::digits::{self, PIXELS};
+use crate::math::numbers::batch;
 use crate::math::numbers::random::Generator;
 use crate::models::digit_autoencoder::{CODE, DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};
@@ -109,8 +114,9 @@ impl CodeClouds {
     fn scene(&self, studio: &Studio<'_>) -> Result<Scene, FigureError> {
         let model: DigitAutoencoder = studio.models.get(&self.model)?;
         let digits = digits::digits()?;
-        let pictures: Vec<Vec<f64>> = digits.iter().map(Digit::normalised).collect();
-        let clouds: Vec<Cloud<CODE>> = pictures.iter().map(|p| model.encode(p)).collect();
+        let pictures = digits::pictures(&digits);
+        let clouds: Vec<Cloud<CODE>> =
+            batch::rows(pictures.view()).map(|p| model.encode(&p)).collect();
         let mut noise = Generator::new(studio.seed, "noise on the codes");
         let mut chosen = Vec::new();
         for rank in 0..OF_EACH {
@@ -124,7 +130,7 @@ impl CodeClouds {
             .filter_map(|index| {
                 Some(Item {
                     label: digits.get(index)?.label,
-                    picture: pictures.get(index)?.clone(),
+                    picture: pictures.row(index).to_vec(),
                     cloud: *clouds.get(index)?,
                     noise: [noise.normal(), noise.normal()],
                 })
@@ -136,12 +142,14 @@ impl CodeClouds {
         let widened = self
             .spreads
             .iter()
-            .map(|factor| widen(*factor, &model, &items, &clouds, &pictures, reach))
+            .map(|factor| widen(*factor, &model, &items, &clouds, pictures.view(), reach))
             .collect();
         let mut prior = Generator::new(studio.seed, "draws from the prior");
         let codes: Vec<[f64; CODE]> =
             (0..DRAWS).map(|_| [prior.normal(), prior.normal()]).collect();
-        let draws = codes.iter().copied().zip(model.decode(&codes)).collect();
+        let drawn = model.decode(&codes);
+        let drawn = batch::rows(drawn.view()).map(Cow::into_owned);
+        let draws = codes.iter().copied().zip(drawn).collect();
         let off = |factor: f64| libm::log(factor).abs();
         let trained = (0..self.spreads.len())
             .min_by(|a, b| {
@@ -158,13 +166,13 @@ fn widen(
     model: &DigitAutoencoder,
     items: &[Item],
     clouds: &[Cloud<CODE>],
-    pictures: &[Vec<f64>],
+    pictures: ArrayView2<'_, f64>,
     reach: f64,
 ) -> Widened {
     let clouds: Vec<Cloud<CODE>> = clouds.iter().map(|cloud| cloud.widened(factor)).collect();
-    let judged = pictures.iter().zip(&clouds).take(JUDGED);
+    let judged = batch::rows(pictures).zip(&clouds).take(JUDGED);
     let count = judged.len().max(1) as f64;
-    let miss: f64 = judged.map(|(picture, cloud)| model.miss(picture, cloud)).sum();
+    let miss: f64 = judged.map(|(picture, cloud)| model.miss(&picture, cloud)).sum();
     let codes: Vec<[f64; CODE]> = items
         .iter()
         .take(ITEMS)
@@ -173,12 +181,14 @@ fn widen(
             [0, 1].map(|axis| cloud.mean[axis] + cloud.sd[axis] * item.noise[axis])
         })
         .collect();
+    let drawn = model.decode(&codes);
+    let drawn = batch::rows(drawn.view()).map(Cow::into_owned);
     Widened {
         factor,
         split: split_plane(&clouds),
         miss: (miss / (count * PIXELS as f64)).sqrt(),
         density: aggregate_on_square(&clouds, reach, SIDE),
-        drawn: codes.iter().copied().zip(model.decode(&codes)).collect(),
+        drawn: codes.iter().copied().zip(drawn).collect(),
     }
 }
 

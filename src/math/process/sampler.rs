@@ -4,6 +4,9 @@ mod ladder;
 mod multistep;
 mod sigma;
 
+use ndarray::{ArrayView1, ArrayView2, Axis};
+
+use crate::math::numbers::batch::{rows, rows_mut};
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::process::denoiser::Denoiser;
@@ -132,8 +135,8 @@ pub fn sample<D: Denoiser + ?Sized>(
     start: &[f64],
     generator: &mut Generator,
 ) -> Result<Vec<State>, Invalid> {
-    let starts = [start.to_vec()];
-    let mut paths = sample_many(denoiser, ladder, method, &starts, generator)?;
+    let starts = ArrayView1::from(start).insert_axis(Axis(0));
+    let mut paths = sample_many(denoiser, ladder, method, starts, generator)?;
     Ok(paths.pop().unwrap_or_default())
 }
 
@@ -147,12 +150,10 @@ pub fn sample_many<D: Denoiser + ?Sized>(
     denoiser: &D,
     ladder: &Ladder,
     method: Method,
-    starts: &[Vec<f64>],
+    starts: ArrayView2<'_, f64>,
     generator: &mut Generator,
 ) -> Result<Vec<Vec<State>>, Invalid> {
-    for start in starts {
-        check(denoiser.dimension(), method, start)?;
-    }
+    check(denoiser.dimension(), method, starts.ncols())?;
     let transition = |t, s| Transition::new(method, t, s);
     Ok(walk_many(denoiser, ladder, transition, starts, generator, |_| ()))
 }
@@ -182,8 +183,8 @@ pub fn walk<D: Denoiser + ?Sized>(
     generator: &mut Generator,
     mend: impl FnMut(Landing<'_>),
 ) -> Vec<State> {
-    let starts = [start.to_vec()];
-    let mut paths = walk_many(denoiser, ladder, transition, &starts, generator, mend);
+    let starts = ArrayView1::from(start).insert_axis(Axis(0));
+    let mut paths = walk_many(denoiser, ladder, transition, starts, generator, mend);
     paths.pop().unwrap_or_default()
 }
 
@@ -192,41 +193,38 @@ fn walk_many<D: Denoiser + ?Sized>(
     denoiser: &D,
     ladder: &Ladder,
     transition: impl Fn(f64, f64) -> Transition,
-    starts: &[Vec<f64>],
+    starts: ArrayView2<'_, f64>,
     generator: &mut Generator,
     mut mend: impl FnMut(Landing<'_>),
 ) -> Vec<Vec<State>> {
-    let mut paths = vec![Vec::with_capacity(ladder.rungs().len() + 1); starts.len()];
-    let mut states = starts.to_vec();
+    let mut paths = vec![Vec::with_capacity(ladder.rungs().len() + 1); starts.nrows()];
+    let mut states = starts.to_owned();
     for (from, to) in ladder.steps() {
-        let guesses = denoiser.x0_hats(&states, from.alpha_bar);
+        let guesses = denoiser.x0_hats(states.view(), from.alpha_bar);
         let transition = transition(from.alpha_bar, to.alpha_bar);
-        for ((path, x), x0_hat) in paths.iter_mut().zip(&mut states).zip(guesses) {
-            let mut moved = transition.mean(x, &x0_hat);
+        let steps = rows_mut(&mut states).zip(rows(guesses.view()));
+        for (path, (state, x0_hat)) in paths.iter_mut().zip(steps) {
+            let mut moved = transition.mean(state, &x0_hat);
             if transition.sigma > 0.0 {
                 for entry in &mut moved {
                     *entry += transition.sigma * generator.normal();
                 }
             }
-            mend(Landing { from, to, x, moved: &mut moved });
-            path.push(State {
-                t: from.t,
-                alpha_bar: from.alpha_bar,
-                x: std::mem::replace(x, moved),
-                x0_hat,
-            });
+            mend(Landing { from, to, x: state, moved: &mut moved });
+            let (t, alpha_bar, x0_hat) = (from.t, from.alpha_bar, x0_hat.into_owned());
+            path.push(State { t, alpha_bar, x: state.to_vec(), x0_hat });
+            state.copy_from_slice(&moved);
         }
     }
-    for (path, x) in paths.iter_mut().zip(states) {
-        path.push(State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x });
+    for (path, x) in paths.iter_mut().zip(rows(states.view())) {
+        path.push(State { t: 0, alpha_bar: 1.0, x0_hat: x.to_vec(), x: x.into_owned() });
     }
     paths
 }
 
-/// Whether the walk can begin.
-fn check(dimension: usize, method: Method, start: &[f64]) -> Result<(), Invalid> {
-    if start.len() != dimension {
-        let found = start.len();
+/// Whether the walk can begin from a state of `found` coordinates.
+fn check(dimension: usize, method: Method, found: usize) -> Result<(), Invalid> {
+    if found != dimension {
         let message = format!("has {found} coordinates; it must have {dimension}, like the data");
         return Err(Invalid::one("start", message));
     }

@@ -10,6 +10,7 @@ use crate::draw::scale::Scale;
 use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::math::data::digits;
+use crate::math::numbers::batch;
 use crate::math::numbers::statistics::linspace;
 use crate::models::digit_autoencoder::DigitAutoencoder;
 use crate::plate::{Axis, Layer, Panel, Paper};
@@ -53,7 +54,7 @@ pub(super) fn mosaic(model: &DigitAutoencoder) -> Vec<f64> {
         rows.flat_map(|up| along.iter().map(|across| [*across, *up])).collect();
     let line = SIDE * CELL;
     let mut ink = vec![1.0; line * line];
-    for (index, picture) in model.decode(&codes).iter().enumerate() {
+    for (index, picture) in batch::rows(model.decode(&codes).view()).enumerate() {
         let (row, column) = (index / SIDE, index % SIDE);
         for (y, source) in picture.chunks_exact(digits::SIZE).enumerate() {
             let start = (row * CELL + y + 1) * line + column * CELL + 1;

@@ -52,7 +52,7 @@ proptest! {
         let figure = ElboPieces {
             x,
             noise_variance: s,
-            encoders: vec![vec![m, v]],
+            encoders: array![[m, v]],
             z: Sweep::fixed(0.0),
         };
         let model = figure.model().unwrap();
