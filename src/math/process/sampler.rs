@@ -213,7 +213,7 @@ fn walk_many<D: Denoiser + ?Sized>(
             mend(Landing { from, to, x: state, moved: &mut moved });
             let (t, alpha_bar, x0_hat) = (from.t, from.alpha_bar, x0_hat.into_owned());
             path.push(State { t, alpha_bar, x: state.to_vec(), x0_hat });
-            state.copy_from_slice(&moved);
+            state.iter_mut().zip(moved).for_each(|(entry, moved)| *entry = moved);
         }
     }
     for (path, x) in paths.iter_mut().zip(rows(states.view())) {
