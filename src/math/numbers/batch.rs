@@ -57,8 +57,8 @@ pub fn filled<F: Clone + Default>(
 
 /// The numbers that lie row after row in `data` as a matrix of `width` columns; an unfinished last row is left out.
 pub fn row_major<F>(data: &[F], width: usize) -> ArrayView2<'_, F> {
-    let count = data.len().checked_div(width).unwrap_or_default();
-    let whole = data.get(..count * width).unwrap_or_default();
+    let Some(count) = data.len().checked_div(width) else { return ArrayView2::from(&[[]; 0]) };
+    let whole = &data[..count * width];
     // A shape that its numbers fill is always granted.
     ArrayView2::from_shape((count, width), whole).unwrap_or_else(|_| ArrayView2::from(&[[]; 0]))
 }
