@@ -23,11 +23,12 @@ const SOURCES: [&str; 8] = [
 ];
 
 /// Crates whose version decides what is computed or drawn.
-const CRATES: [&str; 15] = [
+const CRATES: [&str; 16] = [
     "chacha20",
     "flate2",
     "katex",
     "libm",
+    "ndarray",
     "plotters",
     "plotters-backend",
     "png",

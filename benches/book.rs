@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use ndarray::Array2;
 
 use snowglobe::compute::Silent;
 use snowglobe::diagnostic::Diagnostics;
@@ -208,9 +209,9 @@ fn exact_denoiser_of_pictures(bencher: Bencher) {
     let schedule = Schedule::new(ScheduleName::Cosine, 1000).expect("a schedule");
     let ladder = Ladder::spaced(&schedule, Spacing::Trailing, 50).expect("a ladder");
     let mut generator = Generator::new(1, "bench");
-    let starts: Vec<Vec<f64>> = (0..64).map(|_| generator.normals(256)).collect();
+    let starts = Array2::from_shape_simple_fn((64, 256), || generator.normal());
     let method = Method::Ddim { eta: 0.0 };
     bencher.bench_local(|| {
-        sample_many(&data, &ladder, method, &starts, &mut generator).expect("it walks")
+        sample_many(&data, &ladder, method, starts.view(), &mut generator).expect("it walks")
     });
 }

@@ -13,7 +13,8 @@ use crate::plate::{Figure, Plate, SourceKey, Studio};
 use crate::store::{Key, Namespace, Recipe, Store, fingerprint};
 
 /// Crates that decide what is computed.
-const COMPUTING: [&str; 6] = ["chacha20", "flate2", "libm", "postcard", "rand", "rand_core"];
+const COMPUTING: [&str; 7] =
+    ["chacha20", "flate2", "libm", "ndarray", "postcard", "rand", "rand_core"];
 
 /// Crates that decide how it is drawn, besides.
 const DRAWING: [&str; 4] = ["plotters", "plotters-backend", "png", "ttf-parser"];

@@ -4,11 +4,13 @@
 //! numbers), decoder 2-h-64, tanh between; the decoder's own spread sigma is fixed. What the finished encoder says
 //! about the digits is measured here once, over all of them, so that several plates can tell the same numbers.
 
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError, SourceKey};
 use crate::math::bound::clouds::{Cloud, Split, split_plane};
-use crate::math::data::digits::{Digit, PIXELS, digits};
+use crate::math::data::digits::{PIXELS, digits, pictures};
+use crate::math::numbers::batch::rows;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::training::autoencoder::{Objective, Widths, decoder, encoder};
 use crate::math::training::course::{Course, LossPoint, narrow};
@@ -104,9 +106,8 @@ impl Model for DigitAutoencoder {
 
     fn train(specification: &DigitSpecification) -> Result<Self, ModelError> {
         specification.check()?;
-        let digits = digits().map_err(|wrong| ModelError(wrong.to_string()))?;
-        let pictures: Vec<Vec<f64>> = digits.iter().map(Digit::normalised).collect();
-        let narrowed: Vec<Vec<f32>> = pictures.iter().map(|picture| narrow(picture)).collect();
+        let pictures = pictures(&digits().map_err(|wrong| ModelError(wrong.to_string()))?);
+        let narrowed = narrow(pictures.view());
         let course = Course {
             seed: specification.seed,
             steps: specification.steps,
@@ -114,7 +115,7 @@ impl Model for DigitAutoencoder {
             learning_rate: specification.learning_rate,
         };
         let (autoencoder, curve) =
-            course.follow(specification.widths(), specification.objective(), &narrowed)?;
+            course.follow(specification.widths(), specification.objective(), narrowed.view())?;
         let (encoder, decoder) = autoencoder.into_parameters();
         let mut trained = Self {
             specification: specification.clone(),
@@ -124,7 +125,7 @@ impl Model for DigitAutoencoder {
             curve,
             measured: Measured::NOTHING,
         };
-        trained.measured = trained.measure(&pictures);
+        trained.measured = trained.measure(pictures.view());
         Ok(trained)
     }
 }
@@ -156,22 +157,21 @@ impl DigitAutoencoder {
     pub fn encode(&self, picture: &[f64]) -> Cloud<CODE> {
         let specification = &self.specification;
         let network = encoder(&specification.widths(), &specification.objective());
-        let output = network.predict(&self.encoder, &narrow(picture), 1);
+        let alone = narrow(ArrayView1::from(picture).insert_axis(Axis(0)));
+        let output = network.predict(&self.encoder, alone.view());
         // An encoder of this objective tells 2 CODE numbers: the means, then the log variances.
-        let number = |index: usize| f64::from(output[index]);
+        let number = |index: usize| f64::from(output[(0, index)]);
         Cloud {
             mean: [0, 1].map(number),
             sd: [0, 1].map(|axis| libm::exp(0.5 * number(CODE + axis))),
         }
     }
 
-    /// The digits of codes: the decoder's means, 64 numbers each, not clipped.
-    pub fn decode(&self, codes: &[[f64; CODE]]) -> Vec<Vec<f64>> {
-        let inputs: Vec<f32> = codes.iter().flatten().map(|value| *value as f32).collect();
+    /// The digits of codes `[n, 2]`: the decoder's means, `[n, 64]`, not clipped.
+    pub fn decode(&self, codes: &[[f64; CODE]]) -> Array2<f64> {
         let network = decoder(&self.specification.widths());
-        let output = network.predict(&self.decoder, &inputs, codes.len());
-        let wide = |picture: &[f32]| picture.iter().map(|value| f64::from(*value)).collect();
-        output.chunks_exact(PIXELS).map(wide).collect()
+        let output = network.predict(&self.decoder, narrow(ArrayView2::from(codes)).view());
+        output.mapv(f64::from)
     }
 
     /// The mean of |x - decode(z)|^2 over a cloud, by 5 by 5 codes.
@@ -181,18 +181,18 @@ impl DigitAutoencoder {
             NODES.map(|(first, _)| NODES.map(|(second, _)| [place(0, first), place(1, second)]));
         let weights = NODES.map(|(_, first)| NODES.map(|(_, second)| first * second));
         let decoded = self.decode(codes.as_flattened());
-        let square = |decoded: &Vec<f64>| -> f64 {
+        let square = |decoded: &[f64]| -> f64 {
             let errors = decoded.iter().zip(picture);
             errors.map(|(found, wanted)| (found - wanted) * (found - wanted)).sum()
         };
-        let each = decoded.iter().zip(weights.as_flattened());
-        each.map(|(decoded, weight)| weight * square(decoded)).sum()
+        let each = rows(decoded.view()).zip(weights.as_flattened());
+        each.map(|(decoded, weight)| weight * square(&decoded)).sum()
     }
 
-    fn measure(&self, pictures: &[Vec<f64>]) -> Measured {
-        let share = 1.0 / pictures.len().max(1) as f64;
+    fn measure(&self, pictures: ArrayView2<'_, f64>) -> Measured {
+        let share = 1.0 / pictures.nrows().max(1) as f64;
         let clouds: Vec<Cloud<CODE>> =
-            pictures.iter().map(|picture| self.encode(picture)).collect();
+            rows(pictures).map(|picture| self.encode(&picture)).collect();
         let rate = |axis: usize| {
             let alone = |cloud: &Cloud<CODE>| {
                 let line = Cloud { mean: [cloud.mean[axis]], sd: [cloud.sd[axis]] };
@@ -200,11 +200,11 @@ impl DigitAutoencoder {
             };
             clouds.iter().map(alone).sum::<f64>() * share
         };
-        let misses = pictures.iter().zip(&clouds);
+        let misses = rows(pictures).zip(&clouds);
         Measured {
             split: split_plane(&clouds),
             rates: [0, 1].map(rate),
-            distortion: misses.map(|(picture, cloud)| self.miss(picture, cloud)).sum::<f64>()
+            distortion: misses.map(|(picture, cloud)| self.miss(&picture, cloud)).sum::<f64>()
                 * share,
         }
     }
@@ -249,7 +249,7 @@ mod tests {
         let digit = digits().unwrap()[3].normalised();
         let cloud = model.encode(&digit);
         let narrow = cloud.widened(1e-9);
-        let decoded = &model.decode(&[cloud.mean])[0];
+        let decoded = model.decode(&[cloud.mean]);
         let square: f64 = decoded.iter().zip(&digit).map(|(a, b)| (a - b) * (a - b)).sum();
         assert!((model.miss(&digit, &narrow) - square).abs() < 1e-6);
         // The weights add to 1 and give n^2 and n^4 their means 1 and 3.

@@ -4,17 +4,19 @@
 //! two hidden layers, the velocity out. From some of the pictures the class is withheld while it learns, so
 //! that the one network can also guess without it, which is all that classifier-free guidance asks for.
 
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError, SourceKey};
 use crate::math::data::digits::{self, Digit, PIXELS};
+use crate::math::numbers::batch::{row_major, rows, rows_mut};
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::root_mean_square_difference;
 use crate::math::process::conversion::{Quantity, to_x0};
 use crate::math::process::denoiser::Denoiser;
 use crate::math::training::adam::cosine_decay;
-use crate::math::training::conditional::{Batch, Conditional, Shape};
+use crate::math::training::conditional::{Batch, Conditional, Sample, Shape};
 
 /// How many classes there are: the digits 0…9.
 pub const CLASSES: usize = 10;
@@ -161,19 +163,17 @@ impl Model for DigitDenoiser {
     }
 }
 
-fn narrow(values: &[f64]) -> impl Iterator<Item = f32> + '_ {
-    values.iter().map(|value| *value as f32)
-}
-
 /// The lowest and the highest angle learned: the clean end is of no use, and the noisy one is the start.
 const ANGLES: (f64, f64) = (0.005, std::f64::consts::FRAC_PI_2);
 
-/// Adds a picture with fresh noise at a fresh level to a batch.
-fn add(batch: &mut Batch, example: &Example, class: Option<usize>, chance: &mut Generator) {
-    batch.pictures.extend(narrow(&example.picture));
-    batch.noise.extend(narrow(&chance.normals(PIXELS)));
-    batch.angles.push(chance.uniform_between(ANGLES.0, ANGLES.1));
-    batch.classes.push(class);
+/// A picture with fresh noise at a fresh level.
+fn sample<'a>(example: &'a Example, class: Option<usize>, chance: &mut Generator) -> Sample<'a> {
+    Sample {
+        picture: &example.picture,
+        noise: chance.normals(PIXELS),
+        angle: chance.uniform_between(ANGLES.0, ANGLES.1),
+        class,
+    }
 }
 
 /// Trains a denoiser: no threads, so one order of every sum.
@@ -187,16 +187,14 @@ pub fn train(specification: &DigitDenoiserSpecification) -> Result<DigitDenoiser
     let mut network = Conditional::new(specification.shape(), &mut purpose("digit weights"));
     let (mut shuffles, mut chance) = (purpose("digit order"), purpose("digit noise"));
     // One draw of noise and level for each held-out digit, the same at every point of the curve.
-    let mut held_out = Batch::default();
     let mut fixed = purpose("digit held out");
-    for example in &split.held_out {
-        add(&mut held_out, example, Some(example.class), &mut fixed);
-    }
+    let held_out = split.held_out.iter().map(|e| sample(e, Some(e.class), &mut fixed));
+    let held_out = Batch::of(&held_out.collect::<Vec<_>>());
     let (mut order, mut curve) = (Vec::new(), Vec::new());
     let (mut sum, mut since) = (0.0, 0);
     for step in 1..=specification.steps {
-        let mut batch = Batch::default();
-        while batch.classes.len() < specification.batch {
+        let mut batch = Vec::with_capacity(specification.batch);
+        while batch.len() < specification.batch {
             if order.is_empty() {
                 order = shuffles.permutation(split.learned.len());
             }
@@ -204,10 +202,10 @@ pub fn train(specification: &DigitDenoiserSpecification) -> Result<DigitDenoiser
             let Some(example) = next else { break };
             let told = chance.uniform() >= specification.withheld;
             let class = Some(example.class).filter(|_| told);
-            add(&mut batch, example, class, &mut chance);
+            batch.push(sample(example, class, &mut chance));
         }
         let rate = cosine_decay(specification.learning_rate, step - 1, specification.steps);
-        sum += network.step(&batch, rate);
+        sum += network.step(&Batch::of(&batch), rate);
         since += 1;
         let steps = specification.steps;
         if step * CURVE_POINTS / steps != (step - 1) * CURVE_POINTS / steps {
@@ -257,13 +255,14 @@ impl Denoiser for Told<'_> {
     fn x0_hat(&self, x: &[f64], alpha_bar: f64) -> Vec<f64> {
         let shape = self.model.specification.shape();
         let phi = libm::acos(alpha_bar.clamp(0.0, 1.0).sqrt());
-        let mut inputs = Vec::new();
-        for picture in x.chunks_exact(PIXELS) {
-            let state: Vec<f32> = narrow(picture).collect();
-            shape.push_input(&state, phi, self.class, &mut inputs);
+        let states = row_major(x, PIXELS);
+        let mut inputs = Array2::default((states.nrows(), shape.inputs()));
+        for (line, state) in rows_mut(&mut inputs).zip(rows(states)) {
+            let state = state.iter().map(|value| *value as f32);
+            shape.write_input(state, phi, self.class, line);
         }
         let network = shape.network();
-        let velocity = network.predict(&self.model.parameters, &inputs, x.len() / PIXELS);
+        let velocity = network.predict(&self.model.parameters, inputs.view());
         let velocity: Vec<f64> = velocity.into_iter().map(f64::from).collect();
         to_x0(Quantity::V, &velocity, x, alpha_bar)
     }

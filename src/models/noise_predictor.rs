@@ -4,6 +4,7 @@
 //! Data: G2, drawn afresh at every step, each draw with its bump as its class. The first steps are kept
 //! number by number, so that the book can print them; on the way the weights are kept at growing distances.
 
+use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError, SourceKey};
@@ -201,7 +202,7 @@ pub fn train(
         let loss = predictor.learn(&lesson);
         trained.losses.push(loss);
         if let Some(guesses) = before {
-            let first = first_step(&batch, &lesson, &guesses, loss, &mut predictor);
+            let first = first_step(&batch, &lesson, guesses.view(), loss, &mut predictor);
             let none = || ModelError("the batch of a noise predictor holds no draw".to_owned());
             trained.first.push(first.ok_or_else(none)?);
         }
@@ -216,7 +217,7 @@ pub fn train(
 fn first_step(
     batch: &[Example],
     lesson: &Lesson,
-    guesses: &[f32],
+    guesses: ArrayView2<'_, f32>,
     loss: f64,
     predictor: &mut NoisePredictor,
 ) -> Option<FirstStep> {
@@ -284,8 +285,9 @@ impl TrainedNoisePredictor {
 
     /// How far `weights` are from the best guess at a level: E (eps_theta - E[eps | x_t])^2, by quadrature.
     pub fn excess(&self, weights: &[f32], at: &Examination) -> f64 {
-        let states: Vec<f64> = at.nodes.iter().map(|node| node.x).collect();
-        let guesses = self.network().guess(weights, &states, at.alpha_bar, None);
+        let states: Vec<[f64; 1]> = at.nodes.iter().map(|node| [node.x]).collect();
+        let states = ArrayView2::from(states.as_slice());
+        let guesses = self.network().guess(weights, states, at.alpha_bar, None);
         let misses = guesses.iter().zip(&at.best).zip(&at.nodes);
         misses.map(|((guess, best), node)| node.mass * (guess - best) * (guess - best)).sum()
     }
@@ -341,8 +343,10 @@ mod tests {
     fn guesses_of_the_first_weights_are_the_first_steps_guesses() {
         let trained = train(&short(1.0, 3)).unwrap();
         for (step, before) in trained.first.iter().zip(&trained.snapshots) {
-            let guess = trained.network().guess(&before.weights, &[step.x_t], step.alpha_bar, None);
-            assert!((guess[0] - step.guess).abs() < 1e-5);
+            let state = [[step.x_t]];
+            let states = ArrayView2::from(&state);
+            let guess = trained.network().guess(&before.weights, states, step.alpha_bar, None);
+            assert!((guess[(0, 0)] - step.guess).abs() < 1e-5);
         }
     }
 

@@ -5,10 +5,12 @@
 //! mean, and nothing is asked of it but that the picture comes back. With beta > 0 the code is drawn
 //! around its mean, and beta times its divergence from N(0, I) is paid for.
 
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError, SourceKey};
 use crate::math::data::paintings::two_factor;
+use crate::math::numbers::batch::{filled, rows};
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::training::autoencoder::{Autoencoder, Objective, Widths, decoder, encoder};
@@ -132,12 +134,12 @@ impl Model for TrainedAutoencoder {
     }
 }
 
-/// `count` pictures of the two-factor family with factors uniform in 0…1, and those factors.
-pub fn pictures(seed: u32, purpose: &str, count: usize) -> (Vec<Vec<f64>>, Vec<[f64; 2]>) {
+/// `count` pictures of the two-factor family with factors uniform in 0…1, `[count, 256]`, and those factors.
+pub fn pictures(seed: u32, purpose: &str, count: usize) -> (Array2<f64>, Vec<[f64; 2]>) {
     let mut generator = Generator::new(seed, purpose);
     let factors: Vec<[f64; 2]> =
         (0..count).map(|_| [generator.uniform(), generator.uniform()]).collect();
-    (factors.iter().map(|[a, b]| two_factor(*a, *b)).collect(), factors)
+    (filled((count, PICTURE), factors.iter().map(|[a, b]| two_factor(*a, *b))), factors)
 }
 
 /// Trains an autoencoder: no threads, so one order of every sum.
@@ -148,7 +150,7 @@ pub fn train(specification: &AutoencoderSpecification) -> Result<TrainedAutoenco
     specification.check()?;
     let (pictures, _) =
         pictures(specification.data_seed, "autoencoder pictures", specification.pictures);
-    let pictures: Vec<Vec<f32>> = pictures.iter().map(|picture| narrow(picture)).collect();
+    let pictures = narrow(pictures.view());
     let course = Course {
         seed: specification.seed,
         steps: specification.steps,
@@ -156,8 +158,8 @@ pub fn train(specification: &AutoencoderSpecification) -> Result<TrainedAutoenco
         learning_rate: specification.learning_rate,
     };
     let (autoencoder, curve) =
-        course.follow(specification.widths(), specification.objective(), &pictures)?;
-    Ok(TrainedAutoencoder::new(specification, autoencoder, curve, &pictures))
+        course.follow(specification.widths(), specification.objective(), pictures.view())?;
+    Ok(TrainedAutoencoder::new(specification, autoencoder, curve, pictures.view()))
 }
 
 /// What drawing from the code space is worth, measured: see [`TrainedAutoencoder::measure`].
@@ -188,7 +190,7 @@ impl TrainedAutoencoder {
         specification: &AutoencoderSpecification,
         autoencoder: Autoencoder,
         curve: NonEmpty<LossPoint>,
-        pictures: &[Vec<f32>],
+        pictures: ArrayView2<'_, f32>,
     ) -> Self {
         let (encoder, decoder) = autoencoder.into_parameters();
         let mut trained = Self {
@@ -199,23 +201,24 @@ impl TrainedAutoencoder {
             curve,
             fitted: CodePrior::STANDARD,
         };
-        let codes = pictures.iter().map(|picture| trained.encode_narrow(picture).mean);
+        let codes = rows(pictures).map(|picture| trained.encode_narrow(&picture).mean);
         trained.fitted = CodePrior::fitted(&codes.collect::<Vec<_>>());
         trained
     }
 
     /// The code of a picture of 256 numbers in [-1, 1].
     pub fn encode(&self, picture: &[f64]) -> Encoded {
-        self.encode_narrow(&narrow(picture))
+        self.encode_narrow(&picture.iter().map(|value| *value as f32).collect::<Vec<f32>>())
     }
 
     fn encode_narrow(&self, picture: &[f32]) -> Encoded {
         let specification = &self.specification;
         let network = encoder(&specification.widths(), &specification.objective());
-        let output = network.predict(&self.encoder, picture, 1);
+        let alone = ArrayView1::from(picture).insert_axis(Axis(0));
+        let output = network.predict(&self.encoder, alone);
         let pair = |start: usize| {
             // An encoder tells CODE means, and as many log variances if it is variational.
-            [0, 1].map(|axis| f64::from(output[start + axis]))
+            [0, 1].map(|axis| f64::from(output[(0, start + axis)]))
         };
         Encoded {
             mean: pair(0),
@@ -225,8 +228,9 @@ impl TrainedAutoencoder {
 
     /// The picture of a code: the decoder's mean, 256 numbers, not clipped.
     pub fn decode(&self, code: [f64; CODE]) -> Vec<f64> {
-        let code = code.map(|value| value as f32);
-        let output = decoder(&self.specification.widths()).predict(&self.decoder, &code, 1);
+        let code = [code.map(|value| value as f32)];
+        let network = decoder(&self.specification.widths());
+        let output = network.predict(&self.decoder, ArrayView2::from(&code));
         output.into_iter().map(f64::from).collect()
     }
 
@@ -247,16 +251,15 @@ impl TrainedAutoencoder {
         let threshold = family.threshold(BELIEVABLE_DIFFERENCE)?;
         let decoded = |prior: &CodePrior, purpose: &str| {
             let mut generator = Generator::new(seed, purpose);
-            let pictures: Vec<Vec<f64>> =
-                (0..draws).map(|_| self.decode(prior.draw(&mut generator))).collect();
-            family.believability(&pictures, threshold)
+            let drawn = (0..draws).map(|_| self.decode(prior.draw(&mut generator)));
+            family.believability(filled((draws, PICTURE), drawn).view(), threshold)
         };
         let (held_out, _) = pictures(seed, "held-out pictures", draws);
-        let restored: Vec<Vec<f64>> =
-            held_out.iter().map(|p| self.decode(self.encode(p).mean)).collect();
+        let restored = rows(held_out.view()).map(|p| self.decode(self.encode(&p).mean));
+        let restored = filled(held_out.dim(), restored);
         Ok(Measured {
             threshold,
-            reconstructions: family.believability(&restored, threshold)?,
+            reconstructions: family.believability(restored.view(), threshold)?,
             standard: decoded(&CodePrior::STANDARD, "standard codes")?,
             fitted: decoded(&self.fitted, "fitted codes")?,
         })

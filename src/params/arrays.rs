@@ -2,9 +2,11 @@
 
 use std::ops::RangeInclusive;
 
+use ndarray::Array2;
 use serde_json::Value as Json;
 
 use super::{Data, Reader, Value, in_range};
+use crate::math::numbers::batch::{filled, rows};
 
 /// The largest number that a vector or a matrix may hold.
 pub(crate) const LARGEST: f64 = 1e9;
@@ -42,8 +44,8 @@ impl Reader<'_> {
         &mut self,
         name: &'static str,
         meaning: &'static str,
-        usual: Vec<Vec<f64>>,
-    ) -> Vec<Vec<f64>> {
+        usual: Array2<f64>,
+    ) -> Array2<f64> {
         let accepts = format!(
             "list of 1 to {MOST} rows, each a list of equally many numbers from -{LARGEST} to {LARGEST}"
         );
@@ -52,14 +54,14 @@ impl Reader<'_> {
             meaning,
             &accepts,
             usual,
-            |rows| rows_json(rows),
+            |matrix| rows_json(rows(matrix.view())),
             |value| {
                 if value.number().is_some() {
-                    return Ok(vec![numbers(value)?]);
+                    return Ok(filled((1, 1), [numbers(value)?]));
                 }
-                let rows = value.array().ok_or(format!("is {}", value.described()))?;
-                if !(1..=MOST).contains(&rows.len()) {
-                    return Err(format!("has {} rows", rows.len()));
+                let written = value.array().ok_or(format!("is {}", value.described()))?;
+                if !(1..=MOST).contains(&written.len()) {
+                    return Err(format!("has {} rows", written.len()));
                 }
                 let read = |row: &Value| match row.data {
                     Data::Array(_) => {
@@ -67,14 +69,14 @@ impl Reader<'_> {
                     }
                     _ => Err("holds a row that is no list".to_owned()),
                 };
-                let rows: Vec<Vec<f64>> = rows.iter().map(read).collect::<Result<_, _>>()?;
+                let rows: Vec<Vec<f64>> = written.iter().map(read).collect::<Result<_, _>>()?;
                 match rows.windows(2).find(|pair| pair[0].len() != pair[1].len()) {
                     Some(pair) => Err(format!(
                         "has a row of {} numbers beside one of {}",
                         pair[0].len(),
                         pair[1].len()
                     )),
-                    None => Ok(rows),
+                    None => Ok(filled((rows.len(), rows.first().map_or(0, Vec::len)), rows)),
                 }
             },
         )
@@ -82,8 +84,8 @@ impl Reader<'_> {
 }
 
 /// Rows as JSON.
-pub(crate) fn rows_json(rows: &[Vec<f64>]) -> Json {
-    rows.iter().map(|row| Json::from(row.clone())).collect()
+pub(crate) fn rows_json(rows: impl IntoIterator<Item = impl AsRef<[f64]>>) -> Json {
+    rows.into_iter().map(|row| Json::from(row.as_ref())).collect()
 }
 
 /// A vector, or one number for a vector of one; else what is wrong, as the end of a sentence.

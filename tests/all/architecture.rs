@@ -133,6 +133,19 @@ fn no_number_is_invented() {
     }
 }
 
+/// Rows of unequal length come from authors alone: `batch::from_rows` makes an array of them, or says what is wrong.
+#[test]
+fn batches_are_arrays() {
+    let edge = "src/math/numbers/batch.rs";
+    let lists = ["Vec<Vec<f64>>", "Vec<Vec<f32>>", "[Vec<f64>]", "[Vec<f32>]", "Vec<Vec<Vec<"];
+    for source in ["src/math", "src/models"].into_iter().flat_map(sources) {
+        for list in lists {
+            let allowed = source.path == edge || !source.code.contains(list);
+            assert!(allowed, "{} holds a batch as `{list}`", source.path);
+        }
+    }
+}
+
 #[test]
 fn an_invented_number_is_seen_in_every_dress() {
     let dresses = [

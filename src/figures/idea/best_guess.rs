@@ -76,8 +76,7 @@ impl BestGuess {
         let Some(digit) = digits.get(self.digit) else {
             return Err(FigureError::new(format!("`digit` is {}", self.digit)));
         };
-        let points = digits.iter().map(Digit::normalised).collect();
-        let data = Empirical::new(points)?;
+        let data = Empirical::new(digits::pictures(&digits))?;
         let schedule = Schedule::new(self.schedule, STEPS as usize)?;
         let clean = digit.normalised();
         let eps = Generator::new(seed, "best guess").normals(digits::PIXELS);

@@ -6,6 +6,7 @@
 
 mod drawing;
 
+use crate::math::numbers::batch;
 use crate::math::numbers::random::Generator;
 use crate::math::training::code_prior::CodePrior;
 use crate::math::training::manifold::{Believability, Manifold};
@@ -110,7 +111,8 @@ impl CodeMap {
         seed: u32,
     ) -> Result<Half, FigureError> {
         let (shown, _) = pictures(seed, "pictures on the map", DOTS);
-        let codes: Vec<[f64; 2]> = shown.iter().map(|picture| model.encode(picture).mean).collect();
+        let codes: Vec<[f64; 2]> =
+            batch::rows(shown.view()).map(|picture| model.encode(&picture).mean).collect();
         let farthest = codes.iter().flatten().fold(0.0, |most: f64, z| most.max(z.abs()));
         let threshold = family.threshold(BELIEVABLE_DIFFERENCE)?;
         let mut generator = Generator::new(seed, "draws from the prior");

@@ -4,6 +4,8 @@
 //! encoder loses is exactly its divergence from the true posterior. Kingma and Welling 2014, equation 3.
 
 use super::readers::{bells, coordinate, identity};
+use ndarray::{Array2, array};
+
 use crate::figures::prelude::*;
 use crate::figures::readers::note;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
@@ -25,12 +27,12 @@ pub const KIND: Kind = Kind {
 
 #[derive(Debug)]
 struct GaussianBound {
-    rows: Vec<Vec<f64>>,
+    rows: Array2<f64>,
     mu: Vec<f64>,
     noise_variance: f64,
     x: Vec<f64>,
     q_mean: Vec<f64>,
-    q_covariance: Vec<Vec<f64>>,
+    q_covariance: Array2<f64>,
 }
 
 /// The model, the encoder and what it reaches.
@@ -56,8 +58,8 @@ impl GaussianBound {
     fn read(reader: &mut Reader<'_>) -> Self {
         let meaning =
             "the matrix that turns a code into an observation, a row for each coordinate of x";
-        let rows = reader.matrix("W", meaning, vec![vec![1.0]]);
-        let (d, k) = (rows.len(), rows.first().map_or(1, Vec::len));
+        let rows = reader.matrix("W", meaning, array![[1.0]]);
+        let (d, k) = rows.dim();
         let mu = reader.point("mu", "what is added to W z", &vec![0.0; d]);
         let meaning = "variance of the decoder's noise";
         let noise_variance = reader.number("noise_variance", meaning, 1e-9..=1e9, 0.25);

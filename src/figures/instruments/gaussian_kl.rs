@@ -4,6 +4,8 @@
 //! not a distance, and turning it round gives another number. Kingma and Welling 2014, appendix B.
 
 use super::readers::{bells, coordinate, identity};
+use ndarray::Array2;
+
 use crate::figures::prelude::*;
 use crate::figures::readers::note;
 use crate::math::bound::gaussian::Gaussian;
@@ -25,9 +27,9 @@ pub const KIND: Kind = Kind {
 #[derive(Debug)]
 struct GaussianKl {
     mean: Vec<f64>,
-    covariance: Vec<Vec<f64>>,
+    covariance: Array2<f64>,
     to_mean: Vec<f64>,
-    to_covariance: Vec<Vec<f64>>,
+    to_covariance: Array2<f64>,
 }
 
 const KL: Columns<f64> = Columns { name: "kl", keys: &[], values: &[("kl", |kl| (*kl).into())] };
@@ -55,7 +57,7 @@ impl GaussianKl {
             let message = format!("has {found} coordinates; it must have {wanted}, like `mean`");
             return Err(Invalid::one("to_mean", message));
         }
-        let gaussian = |mean: &Vec<f64>, covariance: &Vec<Vec<f64>>, names| {
+        let gaussian = |mean: &Vec<f64>, covariance: &Array2<f64>, names| {
             Gaussian::new(mean.clone(), covariance.clone(), names)
         };
         Ok([

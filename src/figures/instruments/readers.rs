@@ -4,6 +4,8 @@
 pub mod mixture;
 pub mod paths;
 
+use ndarray::Array2;
+
 use crate::draw::panels::Bell;
 use crate::draw::theme::Role;
 use crate::figures::readers::note;
@@ -58,10 +60,9 @@ pub fn grid(reader: &mut Reader<'_>) -> Grid {
     grid
 }
 
-/// The identity of order `order` times `factor`, as rows.
-pub fn identity(order: usize, factor: f64) -> Vec<Vec<f64>> {
-    let row = |i| (0..order).map(move |j| if i == j { factor } else { 0.0 });
-    (0..order).map(|i| row(i).collect()).collect()
+/// The identity of order `order` times `factor`.
+pub fn identity(order: usize, factor: f64) -> Array2<f64> {
+    Array2::from_diag_elem(order, factor)
 }
 
 /// The name of a coordinate: plain on the line, with its counter where there are several.

@@ -6,11 +6,14 @@
 
 mod drawing;
 
+use ndarray::Array2;
+
 use crate::draw::panels::tile;
 use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::bound::linear_vae::{AxisOptimum, collapse};
-use crate::math::data::digits::{self, Digit};
+use crate::math::data::digits;
+use crate::math::numbers::batch;
 use crate::math::numbers::linear_algebra::principal_variances;
 use crate::math::training::course::LossPoint;
 use crate::models::digit_autoencoder::{ACTIVE, CODE, DigitAutoencoder, DigitSpecification};
@@ -51,7 +54,7 @@ struct Trained {
 
 /// The digits as a linear autoencoder sees them, with the noise of the networks' decoder.
 struct Digits {
-    pictures: Vec<Vec<f64>>,
+    pictures: Array2<f64>,
     /// The variances along their principal axes, largest first.
     variances: Vec<f64>,
     noise_variance: f64,
@@ -100,9 +103,9 @@ const LOSS: Columns<(f64, LossPoint)> = Columns {
 impl Digits {
     /// The digits, brought back by decoders whose noise has this standard deviation.
     fn seen(sigma: f64) -> Result<Self, FigureError> {
-        let pictures: Vec<Vec<f64>> = digits::digits()?.iter().map(Digit::normalised).collect();
+        let pictures = digits::pictures(&digits::digits()?);
         Ok(Self {
-            variances: principal_variances(&pictures),
+            variances: principal_variances(pictures.view()),
             noise_variance: sigma * sigma,
             pictures,
         })
@@ -120,10 +123,10 @@ impl Digits {
 
     fn trained(&self, model: DigitAutoencoder) -> Trained {
         let beta = model.specification.beta;
-        let dots = self.pictures.iter().take(DOTS);
+        let dots = batch::rows(self.pictures.view()).take(DOTS);
         Trained {
             beta,
-            codes: dots.map(|picture| model.encode(picture).mean).collect(),
+            codes: dots.map(|picture| model.encode(&picture).mean).collect(),
             mosaic: drawing::mosaic(&model),
             linear: self.linear(beta),
             model,

@@ -9,6 +9,8 @@ mod drawing;
 #[cfg(test)]
 mod tests;
 
+use ndarray::array;
+
 use crate::figures::prelude::*;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
 use crate::math::bound::gaussian::{Gaussian, Normal};
@@ -116,7 +118,7 @@ impl BoundMap {
     }
 
     fn model(&self) -> Result<LinearGaussian, Invalid> {
-        LinearGaussian::new(vec![vec![1.0]], vec![0.0], self.noise_variance)
+        LinearGaussian::new(array![[1.0]], vec![0.0], self.noise_variance)
     }
 
     /// The middle of the map: the posterior's mean, to a tenth.
@@ -125,7 +127,7 @@ impl BoundMap {
     }
 
     fn bound(&self, model: &LinearGaussian, mean: f64, variance: f64) -> Result<Bound, Invalid> {
-        let encoder = Gaussian::new(vec![mean], vec![vec![variance]], ["q_mean", "q_sd"])?;
+        let encoder = Gaussian::new(vec![mean], array![[variance]], ["q_mean", "q_sd"])?;
         model.bound(&[self.x], &encoder)
     }
 

@@ -5,9 +5,12 @@
 //! q(z) each is an area, and what the encoder loses always outweighs what it wins. z ~ N(0, 1), x given z ~ N(z, s).
 //! Kingma and Welling 2014, equations 1 to 3.
 
+use ndarray::array;
+
 use crate::figures::prelude::*;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
 use crate::math::bound::gaussian::{Gaussian, Normal, normal_density};
+use crate::math::numbers::batch;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::{extremes, linspace};
 
@@ -93,7 +96,7 @@ const PIECES: Columns<Piece> = Columns {
 impl ElboPieces {
     fn read(reader: &mut Reader<'_>) -> Self {
         let meaning = "encoders to choose from, each by mean and variance; the true posterior comes last by itself";
-        let usual = vec![vec![0.8, 0.36], vec![1.2, 0.36], vec![0.0, 1.0]];
+        let usual = array![[0.8, 0.36], [1.2, 0.36], [0.0, 1.0]];
         let tenths = (-25..=30).map(|k| f64::from(k) / 10.0);
         let z = Sweep::of(tenths, &[-0.5, 0.5, 1.2, 2.0], 0.5);
         let noise = "variance s of the decoder's noise";
@@ -102,14 +105,14 @@ impl ElboPieces {
         let rows = reader.matrix("encoders", meaning, usual);
         let z = reader.sweep("z", "the codes to visit", -6.0..=6.0, z);
         let hint = format!("1 to {MOST} rows of a mean from -4 to 4 and a variance from 0.01 to 9");
-        if rows.len() > MOST {
-            let message = format!("`encoders` has {} rows", rows.len());
+        if rows.nrows() > MOST {
+            let message = format!("`encoders` has {} rows", rows.nrows());
             reader.problem("encoders", message, hint.as_str());
         }
         let mut encoders = Vec::new();
-        for row in rows {
-            match row.as_slice() {
-                &[mean, variance]
+        for row in batch::rows(rows.view()) {
+            match *row {
+                [mean, variance]
                     if (-4.0..=4.0).contains(&mean) && (0.01..=9.0).contains(&variance) =>
                 {
                     encoders.push([mean, variance]);
@@ -124,7 +127,7 @@ impl ElboPieces {
     }
 
     fn model(&self) -> Result<LinearGaussian, Invalid> {
-        LinearGaussian::new(vec![vec![1.0]], vec![0.0], self.noise_variance)
+        LinearGaussian::new(array![[1.0]], vec![0.0], self.noise_variance)
     }
 
     /// The encoders as written, then the true posterior.
@@ -149,7 +152,7 @@ impl ElboPieces {
         mean: f64,
         variance: f64,
     ) -> Result<Case, Invalid> {
-        let encoder = Gaussian::new(vec![mean], vec![vec![variance]], ["encoders", "encoders"])?;
+        let encoder = Gaussian::new(vec![mean], array![[variance]], ["encoders", "encoders"])?;
         let (sd, bound) = (variance.sqrt(), model.bound(&[self.x], &encoder)?);
         let mut case = Case { number, name, mean, sd, bound, loss: 0.0, win: 0.0 };
         let step = 20.0 * sd / (PLACES - 1) as f64;

@@ -5,6 +5,8 @@
 //! before the step does the bound touch the evidence, and there a rise of the one is a rise of the other
 //! (Neal and Hinton 1998). z ~ N(0, 1), x given z ~ N(w z, s).
 
+use ndarray::array;
+
 use crate::draw::plot::summit;
 use crate::figures::prelude::*;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
@@ -103,12 +105,12 @@ impl MovingDecoder {
     }
 
     fn model(&self, w: f64) -> Result<LinearGaussian, Invalid> {
-        LinearGaussian::new(vec![vec![w]], vec![0.0], self.noise_variance)
+        LinearGaussian::new(array![[w]], vec![0.0], self.noise_variance)
     }
 
     fn bound(&self, case: &Case, w: f64) -> Result<Bound, Invalid> {
         let names = ["q_mean", "q_variance"];
-        let encoder = Gaussian::new(vec![case.mean], vec![vec![case.variance]], names)?;
+        let encoder = Gaussian::new(vec![case.mean], array![[case.variance]], names)?;
         self.model(w)?.bound(&[self.x], &encoder)
     }
 

@@ -7,8 +7,13 @@
 
 mod drawing;
 
+use std::borrow::Cow;
+
+use ndarray::{Array2, ArrayView2};
+
 use crate::figures::prelude::*;
 use crate::math::bound::estimators::Estimator;
+use crate::math::numbers::batch;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{mean, standard_deviation};
@@ -125,22 +130,22 @@ impl TwoGradients {
     }
 
     /// As many draws of noise, enough for the most dimensions: the same for every case.
-    fn noise(&self, seed: u32, purpose: &str, count: usize) -> Vec<Vec<f64>> {
+    fn noise(&self, seed: u32, purpose: &str, count: usize) -> Array2<f64> {
         let most = self.dimensions.iter().copied().fold(1.0, f64::max) as usize;
         let mut generator = Generator::new(seed, purpose);
-        (0..count).map(|_| generator.normals(most)).collect()
+        Array2::from_shape_simple_fn((count, most), || generator.normal())
     }
 
     fn run(
         &self,
         estimator: Estimator,
         (sigma, dimension): (f64, usize),
-        draws: &[Vec<f64>],
-        noise: &[Vec<f64>],
+        draws: ArrayView2<'_, f64>,
+        noise: ArrayView2<'_, f64>,
     ) -> Run {
         let mu = vec![self.mu; dimension];
-        let first = |eps: &Vec<f64>| estimator.gradient(&mu, sigma, eps).first().copied();
-        let estimates: Vec<f64> = draws.iter().filter_map(first).collect();
+        let first = |eps: Cow<'_, [f64]>| estimator.gradient(&mu, sigma, &eps).first().copied();
+        let estimates: Vec<f64> = batch::rows(draws).filter_map(first).collect();
         let (sd, count) = (standard_deviation(&estimates), estimates.len() as f64);
         let square = self.mu * self.mu * dimension as f64;
         let walk = estimator.descent(&mu, sigma, self.rate, noise);
@@ -184,8 +189,9 @@ impl Figure for TwoGradients {
         let draws = self.noise(studio.seed, "draws", self.draws);
         let noise = self.noise(studio.seed, "descent", self.steps);
         let cases = Frames::along(&sigma, |sigma| *sigma).by(&dimension, |sigma, d| {
-            let [path, score, with_baseline] = Estimator::ALL
-                .map(|estimator| self.run(estimator, (*sigma, *d as usize), &draws, &noise));
+            let [path, score, with_baseline] = Estimator::ALL.map(|estimator| {
+                self.run(estimator, (*sigma, *d as usize), draws.view(), noise.view())
+            });
             Case { path, score, with_baseline }
         });
         let paths = cases.map(|case| &case.path);

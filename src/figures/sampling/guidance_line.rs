@@ -6,6 +6,8 @@
 
 mod drawing;
 
+use ndarray::array;
+
 use crate::draw::number::{fixed, trimmed};
 use crate::draw::plot::{Layout, Plot};
 use crate::draw::scale::Scale;
@@ -101,8 +103,8 @@ fn usual_strengths() -> Sweep {
 impl GuidanceLine {
     /// Both classes, the one asked for first.
     fn data(&self) -> Result<GaussianMixture, Invalid> {
-        let covariance = vec![vec![self.spread * self.spread]];
-        let means = vec![vec![1.0], vec![-1.0]];
+        let covariance = array![[self.spread * self.spread]];
+        let means = array![[1.0], [-1.0]];
         GaussianMixture::new(vec![0.5, 0.5], means, vec![covariance.clone(), covariance])
     }
 

@@ -7,9 +7,12 @@
 
 mod drawing;
 
+use ndarray::array;
+
 use crate::draw::number::{fixed, percent, trimmed};
 use crate::draw::{controls, panels};
 use crate::figures::readers;
+use crate::math::numbers::batch::filled;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
@@ -176,8 +179,9 @@ impl GuidancePlane {
         let truth = NamedMixture::Tri.mixture();
         let count = truth.component_count();
         let centres = (0..count).filter_map(|k| truth.component_mean(k).map(<[f64]>::to_vec));
-        let covariance = vec![vec![sd * sd, 0.0], vec![0.0, sd * sd]];
-        GaussianMixture::new(truth.weights(), centres.collect(), vec![covariance; count])
+        let centres = filled((count, truth.dimension()), centres);
+        let covariance = array![[sd * sd, 0.0], [0.0, sd * sd]];
+        GaussianMixture::new(truth.weights(), centres, vec![covariance; count])
     }
 
     /// The classes that can be asked for: all where steps are compared, one where rules are.

@@ -13,6 +13,7 @@ use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
+use crate::math::numbers::batch;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
@@ -166,8 +167,8 @@ impl TrainedSamples {
                 let truth = asked_data(asked)?;
                 let used = used(model, weights);
                 let learned = walk(&ladder, &starts, |states, alpha_bar| {
-                    let eps = network.guess(used, states, alpha_bar, *class);
-                    to_x0(Quantity::Eps, &eps, states, alpha_bar)
+                    let eps = network.guess(used, batch::row_major(states, 1), alpha_bar, *class);
+                    to_x0(Quantity::Eps, &eps.into_iter().collect::<Vec<_>>(), states, alpha_bar)
                 });
                 let exact = exact.get(asked).cloned().unwrap_or_default();
                 runs.push(Run {

@@ -6,9 +6,12 @@
 
 mod drawing;
 
+use ndarray::ArrayView2;
+
 use crate::figures::prelude::*;
 use crate::math::bound::clouds::{Cloud, Split, aggregate_on_square, split_plane};
 use crate::math::data::digits::{self, Digit, PIXELS};
+use crate::math::numbers::batch;
 use crate::math::numbers::random::Generator;
 use crate::models::digit_autoencoder::{CODE, DigitAutoencoder, DigitSpecification};
 use crate::models::{Order, OrderOf};
@@ -187,8 +190,11 @@ fn items(model: &DigitAutoencoder, digits: &[Digit], seed: u32) -> Vec<Item> {
 fn draws(model: &DigitAutoencoder, seed: u32) -> Vec<Draw> {
     let mut prior = Generator::new(seed, "draws from the prior");
     let codes: Vec<[f64; CODE]> = (0..DRAWS).map(|_| [prior.normal(), prior.normal()]).collect();
-    let decoded = codes.iter().zip(model.decode(&codes)).enumerate();
-    decoded.map(|(index, (code, picture))| Draw { index, code: *code, picture }).collect()
+    let decoded = model.decode(&codes);
+    let decoded = codes.iter().zip(batch::rows(decoded.view())).enumerate();
+    decoded
+        .map(|(index, (code, picture))| Draw { index, code: *code, picture: picture.into_owned() })
+        .collect()
 }
 
 /// All clouds, each `factor` times as wide.
@@ -196,13 +202,13 @@ fn widened(
     factor: f64,
     model: &DigitAutoencoder,
     clouds: &[Cloud<CODE>],
-    pictures: &[Vec<f64>],
+    pictures: ArrayView2<'_, f64>,
     reach: f64,
 ) -> Widened {
     let clouds: Vec<Cloud<CODE>> = clouds.iter().map(|cloud| cloud.widened(factor)).collect();
-    let judged = pictures.iter().zip(&clouds).take(JUDGED);
+    let judged = batch::rows(pictures).zip(&clouds).take(JUDGED);
     let count = judged.len().max(1) as f64;
-    let miss: f64 = judged.map(|(picture, cloud)| model.miss(picture, cloud)).sum();
+    let miss: f64 = judged.map(|(picture, cloud)| model.miss(&picture, cloud)).sum();
     Widened {
         factor,
         split: split_plane(&clouds),
@@ -215,8 +221,7 @@ fn widened(
 fn restored(factor: f64, model: &DigitAutoencoder, item: &Item) -> Result<Restored, FigureError> {
     let cloud = item.cloud.widened(factor);
     let code = [0, 1].map(|axis| cloud.mean[axis] + cloud.sd[axis] * item.noise[axis]);
-    let picture = model.decode(&[code]).pop();
-    let picture = picture.ok_or_else(|| FigureError::new("a code decodes to no digit"))?;
+    let picture = model.decode(&[code]).into_iter().collect();
     Ok(Restored { cloud, code, picture })
 }
 
@@ -232,8 +237,9 @@ impl Figure for CodeClouds {
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let model: DigitAutoencoder = studio.models.get(&self.model)?;
         let digits = digits::digits()?;
-        let pictures: Vec<Vec<f64>> = digits.iter().map(Digit::normalised).collect();
-        let clouds: Vec<Cloud<CODE>> = pictures.iter().map(|p| model.encode(p)).collect();
+        let pictures = digits::pictures(&digits);
+        let clouds: Vec<Cloud<CODE>> =
+            batch::rows(pictures.view()).map(|p| model.encode(&p)).collect();
         let means = clouds.iter().flat_map(|cloud| cloud.mean);
         let reach = (10.0 * means.fold(3.2, |most: f64, z| most.max(z.abs()))).ceil() / 10.0 + 0.2;
         let items = items(&model, &digits, studio.seed);
@@ -252,7 +258,7 @@ impl Figure for CodeClouds {
             trained,
             items: &items,
             widened: Frames::along(&spread, |factor| {
-                widened(*factor, &model, &clouds, &pictures, reach)
+                widened(*factor, &model, &clouds, pictures.view(), reach)
             }),
             followed: Frames::along(&item, |item| *item),
             restored: Frames::along(&spread, |factor| *factor)

@@ -11,6 +11,7 @@ use crate::draw::svg::{Anchor, Text};
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
+use crate::math::numbers::batch;
 use crate::math::numbers::statistics::linspace;
 use crate::math::process::mixture::LineMixture;
 use crate::models::noise_predictor::{
@@ -115,7 +116,12 @@ fn shown<'a>(model: &'a TrainedNoisePredictor, data: &LineMixture) -> Vec<Shown<
     let steps = model.first.iter().zip(pairs).enumerate();
     steps
         .map(|(index, (step, (before, after)))| {
-            let said = network.guess(&after.weights, &[step.x_t], step.alpha_bar, None);
+            let said = network.guess(
+                &after.weights,
+                batch::row_major(&[step.x_t], 1),
+                step.alpha_bar,
+                None,
+            );
             Shown {
                 number: index + 1,
                 step,
@@ -247,7 +253,8 @@ fn guesses(
     let frame = |shown: &Shown<'_>| {
         let step = shown.step;
         let said = |kept: &Snapshot| -> Vec<(f64, f64)> {
-            let guesses = network.guess(&kept.weights, &xs, step.alpha_bar, None);
+            let guesses =
+                network.guess(&kept.weights, batch::row_major(&xs, 1), step.alpha_bar, None);
             xs.iter().zip(guesses).map(|(x, y)| inside(x, y)).collect()
         };
         let best = |x: &f64| inside(x, data.eps_hat(*x, step.alpha_bar));

@@ -1,5 +1,8 @@
 //! Estimates of a gradient from draws: through the draw, or around it.
 
+use ndarray::ArrayView2;
+
+use crate::math::numbers::batch::rows;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::statistics::root_mean_square;
 
@@ -104,12 +107,12 @@ impl Estimator {
         start: &[f64],
         sigma: f64,
         rate: f64,
-        noise: &[Vec<f64>],
+        noise: ArrayView2<'_, f64>,
     ) -> NonEmpty<f64> {
         let mut mu = start.to_vec();
         let mut distances = NonEmpty::of(root_mean_square(&mu));
-        for eps in noise {
-            let gradient = self.gradient(&mu, sigma, eps);
+        for eps in rows(noise) {
+            let gradient = self.gradient(&mu, sigma, &eps);
             for (entry, slope) in mu.iter_mut().zip(gradient) {
                 *entry -= rate * slope;
             }
@@ -129,8 +132,10 @@ const LOST: f64 = 1e6;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::numbers::batch::filled;
     use crate::math::numbers::random::Generator;
     use crate::math::numbers::statistics::{mean, standard_deviation};
+    use ndarray::Array2;
     use proptest::prelude::*;
 
     /// The mean of f(eps) over N(0, 1), by the trapezium rule, which is exact to rounding here.
@@ -167,12 +172,12 @@ mod tests {
         let (mu, sigma) = ([1.0, -0.5, 0.25, 0.0], 0.7);
         let square: f64 = mu.iter().map(|m| m * m).sum();
         let mut generator = Generator::new(3, "estimators");
-        let draws: Vec<Vec<f64>> = (0..200_000).map(|_| generator.normals(4)).collect();
+        let draws = Array2::from_shape_simple_fn((200_000, 4), || generator.normal());
         for estimator in Estimator::ALL {
-            let estimates: Vec<Vec<f64>> =
-                draws.iter().map(|eps| estimator.gradient(&mu, sigma, eps)).collect();
+            let estimates = rows(draws.view()).map(|eps| estimator.gradient(&mu, sigma, &eps));
+            let estimates = filled(draws.dim(), estimates);
             for (axis, mu) in mu.into_iter().enumerate() {
-                let column: Vec<f64> = estimates.iter().map(|row| row[axis]).collect();
+                let column = estimates.column(axis).to_vec();
                 let exact = estimator.exact_variance_of_component(4, square, mu, sigma);
                 let error = (exact / 200_000.0f64).sqrt();
                 assert!((mean(&column) - 2.0 * mu).abs() < 3.5 * error);
@@ -200,13 +205,13 @@ mod tests {
     #[test]
     fn descent_without_noise_shrinks_by_a_factor() {
         // With eps = 0 the path is exact: mu is multiplied by 1 - 2 rate.
-        let still = vec![vec![0.0, 0.0]; 3];
-        let walk = Estimator::Pathwise.descent(&[1.0, -1.0], 0.5, 0.1, &still);
+        let still = Array2::zeros((3, 2));
+        let walk = Estimator::Pathwise.descent(&[1.0, -1.0], 0.5, 0.1, still.view());
         for (found, wanted) in walk.iter().zip([1.0, 0.8, 0.64, 0.512]) {
             assert!((found - wanted).abs() < 1e-12);
         }
-        let wild = vec![vec![5.0]; 50];
-        let lost = Estimator::Score.descent(&[1.0], 0.1, 1.0, &wild);
+        let wild = Array2::from_elem((50, 1), 5.0);
+        let lost = Estimator::Score.descent(&[1.0], 0.1, 1.0, wild.view());
         assert!(lost.len() < 50 && lost.iter().all(|d| d.is_finite()));
     }
 

@@ -1,7 +1,10 @@
 //! The evidence of a linear-Gaussian model and the bound beneath it, both in closed form.
 
+use ndarray::{Array2, Axis, Slice};
+
 use crate::math::bound::gaussian::Gaussian;
 use crate::math::numbers::LN_TWO_PI;
+use crate::math::numbers::batch::rows;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::{Eigen, SymmetricMatrix};
 use crate::math::numbers::statistics::dot;
@@ -10,10 +13,8 @@ use crate::math::process::mixture::{add_scaled, check_point};
 /// z ~ N(0, I) in k dimensions, x given z ~ N(W z + mu, s I) in d dimensions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearGaussian {
-    /// The rows of W, `[d, k]`.
-    rows: Vec<Vec<f64>>,
-    /// The columns of W, `[k, d]`.
-    columns: Vec<Vec<f64>>,
+    /// W, `[d, k]`.
+    w: Array2<f64>,
     mu: Vec<f64>,
     noise_variance: f64,
 }
@@ -37,29 +38,28 @@ impl LinearGaussian {
     /// The model of W `[d, k]`, mu `[d]` and the variance s of the noise.
     ///
     /// # Errors
-    /// When W is empty, ragged or not finite, mu has not d finite coordinates, or s is not above 0.
-    pub fn new(rows: Vec<Vec<f64>>, mu: Vec<f64>, noise_variance: f64) -> Result<Self, Invalid> {
+    /// When W is empty or not finite, mu has not d finite coordinates, or s is not above 0.
+    pub fn new(w: Array2<f64>, mu: Vec<f64>, noise_variance: f64) -> Result<Self, Invalid> {
         let mut problems = Problems::default();
-        let width = rows.first().map_or(0, Vec::len);
-        if width == 0 {
+        let (height, width) = w.dim();
+        if w.is_empty() {
             problems.add("W", "is empty; it needs at least one row and one column");
         }
-        for (index, row) in rows.iter().enumerate() {
-            check_point(&format!("W[{index}]"), row, width, &mut problems);
+        for (index, row) in rows(w.view()).enumerate() {
+            check_point(&format!("W[{index}]"), &row, width, &mut problems);
         }
-        check_point("mu", &mu, rows.len(), &mut problems);
+        check_point("mu", &mu, height, &mut problems);
         if !(noise_variance > 0.0 && noise_variance.is_finite()) {
             let message = format!("is {noise_variance}; it must be above 0");
             problems.add("noise_variance", message);
         }
         problems.finish()?;
-        let column = |j: usize| rows.iter().filter_map(|row| row.get(j).copied()).collect();
-        Ok(Self { columns: (0..width).map(column).collect(), rows, mu, noise_variance })
+        Ok(Self { w, mu, noise_variance })
     }
 
     /// The number of latent coordinates k.
     pub fn latent_dimension(&self) -> usize {
-        self.columns.len()
+        self.w.ncols()
     }
 
     /// x - mu, `[d]`, of an observed x `[d]`.
@@ -69,7 +69,7 @@ impl LinearGaussian {
 
     /// ln p(x), the logarithm of N(x; mu, W W^T + s I) (Bishop 2006, equation 12.35).
     pub fn log_evidence(&self, x: &[f64]) -> f64 {
-        let mut axes = SymmetricMatrix::gram(&self.rows).eigen();
+        let mut axes = SymmetricMatrix::gram(self.w.view()).eigen();
         for value in &mut axes.values {
             *value = value.max(0.0) + self.noise_variance;
         }
@@ -79,29 +79,29 @@ impl LinearGaussian {
     /// p(z | x) = N(P W^T (x - mu) / s, P) with P = (I + W^T W / s)^-1 (Bishop 2006, equation 12.42).
     pub fn posterior(&self, x: &[f64]) -> Gaussian {
         let residual = self.residual(x);
-        let pulled: Vec<f64> = self.columns.iter().map(|c| dot(c, &residual)).collect();
-        let Eigen { values, vectors } = SymmetricMatrix::gram(&self.columns).eigen();
+        let pulled: Vec<f64> = rows(self.w.t()).map(|column| dot(&column, &residual)).collect();
+        let Eigen { values, vectors } = SymmetricMatrix::gram(self.w.t()).eigen();
         let shrunk =
             values.iter().map(|value| self.noise_variance / (self.noise_variance + value.max(0.0)));
         let mut mean = vec![0.0; self.latent_dimension()];
         let variances: Vec<f64> = shrunk.collect();
-        for (variance, axis) in variances.iter().zip(&vectors) {
-            let along = variance * dot(axis, &pulled) / self.noise_variance;
-            add_scaled(&mut mean, axis, along);
+        for (variance, axis) in variances.iter().zip(rows(vectors.view())) {
+            let along = variance * dot(&axis, &pulled) / self.noise_variance;
+            add_scaled(&mut mean, &axis, along);
         }
         let axes = Eigen {
             values: variances.into_iter().rev().collect(),
-            vectors: vectors.into_iter().rev().collect(),
+            vectors: vectors.slice_axis(Axis(0), Slice::new(0, None, -1)).to_owned(),
         };
         Gaussian::along(mean, axes)
     }
 
     /// ln p(x, z) = ln p(z) + ln p(x | z) of an observed x `[d]` and a code z `[k]`.
     pub fn log_joint(&self, x: &[f64], z: &[f64]) -> f64 {
-        let misses = self.residual(x).into_iter().zip(&self.rows);
+        let misses = self.residual(x).into_iter().zip(rows(self.w.view()));
         let squares: f64 =
-            misses.map(|(residual, row)| residual - dot(row, z)).map(|miss| miss * miss).sum();
-        let normaliser = self.rows.len() as f64 * (LN_TWO_PI + libm::log(self.noise_variance));
+            misses.map(|(residual, row)| residual - dot(&row, z)).map(|miss| miss * miss).sum();
+        let normaliser = self.w.nrows() as f64 * (LN_TWO_PI + libm::log(self.noise_variance));
         let likelihood = -0.5 * (normaliser + squares / self.noise_variance);
         likelihood + Gaussian::standard(self.latent_dimension()).log_density(z)
     }
@@ -114,24 +114,24 @@ impl LinearGaussian {
     /// When x has not d finite coordinates or q is not of k dimensions.
     pub fn bound(&self, x: &[f64], q: &Gaussian) -> Result<Bound, Invalid> {
         let mut problems = Problems::default();
-        check_point("x", x, self.rows.len(), &mut problems);
+        check_point("x", x, self.w.nrows(), &mut problems);
         check_point("q_mean", q.mean(), self.latent_dimension(), &mut problems);
         problems.finish()?;
         let missed = self.residual(x);
-        let missed = missed.iter().zip(&self.rows);
+        let missed = missed.iter().zip(rows(self.w.view()));
         let missed: f64 = missed
-            .map(|(residual, row)| residual - dot(row, q.mean()))
+            .map(|(residual, row)| residual - dot(&row, q.mean()))
             .map(|difference| difference * difference)
             .sum();
-        let axes = q.axes().values.iter().zip(&q.axes().vectors);
+        let axes = q.axes().axes();
         let spread: f64 = axes
             .map(|(value, axis)| {
-                let seen: Vec<f64> = self.rows.iter().map(|row| dot(row, axis)).collect();
+                let seen: Vec<f64> = rows(self.w.view()).map(|row| dot(&row, &axis)).collect();
                 value * dot(&seen, &seen)
             })
             .sum();
         let s = self.noise_variance;
-        let normaliser = self.rows.len() as f64 * (LN_TWO_PI + libm::log(s));
+        let normaliser = self.w.nrows() as f64 * (LN_TWO_PI + libm::log(s));
         let reconstruction = -0.5 * (normaliser + (missed + spread) / s);
         let kl = q.divergence(&Gaussian::standard(self.latent_dimension()));
         Ok(Bound {
@@ -149,13 +149,14 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::math::numbers::random::Generator;
+    use ndarray::array;
     use proptest::prelude::*;
 
     const NAMES: [&str; 2] = ["q_mean", "q_covariance"];
 
     #[test]
     fn the_worked_example_with_four_encoders() {
-        let model = LinearGaussian::new(vec![vec![1.0]], vec![0.0], 0.25).unwrap();
+        let model = LinearGaussian::new(array![[1.0]], vec![0.0], 0.25).unwrap();
         let rows = [
             (0.8, 0.36, [-1.9258, 0.5108, -2.4366, 0.5061]),
             (1.2, 0.36, [-1.1258, 0.9108, -2.0366, 0.1061]),
@@ -163,7 +164,7 @@ mod tests {
             (1.2, 0.2, [-0.8058, 1.1247, -1.9305, 0.0]),
         ];
         for (mean, variance, references) in rows {
-            let q = Gaussian::new(vec![mean], vec![vec![variance]], NAMES).unwrap();
+            let q = Gaussian::new(vec![mean], array![[variance]], NAMES).unwrap();
             let found = model.bound(&[1.5], &q).unwrap();
             assert!((found.log_evidence + 1.9305).abs() < 5.1e-5);
             let found = [found.reconstruction, found.kl, found.elbo, found.gap];
@@ -177,15 +178,15 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_named() {
-        let name = |rows: Vec<Vec<f64>>, mu: Vec<f64>, s: f64| {
-            let wrong = LinearGaussian::new(rows, mu, s).unwrap_err();
+        let name = |w: Array2<f64>, mu: Vec<f64>, s: f64| {
+            let wrong = LinearGaussian::new(w, mu, s).unwrap_err();
             wrong.problems()[0].parameter.clone()
         };
-        assert_eq!(name(vec![], vec![], 1.0), "W");
-        assert_eq!(name(vec![vec![1.0], vec![]], vec![0.0; 2], 1.0), "W[1]");
-        assert_eq!(name(vec![vec![1.0]], vec![0.0; 2], 1.0), "mu");
-        assert_eq!(name(vec![vec![1.0]], vec![0.0], 0.0), "noise_variance");
-        let model = LinearGaussian::new(vec![vec![1.0]], vec![0.0], 1.0).unwrap();
+        assert_eq!(name(Array2::zeros((0, 0)), vec![], 1.0), "W");
+        assert_eq!(name(array![[1.0], [f64::NAN]], vec![0.0; 2], 1.0), "W[1]");
+        assert_eq!(name(array![[1.0]], vec![0.0; 2], 1.0), "mu");
+        assert_eq!(name(array![[1.0]], vec![0.0], 0.0), "noise_variance");
+        let model = LinearGaussian::new(array![[1.0]], vec![0.0], 1.0).unwrap();
         assert!(model.bound(&[0.0, 1.0], &Gaussian::standard(1)).is_err());
         assert!(model.bound(&[0.0], &Gaussian::standard(2)).is_err());
     }
@@ -196,12 +197,12 @@ mod tests {
             seed in 0..2000u32, d in 1..5usize, k in 1..5usize, s in 0.05..3.0f64,
         ) {
             let mut generator = Generator::new(seed, "evidence");
-            let rows: Vec<Vec<f64>> = (0..d).map(|_| generator.normals(k)).collect();
-            let model = LinearGaussian::new(rows, generator.normals(d), s).unwrap();
+            let w = Array2::from_shape_simple_fn((d, k), || generator.normal());
+            let model = LinearGaussian::new(w, generator.normals(d), s).unwrap();
             let x = generator.normals(d);
-            let factor: Vec<Vec<f64>> = (0..k).map(|_| generator.normals(k)).collect();
-            let entry = |i: usize, j: usize| dot(&factor[i], &factor[j]) + 0.2 * f64::from(u8::from(i == j));
-            let covariance = (0..k).map(|i| (0..k).map(|j| entry(i, j)).collect()).collect();
+            let factor: Vec<_> = (0..k).map(|_| generator.normals(k)).collect();
+            let entry = |(i, j): (usize, usize)| dot(&factor[i], &factor[j]) + 0.2 * f64::from(u8::from(i == j));
+            let covariance = Array2::from_shape_fn((k, k), entry);
             let q = Gaussian::new(generator.normals(k), covariance, NAMES).unwrap();
             let bound = model.bound(&x, &q).unwrap();
             prop_assert!(bound.gap >= 0.0 && bound.kl >= 0.0);

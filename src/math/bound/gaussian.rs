@@ -1,6 +1,9 @@
 //! One Gaussian in d dimensions: its density, and how far it is from another; and one on the line.
 
+use ndarray::Array2;
+
 use crate::math::numbers::LN_TWO_PI;
+use crate::math::numbers::batch::filled;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::{Eigen, SymmetricMatrix};
 use crate::math::numbers::statistics::dot;
@@ -20,11 +23,7 @@ impl Gaussian {
     ///
     /// # Errors
     /// When the mean is empty or not finite, or the covariance is not `[d, d]`, symmetric and positive definite.
-    pub fn new(
-        mean: Vec<f64>,
-        covariance: Vec<Vec<f64>>,
-        names: [&str; 2],
-    ) -> Result<Self, Invalid> {
+    pub fn new(mean: Vec<f64>, covariance: Array2<f64>, names: [&str; 2]) -> Result<Self, Invalid> {
         let mut problems = Problems::default();
         if mean.is_empty() {
             problems.add(names[0], "is empty; it needs at least one coordinate");
@@ -76,7 +75,7 @@ impl Gaussian {
     /// # Errors
     /// When `axis` is not 0 to d - 1.
     pub fn marginal(&self, axis: usize) -> Result<Normal, Invalid> {
-        let parts = self.axes.values.iter().zip(&self.axes.vectors);
+        let parts = self.axes.axes();
         let variance = || parts.map(|(l, v)| v.get(axis).map(|v| l * v * v)).sum::<Option<f64>>();
         let found = self.mean.get(axis).and_then(|mean| Some((*mean, variance()?)));
         let normal = found.map(|(mean, variance)| Normal { mean, sd: variance.sqrt() });
@@ -91,11 +90,11 @@ impl Gaussian {
     /// -(1/2) sum_j [ (v_j . (x - m))^2 / lambda_j + ln lambda_j + ln 2 pi ] over the axes v_j.
     pub fn log_density(&self, x: &[f64]) -> f64 {
         let offset: Vec<f64> = x.iter().zip(&self.mean).map(|(x, m)| x - m).collect();
-        let parts = self.axes.values.iter().zip(&self.axes.vectors);
+        let parts = self.axes.axes();
         -0.5 * parts
             .map(|(variance, axis)| {
-                let along = dot(axis, &offset);
-                along * along / variance + libm::log(*variance) + LN_TWO_PI
+                let along = dot(&axis, &offset);
+                along * along / variance + libm::log(variance) + LN_TWO_PI
             })
             .sum::<f64>()
     }
@@ -109,19 +108,16 @@ impl Gaussian {
     pub fn divergence(&self, to: &Self) -> f64 {
         let offset: Vec<f64> = self.mean.iter().zip(&to.mean).map(|(a, b)| a - b).collect();
         let whiten = |vector: &[f64]| -> Vec<f64> {
-            let axes = to.axes.values.iter().zip(&to.axes.vectors);
-            axes.map(|(value, axis)| dot(axis, vector) / value.sqrt()).collect()
+            to.axes.axes().map(|(value, axis)| dot(&axis, vector) / value.sqrt()).collect()
         };
         let shift = whiten(&offset);
         // Rows are the axes of S_1, each as long as its standard deviation, in the coordinates of S_2.
-        let spread: Vec<Vec<f64>> = self
-            .axes
-            .values
-            .iter()
-            .zip(&self.axes.vectors)
-            .map(|(value, axis)| whiten(axis).iter().map(|c| c * value.sqrt()).collect())
-            .collect();
-        let stretch = SymmetricMatrix::gram(&spread).eigen().values;
+        let spread = self.axes.axes().map(|(value, axis)| {
+            let whitened = whiten(&axis).into_iter();
+            whitened.map(move |c| c * value.sqrt())
+        });
+        let spread = filled((self.dimension(), to.dimension()), spread);
+        let stretch = SymmetricMatrix::gram(spread.view()).eigen().values;
         let widths: f64 = stretch.iter().map(|l| (l - 1.0) - libm::log1p(l - 1.0)).sum();
         0.5 * (widths + dot(&shift, &shift))
     }
@@ -174,23 +170,24 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::math::numbers::random::Generator;
+    use ndarray::array;
     use proptest::prelude::*;
 
     const NAMES: [&str; 2] = ["mean", "covariance"];
 
     fn random(seed: u32, purpose: &str, dimension: usize) -> Gaussian {
         let mut generator = Generator::new(seed, purpose);
-        let factor: Vec<Vec<f64>> =
-            (0..dimension).map(|_| generator.normals(dimension + 1)).collect();
-        let entry = |i: usize, j: usize| dot(&factor[i], &factor[j]) + f64::from(u8::from(i == j));
-        let rows = (0..dimension).map(|i| (0..dimension).map(|j| entry(i, j)).collect()).collect();
-        Gaussian::new(generator.normals(dimension), rows, NAMES).unwrap()
+        let factor: Vec<_> = (0..dimension).map(|_| generator.normals(dimension + 1)).collect();
+        let entry =
+            |(i, j): (usize, usize)| dot(&factor[i], &factor[j]) + f64::from(u8::from(i == j));
+        let covariance = Array2::from_shape_fn((dimension, dimension), entry);
+        Gaussian::new(generator.normals(dimension), covariance, NAMES).unwrap()
     }
 
     #[test]
     fn on_the_line_it_is_the_formula_of_the_variational_autoencoder() {
         for (mean, variance) in [(0.8, 0.36), (1.2, 0.36), (0.0, 1.0), (-3.0, 1e-4)] {
-            let q = Gaussian::new(vec![mean], vec![vec![variance]], NAMES).unwrap();
+            let q = Gaussian::new(vec![mean], array![[variance]], NAMES).unwrap();
             let formula: f64 = 0.5 * (mean * mean + variance - 1.0 - libm::log(variance));
             assert!((q.divergence(&Gaussian::standard(1)) - formula).abs() < 1e-13);
         }
@@ -198,7 +195,7 @@ mod tests {
 
     #[test]
     fn one_coordinate_alone_is_a_gaussian_on_the_line() {
-        let rows = vec![vec![2.0, 0.5], vec![0.5, 0.25]];
+        let rows = array![[2.0, 0.5], [0.5, 0.25]];
         let both = Gaussian::new(vec![1.0, -3.0], rows, NAMES).unwrap();
         let second = both.marginal(1).unwrap();
         assert_eq!(second.mean, -3.0);
@@ -206,7 +203,7 @@ mod tests {
         let beyond = both.marginal(2).unwrap_err().to_string();
         assert_eq!(beyond, "`axis` is 2; it must be below 2");
         // The same line by itself: density, logarithm and the share below.
-        let alone = Gaussian::new(vec![-3.0], vec![vec![0.25]], NAMES).unwrap();
+        let alone = Gaussian::new(vec![-3.0], array![[0.25]], NAMES).unwrap();
         for x in [-4.5, -3.0, -2.2] {
             assert!((second.log_density(x) - alone.log_density(&[x])).abs() < 1e-13);
             assert!((libm::log(second.density(x)) - second.log_density(x)).abs() < 1e-13);
@@ -217,8 +214,8 @@ mod tests {
 
     #[test]
     fn two_by_two_as_the_determinants_have_it() {
-        let one = Gaussian::new(vec![1.0, 0.0], vec![vec![2.0, 0.5], vec![0.5, 1.0]], NAMES);
-        let other = Gaussian::new(vec![0.0, 1.0], vec![vec![1.0, -0.3], vec![-0.3, 2.0]], NAMES);
+        let one = Gaussian::new(vec![1.0, 0.0], array![[2.0, 0.5], [0.5, 1.0]], NAMES);
+        let other = Gaussian::new(vec![0.0, 1.0], array![[1.0, -0.3], [-0.3, 2.0]], NAMES);
         // The inverse of the second is [[2, 0.3], [0.3, 1]] / 1.91; the determinants are 1.75 and 1.91.
         let trace = (2.0 * 2.0 + 2.0 * 0.3 * 0.5 + 1.0) / 1.91;
         let square = (2.0 - 2.0 * 0.3 + 1.0) / 1.91;
@@ -228,16 +225,15 @@ mod tests {
 
     #[test]
     fn what_is_no_gaussian_is_refused() {
-        let names = |mean: &[f64], covariance: &[&[f64]]| {
-            let rows = covariance.iter().map(|row| row.to_vec()).collect();
-            let wrong = Gaussian::new(mean.to_vec(), rows, NAMES).unwrap_err();
+        let names = |mean: &[f64], covariance: Array2<f64>| {
+            let wrong = Gaussian::new(mean.to_vec(), covariance, NAMES).unwrap_err();
             wrong.problems()[0].parameter.clone()
         };
-        assert_eq!(names(&[0.0], &[&[-1.0]]), "covariance");
-        assert_eq!(names(&[0.0, 0.0], &[&[1.0]]), "covariance");
-        assert_eq!(names(&[0.0, 0.0], &[&[1.0, 2.0], &[2.0, 1.0]]), "covariance");
-        assert_eq!(names(&[f64::NAN], &[&[1.0]]), "mean");
-        assert_eq!(names(&[], &[]), "mean");
+        assert_eq!(names(&[0.0], array![[-1.0]]), "covariance");
+        assert_eq!(names(&[0.0, 0.0], array![[1.0]]), "covariance");
+        assert_eq!(names(&[0.0, 0.0], array![[1.0, 2.0], [2.0, 1.0]]), "covariance");
+        assert_eq!(names(&[f64::NAN], array![[1.0]]), "mean");
+        assert_eq!(names(&[], Array2::zeros((0, 0))), "mean");
     }
 
     proptest! {
@@ -247,10 +243,10 @@ mod tests {
             // mean and covariance, since the difference is a polynomial of second degree.
             let (p, q) = (random(seed, "p", dimension), random(seed, "q", dimension));
             let mut sum = 0.0;
-            for (value, axis) in p.axes.values.iter().zip(&p.axes.vectors) {
+            for (value, axis) in p.axes.axes() {
                 for sign in [-1.0, 1.0] {
                     let reach = sign * (dimension as f64 * value).sqrt();
-                    let x: Vec<f64> = p.mean.iter().zip(axis).map(|(m, v)| m + reach * v).collect();
+                    let x: Vec<f64> = p.mean.iter().zip(axis.iter()).map(|(m, v)| m + reach * v).collect();
                     sum += p.log_density(&x) - q.log_density(&x);
                 }
             }

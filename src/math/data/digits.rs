@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use ndarray::Array2;
+
 use crate::math::numbers::statistics::distance;
 
 /// Who made the digits, under which licence: to be printed wherever one of them is shown.
@@ -35,8 +37,18 @@ pub struct Digit {
 impl Digit {
     /// The digit scaled to [-1, 1]: -1 is paper, 1 is ink. `[8, 8]` row-major.
     pub fn normalised(&self) -> Vec<f64> {
-        self.ink.iter().map(|&ink| f64::from(ink) / f64::from(DARKEST) * 2.0 - 1.0).collect()
+        self.ink.map(scaled).to_vec()
     }
+}
+
+/// Ink 0…16 as -1…1.
+fn scaled(ink: u8) -> f64 {
+    f64::from(ink) / f64::from(DARKEST) * 2.0 - 1.0
+}
+
+/// The digits as [`Digit::normalised`] has them, one a row: `[n, 64]`.
+pub fn pictures(digits: &[Digit]) -> Array2<f64> {
+    Array2::from(digits.iter().map(|digit| digit.ink.map(scaled)).collect::<Vec<_>>())
 }
 
 /// A table of digits that cannot be read.

@@ -1,5 +1,10 @@
 //! Small symmetric matrices and what can be read off their axes.
 
+use std::borrow::Cow;
+
+use ndarray::{Array2, ArrayView2, Axis};
+
+use crate::math::numbers::batch::{rows, rows_mut};
 use crate::math::numbers::statistics::dot;
 
 /// Sweeps after which Jacobi's method gives up; it needs fewer than ten.
@@ -8,7 +13,7 @@ const MAX_SWEEPS: usize = 60;
 /// A symmetric matrix `[n, n]` of finite numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SymmetricMatrix {
-    rows: Vec<Vec<f64>>,
+    entries: Array2<f64>,
 }
 
 /// The axes of a symmetric matrix: A = sum_j values_j v_j v_j^T.
@@ -17,58 +22,59 @@ pub struct Eigen {
     /// Eigenvalues, largest first.
     pub values: Vec<f64>,
     /// Orthonormal eigenvectors, one a row, in the order of the values: `[n, n]`.
-    pub vectors: Vec<Vec<f64>>,
+    pub vectors: Array2<f64>,
 }
 
 impl SymmetricMatrix {
-    /// The matrix with these rows.
+    /// The matrix with these entries.
     ///
     /// # Errors
     /// What is wrong, to be read behind the name of the matrix: not square, not finite, or not
     /// symmetric to 12 digits. A smaller difference is averaged away.
-    pub fn new(mut rows: Vec<Vec<f64>>) -> Result<Self, String> {
-        let order = rows.len();
-        if let Some(row) = rows.iter().find(|row| row.len() != order) {
-            return Err(format!("has {order} rows but a row of {}; it must be square", row.len()));
+    pub fn new(mut entries: Array2<f64>) -> Result<Self, String> {
+        let (order, width) = entries.dim();
+        if width != order {
+            return Err(format!("has {order} rows but a row of {width}; it must be square"));
         }
-        if rows.iter().flatten().any(|entry| !entry.is_finite()) {
+        if entries.iter().any(|entry| !entry.is_finite()) {
             return Err("has an entry that is not a finite number".to_owned());
         }
-        let largest = rows.iter().flatten().fold(0.0f64, |m, e| m.max(e.abs()));
+        let largest = entries.iter().fold(0.0f64, |m, e| m.max(e.abs()));
         for (row, column) in below_diagonal(order) {
-            let (below, above) = (rows[row][column], rows[column][row]);
+            let (below, above) = (entries[(row, column)], entries[(column, row)]);
             if (below - above).abs() > 1e-12 * largest {
                 return Err(format!(
                     "is not symmetric: entry [{row}][{column}] is {below} but [{column}][{row}] is {above}"
                 ));
             }
             let both = 0.5 * below + 0.5 * above;
-            rows[row][column] = both;
-            rows[column][row] = both;
+            entries[(row, column)] = both;
+            entries[(column, row)] = both;
         }
-        Ok(Self { rows })
+        Ok(Self { entries })
     }
 
     /// `variance` times the identity of order `order`.
     pub fn isotropic(order: usize, variance: f64) -> Self {
-        let row = |i| (0..order).map(move |j| if i == j { variance } else { 0.0 });
-        Self { rows: (0..order).map(|i| row(i).collect()).collect() }
+        let entry = |(i, j)| if i == j { variance } else { 0.0 };
+        Self { entries: Array2::from_shape_fn((order, order), entry) }
     }
 
-    /// The inner products of `rows` with one another, A A^T: never below 0 along any axis.
-    pub fn gram(rows: &[Vec<f64>]) -> Self {
-        let row = |left: &Vec<f64>| rows.iter().map(|right| dot(left, right)).collect();
-        Self { rows: rows.iter().map(row).collect() }
+    /// The inner products of the rows of A `[n, d]` with one another, A A^T `[n, n]`: never below 0 along any axis.
+    pub fn gram(matrix: ArrayView2<'_, f64>) -> Self {
+        let rows: Vec<_> = rows(matrix).collect();
+        let entry = |(i, j): (usize, usize)| dot(&rows[i], &rows[j]);
+        Self { entries: Array2::from_shape_fn((rows.len(), rows.len()), entry) }
     }
 
     /// The order n.
     pub fn order(&self) -> usize {
-        self.rows.len()
+        self.entries.nrows()
     }
 
     /// The entries on the diagonal, `[n]`.
     pub fn diagonal(&self) -> Vec<f64> {
-        (0..self.order()).map(|i| self.rows[i][i]).collect()
+        self.entries.diag().to_vec()
     }
 
     /// The axes and how long they are, by Jacobi's cyclic rotations.
@@ -78,8 +84,8 @@ impl SymmetricMatrix {
     /// diagonal; for the small matrices of this book that takes a handful of sweeps.
     pub fn eigen(&self) -> Eigen {
         let order = self.order();
-        let mut matrix = self.rows.clone();
-        let mut vectors = Self::isotropic(order, 1.0).rows;
+        let mut matrix = self.entries.clone();
+        let mut vectors = Self::isotropic(order, 1.0).entries;
         for _ in 0..MAX_SWEEPS {
             if is_diagonal(&matrix) {
                 break;
@@ -92,15 +98,21 @@ impl SymmetricMatrix {
         }
         let mut order_of_values: Vec<usize> = (0..order).collect();
         // A stable sort: equal values keep the order of their axes.
-        order_of_values.sort_by(|a, b| matrix[*b][*b].total_cmp(&matrix[*a][*a]));
+        let values = matrix.diag();
+        order_of_values.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
         Eigen {
-            values: order_of_values.iter().map(|i| matrix[*i][*i]).collect(),
-            vectors: order_of_values.iter().map(|i| vectors[*i].clone()).collect(),
+            values: order_of_values.iter().map(|i| values[*i]).collect(),
+            vectors: vectors.select(Axis(0), &order_of_values),
         }
     }
 }
 
 impl Eigen {
+    /// Each eigenvalue with its eigenvector `[n]`, largest first.
+    pub fn axes(&self) -> impl DoubleEndedIterator<Item = (f64, Cow<'_, [f64]>)> + Clone {
+        self.values.iter().copied().zip(rows(self.vectors.view()))
+    }
+
     /// Whether every eigenvalue is above 0 by more than rounding could explain.
     pub fn is_positive_definite(&self) -> bool {
         let (Some(largest), Some(smallest)) = (self.values.first(), self.values.last()) else {
@@ -116,46 +128,45 @@ fn below_diagonal(order: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Whether what stands off the diagonal is no more than rounding.
-fn is_diagonal(matrix: &[Vec<f64>]) -> bool {
+fn is_diagonal(matrix: &Array2<f64>) -> bool {
     let (mut on, mut off) = (0.0, 0.0);
-    for (i, row) in matrix.iter().enumerate() {
-        for (j, entry) in row.iter().enumerate() {
-            if i == j {
-                on += entry.abs();
-            } else {
-                off += entry.abs();
-            }
+    for ((i, j), entry) in matrix.indexed_iter() {
+        if i == j {
+            on += entry.abs();
+        } else {
+            off += entry.abs();
         }
     }
     off <= 1e-17 * on
 }
 
 /// Turns the plane of axes p and q until the entry between them is 0; the rows of `vectors` turn along.
-fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
-    let between = matrix[p][q];
+fn rotate(matrix: &mut Array2<f64>, vectors: &mut Array2<f64>, p: usize, q: usize) {
+    let between = matrix[(p, q)];
     if between == 0.0 {
         return;
     }
-    let theta = (matrix[q][q] - matrix[p][p]) / (2.0 * between);
+    let theta = (matrix[(q, q)] - matrix[(p, p)]) / (2.0 * between);
     // The smaller of the two angles: it disturbs the other entries least.
     let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
     let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
     let sine = tangent * cosine;
-    for row in matrix.iter_mut() {
+    for row in rows_mut(matrix) {
         let (at_p, at_q) = (row[p], row[q]);
         row[p] = cosine * at_p - sine * at_q;
         row[q] = sine * at_p + cosine * at_q;
     }
     turn_rows(matrix, p, q, cosine, sine);
-    matrix[p][q] = 0.0;
-    matrix[q][p] = 0.0;
+    matrix[(p, q)] = 0.0;
+    matrix[(q, p)] = 0.0;
     turn_rows(vectors, p, q, cosine, sine);
 }
 
 /// Replaces rows p and q by their turned combinations; p is before q.
-fn turn_rows(rows: &mut [Vec<f64>], p: usize, q: usize, cosine: f64, sine: f64) {
-    let (head, tail) = rows.split_at_mut(q);
-    for (at_p, at_q) in head[p].iter_mut().zip(&mut tail[0]) {
+fn turn_rows(matrix: &mut Array2<f64>, p: usize, q: usize, cosine: f64, sine: f64) {
+    let mut rows = rows_mut(matrix);
+    let (Some(at_p), Some(at_q)) = (rows.nth(p), rows.nth(q - p - 1)) else { return };
+    for (at_p, at_q) in at_p.iter_mut().zip(at_q) {
         let (before_p, before_q) = (*at_p, *at_q);
         *at_p = cosine * before_p - sine * before_q;
         *at_q = sine * before_p + cosine * before_q;
@@ -163,19 +174,18 @@ fn turn_rows(rows: &mut [Vec<f64>], p: usize, q: usize, cosine: f64, sine: f64) 
 }
 
 /// The variances of points along their principal axes, largest first: the eigenvalues of the covariance
-/// (1/n) sum of (x - mean)(x - mean)^T. `points` is `[n, d]`; the result `[d]`, empty for no points.
-pub fn principal_variances(points: &[Vec<f64>]) -> Vec<f64> {
-    let dimension = points.first().map_or(0, Vec::len);
-    let count = points.len().max(1) as f64;
-    let rows: Vec<Vec<f64>> = (0..dimension)
-        .map(|axis| {
-            let values = || points.iter().filter_map(|point| point.get(axis));
-            let mean = values().sum::<f64>() / count;
-            let scale = 1.0 / count.sqrt();
-            values().map(|value| (value - mean) * scale).collect()
-        })
-        .collect();
-    let mut variances = SymmetricMatrix::gram(&rows).eigen().values;
+/// (1/n) sum of (x - mean)(x - mean)^T. `points` is `[n, d]`; the result `[d]`.
+pub fn principal_variances(points: ArrayView2<'_, f64>) -> Vec<f64> {
+    let count = points.nrows().max(1) as f64;
+    let scale = 1.0 / count.sqrt();
+    let mut centred = points.reversed_axes().as_standard_layout().into_owned();
+    for values in rows_mut(&mut centred) {
+        let mean = values.iter().sum::<f64>() / count;
+        for value in values {
+            *value = (*value - mean) * scale;
+        }
+    }
+    let mut variances = SymmetricMatrix::gram(centred.view()).eigen().values;
     variances.sort_by(|a, b| b.total_cmp(a));
     variances
 }
@@ -185,44 +195,43 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::math::numbers::random::Generator;
+    use ndarray::array;
     use proptest::prelude::*;
 
     #[test]
     fn points_on_a_tilted_line_vary_along_it_alone() {
-        let points: Vec<Vec<f64>> = [-1.0, 0.0, 1.0].map(|k| vec![5.0 + 3.0 * k, -4.0 * k]).into();
-        let variances = principal_variances(&points);
+        let points = Array2::from([-1.0, 0.0, 1.0].map(|k| [5.0 + 3.0 * k, -4.0 * k]).to_vec());
+        let variances = principal_variances(points.view());
         // Two thirds of the squared length 25 of (3, -4).
         assert!((variances[0] - 50.0 / 3.0).abs() < 1e-12);
         assert!(variances[1].abs() < 1e-12);
-        assert!(principal_variances(&[]).is_empty());
+        assert!(principal_variances(Array2::zeros((0, 0)).view()).is_empty());
     }
 
     #[test]
     fn axes_of_a_matrix_known_by_hand() {
-        let matrix = SymmetricMatrix::new(vec![vec![2.0, 1.0], vec![1.0, 2.0]]).unwrap();
+        let matrix = SymmetricMatrix::new(array![[2.0, 1.0], [1.0, 2.0]]).unwrap();
         let eigen = matrix.eigen();
         assert!((eigen.values[0] - 3.0).abs() < 1e-15);
         assert!((eigen.values[1] - 1.0).abs() < 1e-15);
-        assert!((eigen.vectors[0][0] - eigen.vectors[0][1]).abs() < 1e-15);
+        assert!((eigen.vectors[(0, 0)] - eigen.vectors[(0, 1)]).abs() < 1e-15);
         assert!(eigen.is_positive_definite());
     }
 
     #[test]
     fn what_is_wrong_is_said() {
         let message = |rows| SymmetricMatrix::new(rows).unwrap_err();
-        assert!(message(vec![vec![1.0], vec![1.0]]).contains("square"));
-        assert!(message(vec![vec![f64::NAN]]).contains("finite"));
-        assert!(message(vec![vec![1.0, 0.2], vec![0.1, 1.0]]).contains("not symmetric"));
+        assert!(message(array![[1.0], [1.0]]).contains("square"));
+        assert!(message(array![[f64::NAN]]).contains("finite"));
+        assert!(message(array![[1.0, 0.2], [0.1, 1.0]]).contains("not symmetric"));
     }
 
     #[test]
     fn a_flat_or_hollow_matrix_is_not_positive_definite() {
-        for rows in [
-            vec![vec![1.0, 1.0], vec![1.0, 1.0]],
-            vec![vec![1.0, 2.0], vec![2.0, 1.0]],
-            vec![vec![0.0]],
-        ] {
-            let matrix = SymmetricMatrix::new(rows).unwrap();
+        for entries in
+            [array![[1.0, 1.0], [1.0, 1.0]], array![[1.0, 2.0], [2.0, 1.0]], array![[0.0]]]
+        {
+            let matrix = SymmetricMatrix::new(entries).unwrap();
             assert!(!matrix.eigen().is_positive_definite());
         }
     }
@@ -231,24 +240,20 @@ mod tests {
         #[test]
         fn axes_are_orthonormal_and_rebuild_the_matrix(seed in 0..5000u32, order in 1..7usize) {
             let mut generator = Generator::new(seed, "symmetric");
-            let mut rows: Vec<Vec<f64>> = (0..order).map(|_| generator.normals(order)).collect();
+            let shape = (order, order);
+            let mut entries = Array2::from_shape_simple_fn(shape, || generator.normal());
             for (i, j) in below_diagonal(order) {
-                rows[i][j] = rows[j][i];
+                entries[(i, j)] = entries[(j, i)];
             }
-            let eigen = SymmetricMatrix::new(rows.clone()).unwrap().eigen();
+            let eigen = SymmetricMatrix::new(entries.clone()).unwrap().eigen();
             prop_assert!(eigen.values.windows(2).all(|pair| pair[0] >= pair[1]));
-            for (i, row) in rows.iter().enumerate() {
-                for (j, entry) in row.iter().enumerate() {
-                    let inner = dot(&eigen.vectors[i], &eigen.vectors[j]);
-                    prop_assert!((inner - f64::from(u8::from(i == j))).abs() < 1e-13);
-                    let rebuilt: f64 = eigen
-                        .values
-                        .iter()
-                        .zip(&eigen.vectors)
-                        .map(|(value, axis)| value * axis[i] * axis[j])
-                        .sum();
-                    prop_assert!((rebuilt - entry).abs() < 1e-12);
-                }
+            let axes: Vec<_> = rows(eigen.vectors.view()).collect();
+            for ((i, j), entry) in entries.indexed_iter() {
+                let inner = dot(&axes[i], &axes[j]);
+                prop_assert!((inner - f64::from(u8::from(i == j))).abs() < 1e-13);
+                let parts = eigen.axes().map(|(value, axis)| value * axis[i] * axis[j]);
+                let rebuilt: f64 = parts.sum();
+                prop_assert!((rebuilt - entry).abs() < 1e-12);
             }
         }
     }

@@ -5,6 +5,10 @@
 
 use std::ops::{AddAssign, Mul};
 
+use ndarray::{Array2, ArrayView2};
+
+use crate::math::numbers::batch::resize;
+
 /// Rows of the output that one call of the inner loop makes: with two registers a row twelve sums are under
 /// way at once, which hides how long each addition takes.
 const PANEL_ROWS: usize = 6;
@@ -22,34 +26,6 @@ pub trait Number: Copy + Default + Mul<Output = Self> + AddAssign + Send + Sync 
 impl Number for f32 {}
 impl Number for f64 {}
 
-/// A matrix that somebody else holds: `rows` by `columns`, read along rows or, transposed, along columns.
-#[derive(Clone, Copy, Debug)]
-pub struct View<'a, F> {
-    data: &'a [F],
-    rows: usize,
-    columns: usize,
-    row_stride: usize,
-    column_stride: usize,
-}
-
-impl<'a, F: Number> View<'a, F> {
-    /// The row-major matrix `[rows, columns]` in `data`; missing numbers read as 0, further ones are ignored.
-    pub fn new(data: &'a [F], rows: usize, columns: usize) -> Self {
-        Self { data, rows, columns, row_stride: columns, column_stride: 1 }
-    }
-
-    /// The same matrix with rows and columns exchanged; nothing is copied.
-    pub fn transposed(self) -> Self {
-        Self {
-            data: self.data,
-            rows: self.columns,
-            columns: self.rows,
-            row_stride: self.column_stride,
-            column_stride: self.row_stride,
-        }
-    }
-}
-
 /// A matrix cut into panels, each a run of columns side by side: the right side of many products.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Panels<F> {
@@ -62,39 +38,51 @@ pub struct Panels<F> {
 
 impl<F: Number> Panels<F> {
     /// The panels of `source`.
-    pub fn new(source: View<'_, F>) -> Self {
+    pub fn new(source: ArrayView2<'_, F>) -> Self {
         let mut panels = Self::default();
         panels.pack(source, best_lanes::<F>());
         panels
     }
 
     /// Packs `source` into panels of `lanes` columns, in the room of what was packed before.
-    fn pack(&mut self, source: View<'_, F>, lanes: usize) {
-        (self.rows, self.columns, self.lanes) = (source.rows, source.columns, lanes);
-        let count = source.columns.div_ceil(lanes);
+    fn pack(&mut self, source: ArrayView2<'_, F>, lanes: usize) {
+        let (rows, columns) = source.dim();
+        (self.rows, self.columns, self.lanes) = (rows, columns, lanes);
         self.packed.clear();
-        self.packed.resize(count * source.rows * lanes, F::default());
-        let size = (source.rows * lanes).max(1);
+        self.packed.resize(columns.div_ceil(lanes) * rows * lanes, F::default());
+        if let Some(data) = source.to_slice() {
+            self.pack_lines(data);
+        } else if let Some(data) = source.reversed_axes().to_slice() {
+            self.pack_lanes(data);
+        } else {
+            self.pack(source.as_standard_layout().view(), lanes);
+        }
+    }
+
+    /// Packs a matrix that lies row after row in `data`.
+    fn pack_lines(&mut self, data: &[F]) {
+        let (columns, lanes) = (self.columns, self.lanes);
+        let size = (self.rows * lanes).max(1);
         for (index, panel) in self.packed.chunks_exact_mut(size).enumerate() {
             let first = index * lanes;
-            let width = lanes.min(source.columns - first);
-            if source.row_stride == 1 {
-                // Read along the source's own lines: each is one lane of the panel.
-                for lane in 0..width {
-                    let start = (first + lane) * source.column_stride;
-                    let run = source.data.get(start..).unwrap_or(&[]);
-                    for (line, value) in panel.chunks_exact_mut(lanes).zip(run) {
-                        line[lane] = *value;
-                    }
-                }
-            } else {
-                for (row, line) in panel.chunks_exact_mut(lanes).enumerate() {
-                    let start = row * source.row_stride + first;
-                    let run = source.data.get(start..).unwrap_or(&[]);
-                    for (lane, value) in line[..width].iter_mut().zip(run) {
-                        *lane = *value;
-                    }
-                }
+            let width = lanes.min(columns - first);
+            let rows = data.chunks_exact(columns);
+            for (line, row) in panel.chunks_exact_mut(lanes).zip(rows) {
+                line[..width].copy_from_slice(&row[first..first + width]);
+            }
+        }
+    }
+
+    /// Packs a matrix that lies column after column in `data`: each is one lane of a panel.
+    fn pack_lanes(&mut self, data: &[F]) {
+        let (rows, lanes) = (self.rows, self.lanes);
+        let size = (rows * lanes).max(1);
+        let columns = data.chunks_exact(rows.max(1));
+        for (index, column) in columns.enumerate() {
+            let (panel, lane) = (index / lanes, index % lanes);
+            let lines = self.packed[panel * size..].chunks_exact_mut(lanes);
+            for (line, value) in lines.zip(column) {
+                line[lane] = *value;
             }
         }
     }
@@ -107,14 +95,14 @@ pub struct Workspace<F> {
     right: Panels<F>,
 }
 
-/// `left` times `right`, `[rows, columns]` row-major, written over what `product` held.
+/// `left` `[rows, inner]` times `right` `[inner, columns]`, written over what `product` held.
 ///
-/// The inner index runs as far as the shorter of the two sides.
+/// The inner index runs as far as the shorter of the two sides. `product` keeps its room where its shape is right.
 pub fn multiply<F: Number>(
-    left: View<'_, F>,
-    right: View<'_, F>,
+    left: ArrayView2<'_, F>,
+    right: ArrayView2<'_, F>,
     workspace: &mut Workspace<F>,
-    product: &mut Vec<F>,
+    product: &mut Array2<F>,
 ) {
     let Workspace { left: left_room, right: panels } = workspace;
     panels.pack(right, best_lanes::<F>());
@@ -123,19 +111,23 @@ pub fn multiply<F: Number>(
 
 /// `left` times the matrix in `right`, as [`multiply`]; `room` is where the left side is packed.
 pub fn multiply_by_panels<F: Number>(
-    left: View<'_, F>,
+    left: ArrayView2<'_, F>,
     right: &Panels<F>,
     room: &mut Panels<F>,
-    product: &mut Vec<F>,
+    product: &mut Array2<F>,
 ) {
-    product.clear();
-    product.resize(left.rows * right.columns, F::default());
-    let inner = left.columns.min(right.rows);
+    let shape = (left.nrows(), right.columns);
+    let inner = left.ncols().min(right.rows);
+    if product.dim() != shape || !product.is_standard_layout() || inner == 0 {
+        resize(product, shape);
+    }
+    // It lies row after row: it was made so, or asked.
+    let Some(entries) = product.as_slice_mut() else { return };
     if inner == 0 || right.columns == 0 {
         return;
     }
-    room.pack(left.transposed(), PANEL_ROWS);
-    multiply_lanes(room, right, inner, product);
+    room.pack(left.reversed_axes(), PANEL_ROWS);
+    multiply_lanes(room, right, inner, entries);
 }
 
 /// How many numbers the processor multiplies side by side.
@@ -238,89 +230,89 @@ fn multiply_panels<F: Number, const LANES: usize>(
 mod tests {
     use super::*;
     use crate::math::numbers::random::Generator;
+    use ndarray::{ShapeBuilder, s};
 
-    fn random(count: usize, purpose: &str) -> Vec<f32> {
-        let draws = Generator::new(11, purpose).normals(count);
-        draws.into_iter().map(|z| z as f32).collect()
+    fn random(rows: usize, columns: usize, purpose: &str) -> Array2<f32> {
+        random_wide(rows, columns, purpose).mapv(|z| z as f32)
     }
 
-    fn at<F: Number>(view: View<'_, F>, row: usize, column: usize) -> F {
-        view.data[row * view.row_stride + column * view.column_stride]
+    fn random_wide(rows: usize, columns: usize, purpose: &str) -> Array2<f64> {
+        let mut generator = Generator::new(11, purpose);
+        Array2::from_shape_simple_fn((rows, columns), || generator.normal())
     }
 
     /// The product as in a textbook, each sum in the same order.
-    fn textbook<F: Number>(left: View<'_, F>, right: View<'_, F>) -> Vec<F> {
-        let mut product = Vec::new();
-        for row in 0..left.rows {
-            for column in 0..right.columns {
-                let mut sum = F::default();
-                for index in 0..left.columns {
-                    sum += at(left, row, index) * at(right, index, column);
-                }
-                product.push(sum);
+    fn textbook<F: Number>(left: ArrayView2<'_, F>, right: ArrayView2<'_, F>) -> Array2<F> {
+        Array2::from_shape_fn((left.nrows(), right.ncols()), |(row, column)| {
+            let mut sum = F::default();
+            for index in 0..left.ncols() {
+                sum += left[[row, index]] * right[[index, column]];
             }
-        }
-        product
+            sum
+        })
     }
 
     #[test]
     fn agrees_bit_for_bit_with_the_textbook_for_every_shape_and_transposition() {
         let mut workspace = Workspace::default();
-        let mut product = Vec::new();
+        let mut product = Array2::default((0, 0));
         for (rows, inner, columns) in [(1, 1, 1), (3, 2, 5), (4, 8, 8), (7, 33, 17), (64, 256, 30)]
         {
-            let a = random(rows * inner, "left");
-            let b = random(inner * columns, "right");
-            let lefts = [View::new(&a, rows, inner), View::new(&a, inner, rows).transposed()];
+            let lefts = [random(rows, inner, "left"), random(inner, rows, "left").reversed_axes()];
             let rights =
-                [View::new(&b, inner, columns), View::new(&b, columns, inner).transposed()];
-            for left in lefts {
-                for right in rights {
-                    multiply(left, right, &mut workspace, &mut product);
-                    assert_eq!(product, textbook(left, right));
+                [random(inner, columns, "right"), random(columns, inner, "right").reversed_axes()];
+            for left in &lefts {
+                for right in &rights {
+                    multiply(left.view(), right.view(), &mut workspace, &mut product);
+                    assert_eq!(product, textbook(left.view(), right.view()));
                 }
             }
         }
     }
 
+    #[test]
+    fn a_part_of_a_matrix_is_a_matrix() {
+        let (left, right) = (random(9, 12, "left"), random(12, 40, "right"));
+        let (left, right) = (left.slice(s![2..7, ..;2]), right.slice(s![6.., 3..20]));
+        let mut product = Array2::default((5, 17).f());
+        multiply(left, right, &mut Workspace::default(), &mut product);
+        assert_eq!(product, textbook(left, right));
+    }
+
     /// What a processor without AVX2 computes, and one with it: the same bits.
     #[test]
     fn registers_of_any_width_give_the_same_bits() {
-        let a = Generator::new(11, "left").normals(13 * 37);
-        let b = Generator::new(11, "right").normals(37 * 21);
-        let (left, right) = (View::new(&a, 13, 37), View::new(&b, 37, 21));
+        let (left, right) = (random_wide(13, 37, "left"), random_wide(37, 21, "right"));
         for lanes in [NARROW / size_of::<f64>(), WIDE / size_of::<f64>()] {
-            let (mut panels, mut product) = (Panels::default(), Vec::new());
-            panels.pack(right, lanes);
-            multiply_by_panels(left, &panels, &mut Panels::default(), &mut product);
-            assert_eq!(product, textbook(left, right));
+            let (mut panels, mut product) = (Panels::default(), Array2::default((0, 0)));
+            panels.pack(right.view(), lanes);
+            multiply_by_panels(left.view(), &panels, &mut Panels::default(), &mut product);
+            assert_eq!(product, textbook(left.view(), right.view()));
         }
-        let [a, b] = [random(13 * 37, "left"), random(37 * 21, "right")];
-        let (left, right) = (View::new(&a, 13, 37), View::new(&b, 37, 21));
+        let (left, right) = (random(13, 37, "left"), random(37, 21, "right"));
         for lanes in [NARROW / size_of::<f32>(), WIDE / size_of::<f32>()] {
-            let (mut panels, mut product) = (Panels::default(), Vec::new());
-            panels.pack(right, lanes);
-            multiply_by_panels(left, &panels, &mut Panels::default(), &mut product);
-            assert_eq!(product, textbook(left, right));
+            let (mut panels, mut product) = (Panels::default(), Array2::default((0, 0)));
+            panels.pack(right.view(), lanes);
+            multiply_by_panels(left.view(), &panels, &mut Panels::default(), &mut product);
+            assert_eq!(product, textbook(left.view(), right.view()));
         }
     }
 
     proptest::proptest! {
         #[test]
         fn any_shape_agrees_with_the_textbook(rows in 1..20usize, inner in 1..40usize, columns in 1..20usize) {
-            let (a, b) = (random(rows * inner, "left"), random(inner * columns, "right"));
-            let (left, right) = (View::new(&a, rows, inner), View::new(&b, inner, columns));
-            let mut product = Vec::new();
-            multiply(left, right, &mut Workspace::default(), &mut product);
-            proptest::prop_assert_eq!(product, textbook(left, right));
+            let (left, right) = (random(rows, inner, "left"), random(inner, columns, "right"));
+            let mut product = Array2::default((0, 0));
+            multiply(left.view(), right.view(), &mut Workspace::default(), &mut product);
+            proptest::prop_assert_eq!(product, textbook(left.view(), right.view()));
         }
     }
 
     #[test]
     fn an_empty_side_gives_zeros() {
-        let mut product = vec![1.0; 3];
-        let (left, right) = (View::<f32>::new(&[], 2, 0), View::new(&[], 0, 3));
-        multiply(left, right, &mut Workspace::default(), &mut product);
-        assert_eq!(product, vec![0.0; 6]);
+        let mut product = Array2::from_elem((2, 3), 1.0f32);
+        let (left, right) = (Array2::default((2, 0)), Array2::default((0, 3)));
+        multiply(left.view(), right.view(), &mut Workspace::default(), &mut product);
+        assert_eq!(product, Array2::<f32>::default((2, 3)));
     }
 }

@@ -1,10 +1,11 @@
 //! What the mathematics rests on.
 //!
-//! - the product of matrices: [`matrix`]; symmetric ones and their eigenvectors: [`linear_algebra`];
+//! - arrays of many rows: [`batch`]; the product of matrices: [`matrix`]; symmetric ones and their eigenvectors: [`linear_algebra`];
 //! - chance, from one generator: [`random`]; what draws say: [`statistics`], and whether they are what they claim to
 //!   be: [`kolmogorov`];
 //! - lists with a first and a last: [`non_empty`]; points of a known dimension: [`coordinates`]; what an author can get wrong: [`invalid`].
 
+pub mod batch;
 pub mod coordinates;
 pub mod invalid;
 pub mod kolmogorov;

@@ -1,5 +1,9 @@
 //! What every sampler needs to know about the data, and nothing more.
 
+use ndarray::{Array2, ArrayView2};
+
+use crate::math::numbers::batch::{filled, rows};
+
 /// Whoever can guess the clean picture from a noisy one: an exact posterior mean or a trained network.
 pub trait Denoiser: Sync {
     /// The number of coordinates d of a state.
@@ -14,8 +18,8 @@ pub trait Denoiser: Sync {
     /// The guesses at many states of one level: `states` is `[n, d]`, so is the result.
     ///
     /// Where many at once are cheaper than one after the other, a denoiser says so here; else this is [`Denoiser::x0_hat`] of each.
-    fn x0_hats(&self, states: &[Vec<f64>], alpha_bar: f64) -> Vec<Vec<f64>> {
-        states.iter().map(|x| self.x0_hat(x, alpha_bar)).collect()
+    fn x0_hats(&self, states: ArrayView2<'_, f64>, alpha_bar: f64) -> Array2<f64> {
+        one_by_one(self, states, alpha_bar)
     }
 
     /// The guess on the clock of sigma: E[x_0 | x_0 + sigma eps = `x`], for `sigma` >= 0.
@@ -27,4 +31,13 @@ pub trait Denoiser: Sync {
         let scaled: Vec<f64> = x.iter().map(|x| x / total.sqrt()).collect();
         self.x0_hat(&scaled, 1.0 / total)
     }
+}
+
+/// [`Denoiser::x0_hat`] of each of the `states` `[n, d]`, one after the other.
+pub(crate) fn one_by_one<D: Denoiser + ?Sized>(
+    denoiser: &D,
+    states: ArrayView2<'_, f64>,
+    alpha_bar: f64,
+) -> Array2<f64> {
+    filled(states.dim(), rows(states).map(|x| denoiser.x0_hat(&x, alpha_bar)))
 }

@@ -1,6 +1,8 @@
 //! Data that an author may ask for: a Gaussian mixture or a handful of points, steered towards one class
 //! if wanted.
 
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::process::denoiser::Denoiser;
@@ -22,7 +24,7 @@ impl Distribution {
     pub fn component_count(&self) -> usize {
         match self {
             Self::Mixture(mixture) => mixture.component_count(),
-            Self::Points(empirical) => empirical.points().len(),
+            Self::Points(empirical) => empirical.points().nrows(),
         }
     }
 
@@ -31,8 +33,8 @@ impl Distribution {
         match self {
             Self::Mixture(mixture) => mixture.component(k).map(Self::Mixture),
             Self::Points(empirical) => {
-                let point = empirical.points().get(k)?.clone();
-                Empirical::new(vec![point]).ok().map(Self::Points)
+                let point = ArrayView1::from(empirical.point(k)?).insert_axis(Axis(0));
+                Empirical::new(point.to_owned()).ok().map(Self::Points)
             }
         }
     }
@@ -41,7 +43,7 @@ impl Distribution {
     pub fn centre(&self, k: usize) -> Option<&[f64]> {
         match self {
             Self::Mixture(mixture) => mixture.component_mean(k),
-            Self::Points(empirical) => empirical.points().get(k).map(Vec::as_slice),
+            Self::Points(empirical) => empirical.point(k),
         }
     }
 
@@ -108,7 +110,7 @@ impl Denoiser for Distribution {
         }
     }
 
-    fn x0_hats(&self, states: &[Vec<f64>], alpha_bar: f64) -> Vec<Vec<f64>> {
+    fn x0_hats(&self, states: ArrayView2<'_, f64>, alpha_bar: f64) -> Array2<f64> {
         match self {
             Self::Mixture(mixture) => mixture.x0_hats(states, alpha_bar),
             Self::Points(empirical) => empirical.x0_hats(states, alpha_bar),
@@ -184,6 +186,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::math::process::mixture::NamedMixture;
+    use ndarray::array;
     use proptest::prelude::*;
 
     fn tri() -> Distribution {
@@ -212,7 +215,7 @@ mod tests {
         fn score_and_guess_are_steered_alike(
             x in -2.0..2.0f64, y in -2.0..2.0f64, w in -2.0..8.0f64, alpha_bar in 0.05..0.95f64,
         ) {
-            let points = Empirical::new(vec![vec![1.0, 0.0], vec![-1.0, 0.5], vec![0.0, 2.0]]).unwrap();
+            let points = Empirical::new(array![[1.0, 0.0], [-1.0, 0.5], [0.0, 2.0]]).unwrap();
             for data in [tri(), Distribution::Points(points)] {
                 let guided = Guided::new(data, 2, w).unwrap();
                 let score = guided.score(&[x, y], alpha_bar);

@@ -1,12 +1,17 @@
 //! The data themselves as a distribution: each of N pictures with probability 1/N, nothing between them.
 
+use std::borrow::Cow;
+
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+
 use crate::math::numbers::LN_TWO_PI;
+use crate::math::numbers::batch::{rows, rows_mut};
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::log_sum_exp::shares;
-use crate::math::numbers::matrix::{Panels, View, multiply_by_panels};
+use crate::math::numbers::matrix::{Panels, multiply_by_panels};
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{dot, effective_number};
-use crate::math::process::denoiser::Denoiser;
+use crate::math::process::denoiser::{Denoiser, one_by_one};
 use crate::math::process::mixture::{add_scaled, check_point};
 
 /// A share below which a point cannot change a guess by a unit in the last place.
@@ -26,7 +31,8 @@ const FEW: f64 = 0.15;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Empirical {
     dimension: usize,
-    points: Vec<Vec<f64>>,
+    /// `[N, d]`.
+    points: Array2<f64>,
     /// |p_i|^2 / 2, `[N]`.
     half_squares: Vec<f64>,
     /// The points as columns, `[d, N]`: a state times this is its products with every point.
@@ -39,34 +45,37 @@ impl Empirical {
     /// The distribution of `points` `[N, d]`.
     ///
     /// # Errors
-    /// When there is no point, a point without coordinates, points of unequal length, or a coordinate
-    /// that is not finite.
-    pub fn new(points: Vec<Vec<f64>>) -> Result<Self, Invalid> {
+    /// When there is no point, a point without coordinates, or a coordinate that is not finite.
+    pub fn new(points: Array2<f64>) -> Result<Self, Invalid> {
         let mut problems = Problems::default();
-        let dimension = points.first().map_or(0, Vec::len);
-        if points.is_empty() {
+        let (count, dimension) = points.dim();
+        if count == 0 {
             problems.add("points", "is empty; at least one point is needed");
         } else if dimension == 0 {
             problems.add("points[0]", "is empty; a point needs at least one coordinate");
         }
-        for (index, point) in points.iter().enumerate() {
-            check_point(&format!("points[{index}]"), point, dimension, &mut problems);
+        for (index, point) in rows(points.view()).enumerate() {
+            check_point(&format!("points[{index}]"), &point, dimension, &mut problems);
         }
         problems.finish()?;
-        let flat = points.concat();
-        let rows = View::new(&flat, points.len(), dimension);
+        let points = points.as_standard_layout().into_owned();
         Ok(Self {
-            half_squares: points.iter().map(|point| 0.5 * dot(point, point)).collect(),
-            columns: Panels::new(rows.transposed()),
-            rows: Panels::new(rows),
+            half_squares: rows(points.view()).map(|point| 0.5 * dot(&point, &point)).collect(),
+            columns: Panels::new(points.t()),
+            rows: Panels::new(points.view()),
             dimension,
             points,
         })
     }
 
     /// The points, `[N, d]`.
-    pub fn points(&self) -> &[Vec<f64>] {
-        &self.points
+    pub fn points(&self) -> ArrayView2<'_, f64> {
+        self.points.view()
+    }
+
+    /// Point `index`, `[d]`; `None` when there is none.
+    pub fn point(&self, index: usize) -> Option<&[f64]> {
+        self.points.outer_iter().nth(index)?.to_slice()
     }
 
     /// The responsibilities r_i, `[N]`: how likely it is that x was made from point i.
@@ -99,23 +108,23 @@ impl Empirical {
         }
         let (_, log_sum) = shares(&log_kernels(&squares, alpha_bar));
         let log_normaliser = 0.5 * self.dimension as f64 * (LN_TWO_PI + libm::log(1.0 - alpha_bar));
-        log_sum - log_normaliser - libm::log(self.points.len() as f64)
+        log_sum - log_normaliser - libm::log(self.points.nrows() as f64)
     }
 
     /// One of the points, each as likely as the other, and its index.
     pub fn sample(&self, generator: &mut Generator) -> (usize, Vec<f64>) {
-        let index = generator.index(self.points.len());
-        (index, self.points[index].clone())
+        let index = generator.index(self.points.nrows());
+        (index, self.points.row(index).to_vec())
     }
 
     /// |x - sqrt(alpha_bar) p_i|^2, `[N]`.
     fn squared_distances(&self, x: &[f64], alpha_bar: f64) -> Vec<f64> {
         let signal = alpha_bar.sqrt();
-        let one = |point: &Vec<f64>| {
-            let offsets = x.iter().zip(point).map(|(x, p)| x - signal * p);
+        let one = |point: Cow<'_, [f64]>| {
+            let offsets = x.iter().zip(point.iter()).map(|(x, p)| x - signal * p);
             offsets.map(|offset| offset * offset).sum()
         };
-        self.points.iter().map(one).collect()
+        rows(self.points.view()).map(one).collect()
     }
 }
 
@@ -127,8 +136,9 @@ impl Denoiser for Empirical {
     /// E[x_0 | x] = sum_i r_i p_i.
     fn x0_hat(&self, x: &[f64], alpha_bar: f64) -> Vec<f64> {
         let mut mean = vec![0.0; self.dimension];
-        for (point, share) in self.points.iter().zip(self.responsibilities(x, alpha_bar)) {
-            add_scaled(&mut mean, point, share);
+        let shares = self.responsibilities(x, alpha_bar);
+        for (point, share) in rows(self.points.view()).zip(shares) {
+            add_scaled(&mut mean, &point, share);
         }
         mean
     }
@@ -137,26 +147,25 @@ impl Denoiser for Empirical {
     ///
     /// |x|^2 is common to all points, so r_i is proportional to
     /// exp((sqrt(alpha_bar) x p_i - alpha_bar |p_i|^2 / 2) / (1 - alpha_bar)).
-    fn x0_hats(&self, states: &[Vec<f64>], alpha_bar: f64) -> Vec<Vec<f64>> {
-        if states.len() < 2 || alpha_bar >= 1.0 {
-            return states.iter().map(|x| self.x0_hat(x, alpha_bar)).collect();
+    fn x0_hats(&self, states: ArrayView2<'_, f64>, alpha_bar: f64) -> Array2<f64> {
+        if states.nrows() < 2 || alpha_bar >= 1.0 {
+            return one_by_one(self, states, alpha_bar);
         }
         let mut room = Panels::default();
-        let (mut shares, mut guesses) = (Vec::new(), Vec::new());
-        let mut all = Vec::with_capacity(states.len());
-        for block in states.chunks(BATCH) {
-            let flat = block.concat();
-            let block_view = View::new(&flat, block.len(), self.dimension);
-            multiply_by_panels(block_view, &self.columns, &mut room, &mut shares);
-            let lines = shares.chunks_exact_mut(self.points.len());
-            let counted: usize = lines.map(|line| self.soften(line, alpha_bar)).sum();
+        let (mut shares, mut guesses) = (Array2::default((0, 0)), Array2::default((0, 0)));
+        let mut all = Array2::default((states.nrows(), self.dimension));
+        let blocks = all.axis_chunks_iter_mut(Axis(0), BATCH);
+        for (mut all, block) in blocks.zip(states.axis_chunks_iter(Axis(0), BATCH)) {
+            multiply_by_panels(block, &self.columns, &mut room, &mut shares);
+            let counted: usize =
+                rows_mut(&mut shares).map(|line| self.soften(line, alpha_bar)).sum();
             if (counted as f64) < FEW * shares.len() as f64 {
-                let lines = shares.chunks_exact(self.points.len());
-                all.extend(lines.map(|line| self.mean_of_few(line)));
+                for (mut guess, shares) in all.rows_mut().into_iter().zip(rows(shares.view())) {
+                    guess.assign(&ArrayView1::from(&self.mean_of_few(&shares)));
+                }
             } else {
-                let shares_view = View::new(&shares, block.len(), self.points.len());
-                multiply_by_panels(shares_view, &self.rows, &mut room, &mut guesses);
-                all.extend(guesses.chunks_exact(self.dimension).map(<[f64]>::to_vec));
+                multiply_by_panels(shares.view(), &self.rows, &mut room, &mut guesses);
+                all.assign(&guesses);
             }
         }
         all
@@ -194,9 +203,9 @@ impl Empirical {
     /// sum_i r_i p_i over the points that have a share, in their order: what the whole product would give, bit for bit.
     fn mean_of_few(&self, shares: &[f64]) -> Vec<f64> {
         let mut mean = vec![0.0; self.dimension];
-        for (point, share) in self.points.iter().zip(shares) {
+        for (point, share) in rows(self.points.view()).zip(shares) {
             if *share > 0.0 {
-                add_scaled(&mut mean, point, *share);
+                add_scaled(&mut mean, &point, *share);
             }
         }
         mean
@@ -223,11 +232,12 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
     use crate::math::process::mixture::GaussianMixture;
+    use ndarray::array;
     use proptest::prelude::*;
 
-    fn random_points(seed: u32, count: usize, dimension: usize) -> Vec<Vec<f64>> {
+    fn random_points(seed: u32, count: usize, dimension: usize) -> Array2<f64> {
         let mut generator = Generator::new(seed, "points");
-        (0..count).map(|_| generator.normals(dimension)).collect()
+        Array2::from_shape_simple_fn((count, dimension), || generator.normal())
     }
 
     proptest! {
@@ -236,7 +246,7 @@ mod tests {
             seed in 0..5000u32, count in 1..6usize, alpha_bar in 0.0..0.95f64,
         ) {
             let points = random_points(seed, count, 2);
-            let tiny = vec![vec![1e-12, 0.0], vec![0.0, 1e-12]];
+            let tiny = array![[1e-12, 0.0], [0.0, 1e-12]];
             let weights = vec![1.0 / count as f64; count];
             let mixture = GaussianMixture::new(weights, points.clone(), vec![tiny; count]).unwrap();
             let empirical = Empirical::new(points).unwrap();
@@ -267,10 +277,10 @@ mod tests {
         ) {
             let empirical = Empirical::new(random_points(seed, count, 5)).unwrap();
             let states = random_points(seed + 1, states, 5);
-            let together = empirical.x0_hats(&states, alpha_bar);
-            prop_assert_eq!(together.len(), states.len());
-            for (x, guess) in states.iter().zip(together) {
-                for (one, other) in empirical.x0_hat(x, alpha_bar).iter().zip(guess) {
+            let together = empirical.x0_hats(states.view(), alpha_bar);
+            prop_assert_eq!(together.dim(), states.dim());
+            for (x, guess) in rows(states.view()).zip(rows(together.view())) {
+                for (one, other) in empirical.x0_hat(&x, alpha_bar).iter().zip(guess.iter()) {
                     prop_assert!((one - other).abs() < 1e-9, "{} {}", one, other);
                 }
             }
@@ -282,10 +292,10 @@ mod tests {
         let empirical = Empirical::new(random_points(3, 50, 7)).unwrap();
         let mut shares = vec![0.0; 50];
         (shares[4], shares[31]) = (0.25, 0.75);
-        let mut whole = Vec::new();
-        let view = View::new(&shares, 1, 50);
+        let mut whole = Array2::default((0, 0));
+        let view = ArrayView1::from(&shares).insert_axis(Axis(0));
         multiply_by_panels(view, &empirical.rows, &mut Panels::default(), &mut whole);
-        assert_eq!(whole, empirical.mean_of_few(&shares));
+        assert_eq!(whole.row(0).to_vec(), empirical.mean_of_few(&shares));
     }
 
     #[test]
@@ -295,7 +305,7 @@ mod tests {
         assert!((empirical.effective_number(&x, 0.0) - 40.0).abs() < 1e-9);
         assert_eq!(empirical.effective_number(&x, 1.0), 1.0);
         let guess = empirical.x0_hat(&x, 1.0);
-        assert!(empirical.points().contains(&guess));
+        assert!(rows(empirical.points()).any(|point| *point == guess));
         assert_eq!(empirical.log_density(&guess, 1.0), f64::INFINITY);
         assert_eq!(empirical.log_density(&x, 1.0), f64::NEG_INFINITY);
     }
@@ -303,9 +313,8 @@ mod tests {
     #[test]
     fn wrong_points_are_named() {
         let name = |points| Empirical::new(points).unwrap_err().problems()[0].parameter.clone();
-        assert_eq!(name(vec![]), "points");
-        assert_eq!(name(vec![vec![]]), "points[0]");
-        assert_eq!(name(vec![vec![1.0], vec![1.0, 2.0]]), "points[1]");
-        assert_eq!(name(vec![vec![1.0], vec![f64::INFINITY]]), "points[1]");
+        assert_eq!(name(array![[]]), "points[0]");
+        assert_eq!(name(Array2::zeros((0, 3))), "points");
+        assert_eq!(name(array![[1.0], [f64::INFINITY]]), "points[1]");
     }
 }

@@ -157,12 +157,13 @@ mod tests {
     use crate::math::process::mixture::{GaussianMixture, NamedMixture};
     use crate::math::process::sampler::{Churn, SigmaMethod, sample_sigma};
     use crate::math::process::sigma::{SigmaSpacing, sigma_grid};
+    use ndarray::array;
     use proptest::prelude::*;
 
     /// The classes N(1, 0.5^2) and N(-1, 0.5^2), equally frequent.
     fn two() -> GaussianMixture {
-        let covariance = vec![vec![vec![0.25]], vec![vec![0.25]]];
-        GaussianMixture::new(vec![0.5, 0.5], vec![vec![1.0], vec![-1.0]], covariance).unwrap()
+        let covariance = vec![array![[0.25]], array![[0.25]]];
+        GaussianMixture::new(vec![0.5, 0.5], array![[1.0], [-1.0]], covariance).unwrap()
     }
 
     proptest! {

@@ -1,6 +1,11 @@
 //! Mixtures of Gaussians in thousands of dimensions that vary along a few directions only.
 
+use std::borrow::Cow;
+
+use ndarray::{Array2, ArrayView2};
+
 use crate::math::numbers::LN_TWO_PI;
+use crate::math::numbers::batch::{rows, rows_mut};
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::SymmetricMatrix;
 use crate::math::numbers::log_sum_exp::shares;
@@ -33,7 +38,7 @@ struct Component {
     weight: f64,
     mean: Vec<f64>,
     /// Orthonormal directions, `[rank, d]`.
-    directions: Vec<Vec<f64>>,
+    directions: Array2<f64>,
     /// The variance along each direction on top of s^2, `[rank]`.
     variances: Vec<f64>,
 }
@@ -46,7 +51,7 @@ struct View {
 }
 
 impl LowRankMixture {
-    /// The mixture of `weights` `[K]`, `means` `[K, d]`, `factors` B_k `[K, rank, d]` and isotropic noise s.
+    /// The mixture of `weights` `[K]`, `means` `[K, d]`, K `factors` B_k `[rank, d]` and isotropic noise s.
     ///
     /// The rank may differ from component to component and may be 0.
     ///
@@ -56,13 +61,13 @@ impl LowRankMixture {
     /// `noise` that is not above 0.
     pub fn new(
         weights: Vec<f64>,
-        means: Vec<Vec<f64>>,
-        factors: Vec<Vec<Vec<f64>>>,
+        means: Array2<f64>,
+        factors: Vec<Array2<f64>>,
         noise: f64,
     ) -> Result<Self, Invalid> {
         let mut problems = Problems::default();
         let weights = normalised_weights(&weights, &mut problems);
-        let dimension = common_dimension(&means, weights.len(), &mut problems);
+        let dimension = common_dimension(means.view(), weights.len(), &mut problems);
         if factors.len() != weights.len() {
             let (found, wanted) = (factors.len(), weights.len());
             problems.add(
@@ -70,9 +75,9 @@ impl LowRankMixture {
                 format!("has {found} entries; it must have one for each of the {wanted} weights"),
             );
         }
-        for (k, rows) in factors.iter().enumerate() {
-            for (row, vector) in rows.iter().enumerate() {
-                check_point(&format!("factors[{k}][{row}]"), vector, dimension, &mut problems);
+        for (k, factor) in factors.iter().enumerate() {
+            for (row, vector) in rows(factor.view()).enumerate() {
+                check_point(&format!("factors[{k}][{row}]"), &vector, dimension, &mut problems);
             }
         }
         if !(noise > 0.0 && noise.is_finite()) {
@@ -81,13 +86,13 @@ impl LowRankMixture {
         problems.finish()?;
         let components = weights
             .into_iter()
-            .zip(means)
+            .zip(rows(means.view()))
             .zip(factors)
             .enumerate()
             .map(|(k, ((weight, mean), factor))| {
-                let (directions, variances) = principal_directions(&factor)
+                let (directions, variances) = principal_directions(factor.view())
                     .map_err(|message| Invalid::one(format!("factors[{k}]"), message))?;
-                Ok(Component { weight, mean, directions, variances })
+                Ok(Component { weight, mean: mean.into_owned(), directions, variances })
             })
             .collect::<Result<_, Invalid>>()?;
         Ok(Self { dimension, noise_variance: noise * noise, components })
@@ -124,8 +129,8 @@ impl LowRankMixture {
         let mut x = vec![0.0; self.dimension];
         if let Some(component) = self.components.get(k) {
             x.copy_from_slice(&component.mean);
-            for (direction, variance) in component.directions.iter().zip(&component.variances) {
-                add_scaled(&mut x, direction, variance.sqrt() * generator.normal());
+            for (direction, variance) in component.directions().zip(&component.variances) {
+                add_scaled(&mut x, &direction, variance.sqrt() * generator.normal());
             }
         }
         let eta = generator.normals(self.dimension);
@@ -160,14 +165,14 @@ impl LowRankMixture {
         if let (Some(component), Some(view)) = (self.components.get(k), views.get(k)) {
             add_scaled(&mut draw, &component.mean, 1.0 - alpha_bar * off);
             let terms = component.variances.iter().zip(&view.along);
-            for (direction, (variance, along)) in component.directions.iter().zip(terms) {
+            for (direction, (variance, along)) in component.directions().zip(terms) {
                 let prior = variance + self.noise_variance;
                 let total = alpha_bar * variance + rest;
                 let mean = signal * (prior / total - off) * along;
                 // The noise off the directions has a part along this one: it is replaced.
-                let wrong = rough * dot(direction, &eta);
+                let wrong = rough * dot(&direction, &eta);
                 let right = spread(prior, total) * generator.normal();
-                add_scaled(&mut draw, direction, mean + right - wrong);
+                add_scaled(&mut draw, &direction, mean + right - wrong);
             }
         }
         (k, draw)
@@ -199,6 +204,11 @@ impl LowRankMixture {
 }
 
 impl Component {
+    /// The directions one by one, each `[d]`.
+    fn directions(&self) -> impl Iterator<Item = Cow<'_, [f64]>> {
+        rows(self.directions.view())
+    }
+
     /// log N(x; sqrt(alpha_bar) m, C) and the coordinates it is made of; `offset` is room to work in.
     ///
     /// With y = x - sqrt(alpha_bar) m, directions v_j of variance l_j and the rest variance tau:
@@ -209,7 +219,7 @@ impl Component {
         for ((y, x), m) in offset.iter_mut().zip(x).zip(&self.mean) {
             *y = x - signal * m;
         }
-        let along: Vec<f64> = self.directions.iter().map(|v| dot(v, offset)).collect();
+        let along: Vec<f64> = self.directions().map(|v| dot(&v, offset)).collect();
         let mut quadratic = dot(offset, offset);
         let free = self.mean.len().saturating_sub(along.len()) as f64;
         let mut log_determinant = free * libm::log(rest);
@@ -245,9 +255,9 @@ impl Denoiser for LowRankMixture {
             }
             add_scaled(&mut mean, &component.mean, r * (1.0 - alpha_bar * off));
             let terms = component.variances.iter().zip(&view.along);
-            for (direction, (variance, along)) in component.directions.iter().zip(terms) {
+            for (direction, (variance, along)) in component.directions().zip(terms) {
                 let on = (variance + self.noise_variance) / (alpha_bar * variance + rest);
-                add_scaled(&mut mean, direction, r * signal * (on - off) * along);
+                add_scaled(&mut mean, &direction, r * signal * (on - off) * along);
             }
         }
         mean
@@ -258,26 +268,22 @@ impl Denoiser for LowRankMixture {
 ///
 /// If B B^T = U L U^T, the directions are the rows of L^(-1/2) U^T B. A direction whose variance is
 /// lost in rounding (rows that depend on each other) is left out.
-fn principal_directions(factor: &[Vec<f64>]) -> Result<(Vec<Vec<f64>>, Vec<f64>), String> {
-    let gram =
-        factor.iter().map(|row| factor.iter().map(|other| dot(row, other)).collect()).collect();
+fn principal_directions(factor: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), String> {
+    let gram: Vec<_> = rows(factor).collect();
+    let entry = |(i, j): (usize, usize)| dot(&gram[i], &gram[j]);
+    let gram = Array2::from_shape_fn((gram.len(), gram.len()), entry);
     let axes = SymmetricMatrix::new(gram)?.eigen();
-    let (mut directions, mut variances) = (Vec::new(), Vec::new());
-    let Some(largest) = axes.values.first() else {
-        return Ok((directions, variances));
-    };
-    for (value, coordinates) in axes.values.iter().zip(&axes.vectors) {
-        if *value <= largest * 1e-12 {
-            continue;
-        }
-        let mut direction = vec![0.0; factor.first().map_or(0, Vec::len)];
-        for (row, coordinate) in factor.iter().zip(coordinates) {
-            add_scaled(&mut direction, row, coordinate / value.sqrt());
-        }
-        directions.push(direction);
-        variances.push(*value);
+    let mut kept: Vec<_> = axes.axes().collect();
+    if let Some(largest) = axes.values.first() {
+        kept.retain(|(value, _)| *value > largest * 1e-12);
     }
-    Ok((directions, variances))
+    let mut directions = Array2::zeros((kept.len(), factor.ncols()));
+    for (direction, (value, coordinates)) in rows_mut(&mut directions).zip(&kept) {
+        for (row, coordinate) in rows(factor).zip(coordinates.iter()) {
+            add_scaled(direction, &row, coordinate / value.sqrt());
+        }
+    }
+    Ok((directions, kept.iter().map(|(value, _)| *value).collect()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@ mod input;
 mod line;
 mod named;
 
+use ndarray::{Array2, ArrayView2};
+
 use crate::math::numbers::LN_TWO_PI;
+use crate::math::numbers::batch::rows;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::numbers::linear_algebra::{Eigen, SymmetricMatrix};
 use crate::math::numbers::log_sum_exp::shares;
@@ -50,7 +53,7 @@ impl Component {
         let signal = alpha_bar.sqrt();
         let offset: Vec<f64> = x.iter().zip(&self.mean).map(|(x, m)| x - signal * m).collect();
         View {
-            along: self.axes.vectors.iter().map(|v| dot(v, &offset)).collect(),
+            along: rows(self.axes.vectors.view()).map(|v| dot(&v, &offset)).collect(),
             variance: self
                 .axes
                 .values
@@ -72,7 +75,7 @@ impl View {
 }
 
 impl GaussianMixture {
-    /// The mixture of K components: `weights` `[K]`, `means` `[K, d]`, `covariances` `[K, d, d]`.
+    /// The mixture of K components: `weights` `[K]`, `means` `[K, d]`, K `covariances` `[d, d]`.
     ///
     /// # Errors
     /// Everything that is wrong, each by its name: no components, unequal counts or dimensions, a
@@ -80,12 +83,12 @@ impl GaussianMixture {
     /// covariance that is not symmetric and positive definite.
     pub fn new(
         weights: Vec<f64>,
-        means: Vec<Vec<f64>>,
-        covariances: Vec<Vec<Vec<f64>>>,
+        means: Array2<f64>,
+        covariances: Vec<Array2<f64>>,
     ) -> Result<Self, Invalid> {
         let mut problems = Problems::default();
         let weights = normalised_weights(&weights, &mut problems);
-        let dimension = common_dimension(&means, weights.len(), &mut problems);
+        let dimension = common_dimension(means.view(), weights.len(), &mut problems);
         if covariances.len() != weights.len() {
             let (found, wanted) = (covariances.len(), weights.len());
             problems.add(
@@ -94,19 +97,19 @@ impl GaussianMixture {
             );
         }
         let mut matrices = Vec::new();
-        for (k, rows) in covariances.into_iter().enumerate() {
+        for (k, entries) in covariances.into_iter().enumerate() {
             let name = format!("covariances[{k}]");
-            match positive_definite(rows, dimension) {
+            match positive_definite(entries, dimension) {
                 Ok(matrix) => matrices.push(matrix),
                 Err(message) => problems.add(name, message),
             }
         }
         problems.finish()?;
-        let parts = weights.into_iter().zip(means).zip(matrices);
+        let parts = weights.into_iter().zip(rows(means.view())).zip(matrices);
         let components = parts
             .map(|((weight, mean), (covariance, axes))| Component {
                 weight,
-                mean,
+                mean: mean.into_owned(),
                 covariance,
                 axes,
             })
@@ -115,16 +118,16 @@ impl GaussianMixture {
     }
 
     /// The mixture of round Gaussians of one standard deviation, from values known to be right.
-    fn round(weights: &[f64], means: &[Vec<f64>], standard_deviation: f64) -> Self {
-        let dimension = means.first().map_or(0, Vec::len);
+    fn round(weights: &[f64], means: ArrayView2<'_, f64>, standard_deviation: f64) -> Self {
+        let dimension = means.ncols();
         let variance = standard_deviation * standard_deviation;
         let covariance = SymmetricMatrix::isotropic(dimension, variance);
         let components = weights
             .iter()
-            .zip(means)
+            .zip(rows(means))
             .map(|(weight, mean)| Component {
                 weight: *weight,
-                mean: mean.clone(),
+                mean: mean.into_owned(),
                 axes: covariance.eigen(),
                 covariance: covariance.clone(),
             })
@@ -174,8 +177,8 @@ impl GaussianMixture {
         let mut score = vec![0.0; self.dimension];
         for ((component, view), r) in self.components.iter().zip(&look.views).zip(&look.shares) {
             let terms = view.along.iter().zip(&view.variance);
-            for (axis, (along, variance)) in component.axes.vectors.iter().zip(terms) {
-                add_scaled(&mut score, axis, -r * along / variance);
+            for (axis, (along, variance)) in rows(component.axes.vectors.view()).zip(terms) {
+                add_scaled(&mut score, &axis, -r * along / variance);
             }
         }
         score
@@ -194,8 +197,8 @@ impl GaussianMixture {
         let mut x = vec![0.0; self.dimension];
         if let Some(component) = self.components.get(k) {
             x.copy_from_slice(&component.mean);
-            for (axis, value) in component.axes.vectors.iter().zip(&component.axes.values) {
-                add_scaled(&mut x, axis, value.sqrt() * generator.normal());
+            for (value, axis) in component.axes.axes() {
+                add_scaled(&mut x, &axis, value.sqrt() * generator.normal());
             }
         }
         (k, x)
@@ -235,10 +238,9 @@ impl Denoiser for GaussianMixture {
         let mut mean = vec![0.0; self.dimension];
         for ((component, view), r) in self.components.iter().zip(&look.views).zip(&look.shares) {
             add_scaled(&mut mean, &component.mean, *r);
-            let terms = component.axes.values.iter().zip(&view.along);
-            let terms = terms.zip(&view.variance);
-            for (axis, ((value, along), variance)) in component.axes.vectors.iter().zip(terms) {
-                add_scaled(&mut mean, axis, r * signal * value * along / variance);
+            let terms = view.along.iter().zip(&view.variance);
+            for ((value, axis), (along, variance)) in component.axes.axes().zip(terms) {
+                add_scaled(&mut mean, &axis, r * signal * value * along / variance);
             }
         }
         mean

@@ -4,6 +4,9 @@ mod ladder;
 mod multistep;
 mod sigma;
 
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+
+use crate::math::numbers::batch::{rows, rows_mut};
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
@@ -133,7 +136,7 @@ pub fn sample<D: Denoiser + ?Sized>(
     start: &[f64],
     generator: &mut Generator,
 ) -> Result<NonEmpty<State>, Invalid> {
-    check(denoiser.dimension(), method, start)?;
+    check(denoiser.dimension(), method, start.len())?;
     let transition = |t, s| Transition::new(method, t, s);
     Ok(walk(denoiser, ladder, transition, start, generator, |_| ()))
 }
@@ -148,16 +151,16 @@ pub fn sample_many<D: Denoiser + ?Sized>(
     denoiser: &D,
     ladder: &Ladder,
     method: Method,
-    starts: &[Vec<f64>],
+    starts: ArrayView2<'_, f64>,
     generator: &mut Generator,
 ) -> Result<Vec<NonEmpty<State>>, Invalid> {
-    for start in starts {
-        check(denoiser.dimension(), method, start)?;
-    }
+    check(denoiser.dimension(), method, starts.ncols())?;
     let transition = |t, s| Transition::new(method, t, s);
-    let mut walkers: Vec<Walker> = starts.iter().map(|start| Walker::at(start)).collect();
-    walk_all(denoiser, ladder, transition, &mut walkers, generator, |_| ());
-    Ok(walkers.into_iter().map(Walker::arrived).collect())
+    let mut states = starts.to_owned();
+    let mut left = vec![Vec::with_capacity(ladder.rungs().len()); starts.nrows()];
+    walk_all(denoiser, ladder, transition, &mut states, &mut left, generator, |_| ());
+    let ends = rows(states.view()).map(|end| end.into_owned());
+    Ok(left.into_iter().zip(ends).map(|(left, end)| arrived(left, end)).collect())
 }
 
 /// A step that is about to end, for whoever wants to mend where it ends.
@@ -185,65 +188,50 @@ pub fn walk<D: Denoiser + ?Sized>(
     generator: &mut Generator,
     mend: impl FnMut(Landing<'_>),
 ) -> NonEmpty<State> {
-    let mut walkers = [Walker::at(start)];
-    walk_all(denoiser, ladder, transition, &mut walkers, generator, mend);
-    let [walker] = walkers;
-    walker.arrived()
+    let mut state = ArrayView1::from(start).insert_axis(Axis(0)).to_owned();
+    let mut left = [Vec::new()];
+    walk_all(denoiser, ladder, transition, &mut state, &mut left, generator, mend);
+    let [left] = left;
+    arrived(left, state.into_raw_vec_and_offset().0)
 }
 
-/// One particle on its way: where it is, and every state that it has left.
-struct Walker {
-    x: Vec<f64>,
-    left: Vec<State>,
+/// The whole path of a particle: every state that it has left, and `x` at the data.
+fn arrived(left: Vec<State>, x: Vec<f64>) -> NonEmpty<State> {
+    NonEmpty::ending(left, State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x })
 }
 
-impl Walker {
-    fn at(start: &[f64]) -> Self {
-        Self { x: start.to_vec(), left: Vec::new() }
-    }
-
-    /// Its whole path, once it stands at the data.
-    fn arrived(self) -> NonEmpty<State> {
-        let Self { x, left } = self;
-        NonEmpty::ending(left, State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x })
-    }
-}
-
-/// The loop of every walk down a [`Ladder`], to the data.
+/// The loop of every walk down a [`Ladder`], to the data: `states` `[n, d]` end there, and each leaves its path in `left`.
 fn walk_all<D: Denoiser + ?Sized>(
     denoiser: &D,
     ladder: &Ladder,
     transition: impl Fn(f64, f64) -> Transition,
-    walkers: &mut [Walker],
+    states: &mut Array2<f64>,
+    left: &mut [Vec<State>],
     generator: &mut Generator,
     mut mend: impl FnMut(Landing<'_>),
 ) {
     for (from, to) in ladder.steps() {
-        let states: Vec<Vec<f64>> = walkers.iter().map(|walker| walker.x.clone()).collect();
-        let guesses = denoiser.x0_hats(&states, from.alpha_bar);
+        let guesses = denoiser.x0_hats(states.view(), from.alpha_bar);
         let transition = transition(from.alpha_bar, to.alpha_bar);
-        for (Walker { x, left }, x0_hat) in walkers.iter_mut().zip(guesses) {
-            let mut moved = transition.mean(x, &x0_hat);
+        let steps = rows_mut(states).zip(rows(guesses.view()));
+        for (left, (state, x0_hat)) in left.iter_mut().zip(steps) {
+            let mut moved = transition.mean(state, &x0_hat);
             if transition.sigma > 0.0 {
                 for entry in &mut moved {
                     *entry += transition.sigma * generator.normal();
                 }
             }
-            mend(Landing { from, to, x, moved: &mut moved });
-            left.push(State {
-                t: from.t,
-                alpha_bar: from.alpha_bar,
-                x: std::mem::replace(x, moved),
-                x0_hat,
-            });
+            mend(Landing { from, to, x: state, moved: &mut moved });
+            let (t, alpha_bar, x0_hat) = (from.t, from.alpha_bar, x0_hat.into_owned());
+            left.push(State { t, alpha_bar, x: state.to_vec(), x0_hat });
+            state.copy_from_slice(&moved);
         }
     }
 }
 
-/// Whether the walk can begin.
-fn check(dimension: usize, method: Method, start: &[f64]) -> Result<(), Invalid> {
-    if start.len() != dimension {
-        let found = start.len();
+/// Whether the walk can begin from a state of `found` coordinates.
+fn check(dimension: usize, method: Method, found: usize) -> Result<(), Invalid> {
+    if found != dimension {
         let message = format!("has {found} coordinates; it must have {dimension}, like the data");
         return Err(Invalid::one("start", message));
     }

@@ -117,6 +117,7 @@ mod tests {
     use super::*;
     use crate::math::process::denoiser::Denoiser;
     use crate::math::process::mixture::GaussianMixture;
+    use ndarray::array;
     use proptest::prelude::*;
 
     const KARRAS: SigmaSpacing = SigmaSpacing::Karras { rho: 7.0 };
@@ -169,8 +170,8 @@ mod tests {
     proptest! {
         #[test]
         fn for_gaussian_data_the_skip_connection_is_the_whole_denoiser(sigma in 0.01..50.0f64, sigma_data in 0.1..2.0f64, x in -5.0..5.0f64) {
-            let covariance = vec![vec![vec![sigma_data * sigma_data]]];
-            let data = GaussianMixture::new(vec![1.0], vec![vec![0.0]], covariance).unwrap();
+            let covariance = vec![array![[sigma_data * sigma_data]]];
+            let data = GaussianMixture::new(vec![1.0], array![[0.0]], covariance).unwrap();
             let skip = Preconditioning::new(sigma, sigma_data).unwrap().skip;
             prop_assert!((data.x0_hat_at_sigma(&[x], sigma)[0] - skip * x).abs() < 1e-9);
         }

@@ -1,5 +1,8 @@
 //! Paths through the plane with both ends held: a mixture of Gaussian processes.
 
+use ndarray::Array2;
+
+use crate::math::numbers::batch::filled;
 use crate::math::numbers::invalid::{Invalid, Problems};
 use crate::math::process::mixture::GaussianMixture;
 use crate::math::process::safety::Point;
@@ -50,7 +53,9 @@ impl PathPrior {
         problems.finish()?;
         let covariance = self.covariance();
         let means = [1.0, -1.0].map(|side| self.mean(side));
-        GaussianMixture::new(vec![0.5, 0.5], means.to_vec(), vec![covariance.clone(), covariance])
+        let size = covariance.nrows();
+        let means = filled((2, size), means);
+        GaussianMixture::new(vec![0.5, 0.5], means, vec![covariance.clone(), covariance])
     }
 
     /// The shares u of the waypoints between the ends, `[n - 2]`.
@@ -85,7 +90,7 @@ impl PathPrior {
     }
 
     /// The covariance of a state: the two coordinates are independent and alike.
-    fn covariance(&self) -> Vec<Vec<f64>> {
+    fn covariance(&self) -> Array2<f64> {
         let shares: Vec<f64> = self.shares().collect();
         let row = |i: usize, one: f64, axis: usize| {
             let entry = |(j, other): (usize, &f64)| {
@@ -95,10 +100,11 @@ impl PathPrior {
                 let value = 0.5 * both + wobble;
                 [axis, 1 - axis].map(|of| if of == 0 { value } else { 0.0 })
             };
-            shares.iter().enumerate().flat_map(entry).collect()
+            shares.iter().enumerate().flat_map(entry).collect::<Vec<f64>>()
         };
         let rows = shares.iter().enumerate();
-        rows.flat_map(|(i, one)| [row(i, *one, 0), row(i, *one, 1)]).collect()
+        let rows = rows.flat_map(|(i, one)| [row(i, *one, 0), row(i, *one, 1)]);
+        filled((2 * shares.len(), 2 * shares.len()), rows)
     }
 }
 
@@ -131,9 +137,9 @@ mod tests {
     fn holding_the_ends_is_conditioning_on_them() {
         let shares = [0.0, 0.2, 0.55, 1.0];
         let gaussian = |shares: &[f64], kernel: &dyn Fn(f64, f64) -> f64| {
-            let row = |one: &f64| shares.iter().map(|other| kernel(*one, *other)).collect();
-            let rows: Vec<Vec<f64>> = shares.iter().map(row).collect();
-            Gaussian::new(vec![0.0; shares.len()], rows, ["m", "c"]).unwrap()
+            let entry = |(i, j): (usize, usize)| kernel(shares[i], shares[j]);
+            let entries = Array2::from_shape_fn((shares.len(), shares.len()), entry);
+            Gaussian::new(vec![0.0; shares.len()], entries, ["m", "c"]).unwrap()
         };
         let free = |one: f64, other: f64| PRIOR.kernel(one, other);
         let held = |one: f64, other: f64| PRIOR.held_kernel(one, other);

@@ -1,8 +1,11 @@
 //! One training step of an autoencoder, plain or variational.
 
+use ndarray::{Array2, ArrayView2};
+
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
 use super::variational::{divergence_from_prior, gaussian_log_likelihood};
+use crate::math::numbers::batch::{resize, rows, rows_mut};
 use crate::math::numbers::random::Generator;
 
 /// The widths of an autoencoder with one hidden layer on each side.
@@ -88,8 +91,8 @@ impl Learner {
         }
     }
 
-    fn forward(&mut self, inputs: &[f32], count: usize, scratch: &mut Scratch) {
-        self.network.forward(&self.parameters, inputs, count, &mut self.pass, scratch);
+    fn forward(&mut self, inputs: ArrayView2<'_, f32>, scratch: &mut Scratch) {
+        self.network.forward(&self.parameters, inputs, &mut self.pass, scratch);
     }
 }
 
@@ -101,7 +104,7 @@ pub struct Autoencoder {
     encoder: Learner,
     decoder: Learner,
     scratch: Scratch,
-    slopes: Vec<f32>,
+    slopes: Array2<f32>,
 }
 
 impl Autoencoder {
@@ -111,16 +114,21 @@ impl Autoencoder {
             encoder: Learner::new(encoder(&widths, &objective), generator),
             decoder: Learner::new(decoder(&widths), generator),
             scratch: Scratch::default(),
-            slopes: Vec::new(),
+            slopes: Array2::default((0, 0)),
             widths,
             objective,
         }
     }
 
-    /// One step of Adam on `batch`, `[count, picture]`; `noise` from N(0, I), `[count, code]`, moves the codes.
+    /// One step of Adam on `batch`, `[n, picture]`; `noise` from N(0, I), `[n, code]`, moves the codes.
     ///
     /// The plain autoencoder does not look at the noise. Returns the terms of the loss before the step.
-    pub fn step(&mut self, batch: &[f32], noise: &[f32], learning_rate: f64) -> Terms {
+    pub fn step(
+        &mut self,
+        batch: ArrayView2<'_, f32>,
+        noise: ArrayView2<'_, f32>,
+        learning_rate: f64,
+    ) -> Terms {
         let terms = self.backward(batch, noise);
         for side in [&mut self.encoder, &mut self.decoder] {
             side.optimiser.step(&mut side.parameters, &side.gradient, learning_rate);
@@ -134,14 +142,13 @@ impl Autoencoder {
     }
 
     /// Leaves the slope of the batch's mean loss in the gradients of both sides.
-    fn backward(&mut self, batch: &[f32], noise: &[f32]) -> Terms {
-        let count = batch.len() / self.widths.picture.max(1);
+    fn backward(&mut self, batch: ArrayView2<'_, f32>, noise: ArrayView2<'_, f32>) -> Terms {
         self.encoder.gradient.fill(0.0);
         self.decoder.gradient.fill(0.0);
-        self.encoder.forward(batch, count, &mut self.scratch);
+        self.encoder.forward(batch, &mut self.scratch);
         let codes = self.draw_codes(noise);
-        self.decoder.forward(&codes, count, &mut self.scratch);
-        let squared_error = self.decoder_slopes(batch, count);
+        self.decoder.forward(codes.view(), &mut self.scratch);
+        let squared_error = self.decoder_slopes(batch);
         let side = &mut self.decoder;
         side.network.backward(
             &side.parameters,
@@ -151,7 +158,7 @@ impl Autoencoder {
             &mut self.scratch,
         );
         let divergence =
-            if self.objective.is_variational() { self.encoder_slopes(noise, count) } else { 0.0 };
+            if self.objective.is_variational() { self.encoder_slopes(noise) } else { 0.0 };
         let side = &mut self.encoder;
         side.network.backward_to_parameters(
             &side.parameters,
@@ -164,57 +171,69 @@ impl Autoencoder {
     }
 
     /// The codes of the encoder's last pass: z = mean + exp(log variance / 2) noise, or its output as it is.
-    fn draw_codes(&self, noise: &[f32]) -> Vec<f32> {
+    fn draw_codes(&self, noise: ArrayView2<'_, f32>) -> Array2<f32> {
         let encoded = self.encoder.pass.output();
         if !self.objective.is_variational() {
-            return encoded.to_vec();
+            return encoded.to_owned();
         }
         let code = self.widths.code;
-        let lines = encoded.chunks_exact(2 * code).zip(noise.chunks_exact(code));
-        let drawn = lines.flat_map(|(line, noise)| {
+        let mut codes = Array2::default((encoded.nrows(), code));
+        for ((drawn, line), noise) in rows_mut(&mut codes).zip(rows(encoded)).zip(rows(noise)) {
             let (means, logs) = line.split_at(code);
-            let parts = means.iter().zip(logs).zip(noise);
-            parts.map(|((mean, log), noise)| mean + libm::expf(0.5 * log) * noise)
-        });
-        drawn.collect()
+            let parts = means.iter().zip(logs).zip(noise.iter());
+            for (drawn, ((mean, log), noise)) in drawn.iter_mut().zip(parts) {
+                *drawn = mean + libm::expf(0.5 * log) * noise;
+            }
+        }
+        codes
     }
 
     /// Sets `slopes` to those of the loss in the decoded pictures: (decoded - x) / sigma^2, over the count.
-    fn decoder_slopes(&mut self, batch: &[f32], count: usize) -> f64 {
-        let share = 1.0 / count.max(1) as f64;
+    fn decoder_slopes(&mut self, batch: ArrayView2<'_, f32>) -> f64 {
+        let decoded = self.decoder.pass.output();
+        let share = 1.0 / decoded.nrows().max(1) as f64;
         let weight = (share / (self.objective.sigma * self.objective.sigma)) as f32;
         let mut squares = 0.0;
-        self.slopes.clear();
-        for (decoded, wanted) in self.decoder.pass.output().iter().zip(batch) {
-            let error = decoded - wanted;
-            squares += f64::from(error) * f64::from(error);
-            self.slopes.push(weight * error);
+        resize(&mut self.slopes, decoded.dim());
+        let pictures = rows(decoded).zip(rows(batch));
+        for (slopes, (decoded, wanted)) in rows_mut(&mut self.slopes).zip(pictures) {
+            let numbers = decoded.iter().zip(wanted.iter());
+            for (slope, (decoded, wanted)) in slopes.iter_mut().zip(numbers) {
+                let error = decoded - wanted;
+                squares += f64::from(error) * f64::from(error);
+                *slope = weight * error;
+            }
         }
         squares * share / self.widths.picture as f64
     }
 
     /// Turns `slopes` in the codes into slopes in means and log variances, and adds the divergence's own.
-    fn encoder_slopes(&mut self, noise: &[f32], count: usize) -> f64 {
+    fn encoder_slopes(&mut self, noise: ArrayView2<'_, f32>) -> f64 {
         let code = self.widths.code;
-        let share = 1.0 / count.max(1) as f64;
+        let encoded = self.encoder.pass.output();
+        let share = 1.0 / encoded.nrows().max(1) as f64;
         let pull = (self.objective.beta * share) as f32;
-        let code_slopes = std::mem::take(&mut self.slopes);
         let mut divergence = 0.0;
-        let encoded = self.encoder.pass.output().chunks_exact(2 * code);
-        for ((line, slopes), noise) in
-            encoded.zip(code_slopes.chunks_exact(code)).zip(noise.chunks_exact(code))
+        let mut code_slopes = Array2::default(encoded.dim());
+        std::mem::swap(&mut self.slopes, &mut code_slopes);
+        let drawn = rows(code_slopes.view()).zip(rows(noise));
+        for ((wanted, line), (slopes, noise)) in
+            rows_mut(&mut self.slopes).zip(rows(encoded)).zip(drawn)
         {
             let (means, logs) = line.split_at(code);
             for (mean, log) in means.iter().zip(logs) {
                 divergence += divergence_from_prior(&[f64::from(*mean)], &[f64::from(*log)]);
             }
-            let in_means = means.iter().zip(slopes).map(|(mean, slope)| slope + pull * mean);
-            self.slopes.extend(in_means);
-            let in_logs = logs.iter().zip(slopes).zip(noise).map(|((log, slope), noise)| {
+            let (in_means, in_logs) = wanted.split_at_mut(code);
+            for (wanted, (mean, slope)) in in_means.iter_mut().zip(means.iter().zip(slopes.iter()))
+            {
+                *wanted = slope + pull * mean;
+            }
+            let parts = logs.iter().zip(slopes.iter()).zip(noise.iter());
+            for (wanted, ((log, slope), noise)) in in_logs.iter_mut().zip(parts) {
                 let spread = libm::expf(0.5 * log);
-                0.5 * slope * spread * noise + 0.5 * pull * (spread * spread - 1.0)
-            });
-            self.slopes.extend(in_logs);
+                *wanted = 0.5 * slope * spread * noise + 0.5 * pull * (spread * spread - 1.0);
+            }
         }
         divergence * share
     }
@@ -273,14 +292,14 @@ mod tests {
     fn check(objective: Objective) {
         let mut generator = Generator::new(9, "autoencoder test");
         let mut autoencoder = Autoencoder::new(WIDTHS, objective, &mut generator);
-        let narrow = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<f32>>();
         let wide = |values: &[f32]| values.iter().map(|v| f64::from(*v)).collect::<Vec<f64>>();
-        let batch = narrow(generator.normals(3 * 6));
-        let noise = narrow(generator.normals(3 * 2));
-        let terms = autoencoder.backward(&batch, &noise);
+        let mut normals = |shape| Array2::from_shape_simple_fn(shape, || generator.normal() as f32);
+        let (batch, noise) = (normals((3, 6)), normals((3, 2)));
+        let terms = autoencoder.backward(batch.view(), noise.view());
         let sides = [&autoencoder.encoder, &autoencoder.decoder].map(|side| wide(&side.parameters));
         let gradients = [&autoencoder.encoder.gradient, &autoencoder.decoder.gradient];
-        let (batch, noise) = (wide(&batch), wide(&noise));
+        let [batch, noise] =
+            [batch, noise].map(|drawn| drawn.into_iter().map(f64::from).collect::<Vec<f64>>());
         let at = |sides: &[Vec<f64>; 2]| loss(&objective, &sides[0], &sides[1], &batch, &noise);
 
         let constant = -gaussian_log_likelihood(0.0, objective.sigma, 6);

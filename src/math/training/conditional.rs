@@ -4,8 +4,11 @@
 //! section 4), where cos(phi)^2 = alpha_bar. The class is withheld from some of the pictures, so that one
 //! network learns both the conditional guess and the unconditional one (Ho and Salimans 2022, algorithm 1).
 
+use ndarray::Array2;
+
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
+use crate::math::numbers::batch::{filled, resize, rows, rows_mut};
 use crate::math::numbers::random::Generator;
 
 /// Waves of the level: cos(2 k phi) and sin(2 k phi), k = 1…8.
@@ -26,40 +29,77 @@ impl Shape {
     /// The network: picture, waves of the level, one place for each class and one for "not told"; two hidden
     /// layers of max(s, 0); the velocity.
     pub fn network(&self) -> Network {
-        let inputs = self.picture + 2 * WAVES + self.classes + 1;
         Network::new(
-            &[inputs, self.hidden, self.hidden, self.picture],
+            &[self.inputs(), self.hidden, self.hidden, self.picture],
             Activation::Relu,
             Activation::Identity,
         )
     }
 
-    /// Adds to `inputs` one line of the network's input: the state `x` `[picture]` at the angle `phi` in
+    /// How many numbers the network takes in.
+    pub fn inputs(&self) -> usize {
+        self.picture + 2 * WAVES + self.classes + 1
+    }
+
+    /// Writes one line of the network's input, `[inputs]`: the state `x` `[picture]` at the angle `phi` in
     /// `[0, pi/2]`, and its class, `None` for "not told".
-    pub fn push_input(&self, x: &[f32], phi: f64, class: Option<usize>, inputs: &mut Vec<f32>) {
-        inputs.extend_from_slice(x);
-        for wave in 1..=WAVES {
+    pub fn write_input(
+        &self,
+        x: impl Iterator<Item = f32>,
+        phi: f64,
+        class: Option<usize>,
+        line: &mut [f32],
+    ) {
+        let waves = (1..=WAVES).flat_map(|wave| {
             let angle = 2.0 * wave as f64 * phi;
-            inputs.push(libm::cos(angle) as f32);
-            inputs.push(libm::sin(angle) as f32);
-        }
+            [libm::cos(angle) as f32, libm::sin(angle) as f32]
+        });
         let told = class.filter(|class| *class < self.classes);
         let place = told.unwrap_or(self.classes);
-        inputs.extend((0..=self.classes).map(|at| f32::from(u8::from(at == place))));
+        let classes = (0..=self.classes).map(|at| f32::from(u8::from(at == place)));
+        let numbers = x.take(self.picture).chain(waves).chain(classes);
+        line.iter_mut().zip(numbers).for_each(|(entry, number)| *entry = number);
     }
 }
 
-/// A batch to learn from; everything but the classes has a line for each picture.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// One picture that a network learns from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample<'a> {
+    /// The clean picture, `[picture]`.
+    pub picture: &'a [f64],
+    /// Draws from N(0, I), `[picture]`.
+    pub noise: Vec<f64>,
+    /// The angle phi of its level.
+    pub angle: f64,
+    /// What the network is told of its class.
+    pub class: Option<usize>,
+}
+
+/// A batch to learn from: n pictures.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
-    /// The clean pictures, `[count, picture]` row-major.
-    pub pictures: Vec<f32>,
-    /// Draws from N(0, I), `[count, picture]`.
-    pub noise: Vec<f32>,
-    /// The angle phi of each picture's level, `[count]`.
+    /// The clean pictures, `[n, picture]`.
+    pub pictures: Array2<f32>,
+    /// Draws from N(0, I), `[n, picture]`.
+    pub noise: Array2<f32>,
+    /// The angle phi of each picture's level, `[n]`.
     pub angles: Vec<f64>,
-    /// What the network is told of each picture's class, `[count]`.
+    /// What the network is told of each picture's class, `[n]`.
     pub classes: Vec<Option<usize>>,
+}
+
+impl Batch {
+    /// The batch of these pictures.
+    pub fn of(samples: &[Sample<'_>]) -> Self {
+        let shape = (samples.len(), samples.first().map_or(0, |sample| sample.picture.len()));
+        let narrow = |value: &f64| *value as f32;
+        Self {
+            pictures: filled(shape, samples.iter().map(|s| s.picture.iter().map(narrow))),
+            noise: filled(shape, samples.iter().map(|s| s.noise.iter().map(narrow))),
+            angles: samples.iter().map(|sample| sample.angle).collect(),
+            classes: samples.iter().map(|sample| sample.class).collect(),
+        }
+    }
 }
 
 /// A conditional network under training.
@@ -72,8 +112,8 @@ pub struct Conditional {
     optimiser: Adam,
     pass: Pass,
     scratch: Scratch,
-    inputs: Vec<f32>,
-    slopes: Vec<f32>,
+    inputs: Array2<f32>,
+    slopes: Array2<f32>,
 }
 
 impl Conditional {
@@ -87,8 +127,8 @@ impl Conditional {
             optimiser: Adam::new(count),
             pass: Pass::default(),
             scratch: Scratch::default(),
-            inputs: Vec::new(),
-            slopes: Vec::new(),
+            inputs: Array2::default((0, 0)),
+            slopes: Array2::default((0, 0)),
             network,
             shape,
         }
@@ -111,37 +151,37 @@ impl Conditional {
 
     /// The mean squared error of a number of the velocity; leaves its slopes in the output behind.
     pub fn loss(&mut self, batch: &Batch) -> f64 {
-        let width = self.shape.picture.max(1);
-        self.inputs.clear();
-        self.slopes.clear();
-        let mut state = Vec::with_capacity(width);
-        let lines = batch.pictures.chunks_exact(width).zip(batch.noise.chunks_exact(width));
+        let (count, width) = batch.pictures.dim();
+        resize(&mut self.inputs, (count, self.shape.inputs()));
+        resize(&mut self.slopes, (count, width));
+        let room = rows_mut(&mut self.inputs).zip(rows_mut(&mut self.slopes));
+        let drawn = rows(batch.pictures.view()).zip(rows(batch.noise.view()));
         let told = batch.angles.iter().zip(&batch.classes);
-        let mut count = 0;
-        for ((picture, noise), (phi, class)) in lines.zip(told) {
+        for (((input, slopes), (picture, noise)), (phi, class)) in room.zip(drawn).zip(told) {
             let (signal, amount) = (libm::cos(*phi) as f32, libm::sin(*phi) as f32);
-            let pairs = || picture.iter().zip(noise);
-            state.clear();
-            state.extend(pairs().map(|(x0, eps)| signal * x0 + amount * eps));
-            self.shape.push_input(&state, *phi, *class, &mut self.inputs);
+            let pairs = || picture.iter().zip(noise.iter());
+            let state = pairs().map(|(x0, eps)| signal * x0 + amount * eps);
+            self.shape.write_input(state, *phi, *class, input);
             // The targets for now; the slopes below take their place.
-            self.slopes.extend(pairs().map(|(x0, eps)| signal * eps - amount * x0));
-            count += 1;
+            for (slope, (x0, eps)) in slopes.iter_mut().zip(pairs()) {
+                *slope = signal * eps - amount * x0;
+            }
         }
         self.network.forward(
             &self.parameters,
-            &self.inputs,
-            count,
+            self.inputs.view(),
             &mut self.pass,
             &mut self.scratch,
         );
         let share = 1.0 / (count * width).max(1) as f64;
         let weight = 2.0 * share as f32;
         let mut squares = 0.0;
-        for (slope, guess) in self.slopes.iter_mut().zip(self.pass.output()) {
-            let error = guess - *slope;
-            squares += f64::from(error) * f64::from(error);
-            *slope = weight * error;
+        for (slopes, guesses) in rows_mut(&mut self.slopes).zip(rows(self.pass.output())) {
+            for (slope, guess) in slopes.iter_mut().zip(guesses.iter()) {
+                let error = guess - *slope;
+                squares += f64::from(error) * f64::from(error);
+                *slope = weight * error;
+            }
         }
         squares * share
     }
@@ -160,10 +200,10 @@ mod tests {
 
     fn batch() -> Batch {
         let mut generator = Generator::new(4, "conditional test");
-        let narrow = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<f32>>();
+        let mut normals = |shape| Array2::from_shape_simple_fn(shape, || generator.normal() as f32);
         Batch {
-            pictures: narrow(generator.normals(4 * 3)),
-            noise: narrow(generator.normals(4 * 3)),
+            pictures: normals((4, 3)),
+            noise: normals((4, 3)),
             angles: vec![0.1, 0.6, 1.1, 1.5],
             classes: vec![Some(0), Some(1), None, Some(1)],
         }
@@ -197,11 +237,12 @@ mod tests {
     #[test]
     fn what_is_told_makes_a_difference_and_an_unknown_class_is_not_told() {
         let input = |class| {
-            let mut inputs = Vec::new();
-            SHAPE.push_input(&[0.1, 0.2, 0.3], 0.7, class, &mut inputs);
-            inputs
+            let mut line = vec![f32::NAN; SHAPE.inputs()];
+            SHAPE.write_input([0.1, 0.2, 0.3].into_iter(), 0.7, class, &mut line);
+            line
         };
-        assert_eq!(input(None).len(), 3 + 2 * WAVES + 3);
+        assert_eq!(SHAPE.inputs(), 3 + 2 * WAVES + 3);
+        assert!(input(None).iter().all(|number| number.is_finite()));
         assert_ne!(input(Some(0)), input(Some(1)));
         assert_eq!(input(Some(9)), input(None));
         assert_eq!(input(Some(1))[19..], [0.0, 1.0, 0.0]);
@@ -214,15 +255,17 @@ mod tests {
         let mut generator = Generator::new(1, "batches");
         let mut losses = Vec::new();
         for _ in 0..600 {
-            let mut batch = Batch::default();
-            for _ in 0..32 {
-                let class = generator.index(2);
-                let sign = if class == 0 { 1.0 } else { -1.0 };
-                batch.pictures.extend([sign, 0.5 * sign, -sign]);
-                batch.noise.extend(generator.normals(3).iter().map(|z| *z as f32));
-                batch.angles.push(generator.uniform_between(0.1, 1.5));
-                batch.classes.push(Some(class));
-            }
+            let classes: Vec<usize> = (0..32).map(|_| generator.index(2)).collect();
+            let pictures = classes.iter().map(|class| {
+                let sign = if *class == 0 { 1.0 } else { -1.0 };
+                [sign, 0.5 * sign, -sign]
+            });
+            let batch = Batch {
+                pictures: Array2::from(pictures.collect::<Vec<_>>()),
+                noise: Array2::from_shape_simple_fn((32, 3), || generator.normal() as f32),
+                angles: (0..32).map(|_| generator.uniform_between(0.1, 1.5)).collect(),
+                classes: classes.into_iter().map(Some).collect(),
+            };
             losses.push(conditional.step(&batch, 1e-2));
         }
         assert!(losses[599] < 0.25 * losses[0], "{} of {}", losses[599], losses[0]);

@@ -1,7 +1,10 @@
 //! A course of training: an autoencoder sees its pictures in batches, and its loss is noted on the way.
 
+use ndarray::{Array2, ArrayView2};
+
 use super::adam::cosine_decay;
 use super::autoencoder::{Autoencoder, Objective, Terms, Widths};
+use crate::math::numbers::batch::{rows, rows_mut};
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
@@ -37,7 +40,7 @@ pub struct LossPoint {
 }
 
 impl Course {
-    /// Trains an autoencoder on `pictures`, each of `widths.picture` numbers: no threads, so one order of every sum.
+    /// Trains an autoencoder on `pictures`, `[n, widths.picture]`: no threads, so one order of every sum.
     ///
     /// Every picture is seen once before any is seen again. Returns the autoencoder and at most 100 points of its loss.
     ///
@@ -47,7 +50,7 @@ impl Course {
         &self,
         widths: Widths,
         objective: Objective,
-        pictures: &[Vec<f32>],
+        pictures: ArrayView2<'_, f32>,
     ) -> Result<(Autoencoder, NonEmpty<LossPoint>), Invalid> {
         let purpose = |name: &str| Generator::new(self.seed, name);
         let mut autoencoder =
@@ -55,8 +58,9 @@ impl Course {
         let (mut shuffles, mut chance) =
             (purpose("autoencoder order"), purpose("autoencoder noise"));
         let mut order = Vec::new();
-        let wanted = self.batch * widths.picture;
-        let mut batch = Vec::with_capacity(wanted);
+        let pictures: Vec<_> = rows(pictures).collect();
+        let seen = if pictures.is_empty() { 0 } else { self.batch };
+        let mut batch = Array2::default((seen, widths.picture));
         let mut curve = Curve {
             steps: self.steps,
             objective,
@@ -66,17 +70,18 @@ impl Course {
             since: 0,
         };
         for step in 0..self.steps {
-            batch.clear();
-            while batch.len() < wanted && !pictures.is_empty() {
+            for line in rows_mut(&mut batch) {
                 if order.is_empty() {
                     order = shuffles.permutation(pictures.len());
                 }
-                let next = order.pop().and_then(|index| pictures.get(index));
-                batch.extend(next.into_iter().flatten());
+                if let Some(next) = order.pop().and_then(|index| pictures.get(index)) {
+                    line.iter_mut().zip(next.iter()).for_each(|(number, value)| *number = *value);
+                }
             }
-            let noise = narrow(&chance.normals(self.batch * widths.code));
+            let shape = (self.batch, widths.code);
+            let noise = Array2::from_shape_simple_fn(shape, || chance.normal() as f32);
             let rate = cosine_decay(self.learning_rate, step, self.steps);
-            curve.record(step + 1, autoencoder.step(&batch, &noise, rate));
+            curve.record(step + 1, autoencoder.step(batch.view(), noise.view(), rate));
         }
         let none = || Invalid::one("steps", "is 0; it must be at least 1");
         Ok((autoencoder, NonEmpty::new(curve.points).ok_or_else(none)?))
@@ -84,8 +89,8 @@ impl Course {
 }
 
 /// The same numbers in single precision, which is what networks learn in.
-pub fn narrow(values: &[f64]) -> Vec<f32> {
-    values.iter().map(|value| *value as f32).collect()
+pub fn narrow(values: ArrayView2<'_, f64>) -> Array2<f32> {
+    values.mapv(|value| value as f32)
 }
 
 /// The loss curve under way.
@@ -130,29 +135,28 @@ mod tests {
 
     const COURSE: Course = Course { seed: 5, steps: 250, batch: 4, learning_rate: 1e-2 };
 
-    fn pictures() -> Vec<Vec<f32>> {
+    fn pictures() -> Array2<f32> {
         let mut generator = Generator::new(1, "course");
-        (0..10)
-            .map(|_| {
-                let (a, b) = (generator.normal(), generator.normal());
-                narrow(&[a, b, a - b, 0.5 * a])
-            })
-            .collect()
+        let picture = |_| {
+            let (a, b) = (generator.normal(), generator.normal());
+            [a, b, a - b, 0.5 * a].map(|value| value as f32)
+        };
+        Array2::from((0..10).map(picture).collect::<Vec<_>>())
     }
 
     #[test]
     fn the_loss_falls_and_a_second_course_repeats_the_first() {
         let objective = Objective { beta: 1.0, sigma: 0.3 };
-        let (first, curve) = COURSE.follow(WIDTHS, objective, &pictures()).unwrap();
-        let (second, again) = COURSE.follow(WIDTHS, objective, &pictures()).unwrap();
+        let (first, curve) = COURSE.follow(WIDTHS, objective, pictures().view()).unwrap();
+        let (second, again) = COURSE.follow(WIDTHS, objective, pictures().view()).unwrap();
         assert_eq!(first.into_parameters(), second.into_parameters());
         assert_eq!(curve, again);
         assert_eq!(curve.len(), 100);
         assert_eq!(curve.last().step, 250);
         assert!(curve[99].loss < 0.5 * curve[0].loss);
         let other = Course { seed: 6, ..COURSE };
-        assert_ne!(other.follow(WIDTHS, objective, &pictures()).unwrap().1, curve);
-        let none = Course { steps: 0, ..COURSE }.follow(WIDTHS, objective, &pictures());
+        assert_ne!(other.follow(WIDTHS, objective, pictures().view()).unwrap().1, curve);
+        let none = Course { steps: 0, ..COURSE }.follow(WIDTHS, objective, pictures().view());
         assert_eq!(none.unwrap_err().problems()[0].parameter, "steps");
     }
 
@@ -160,7 +164,7 @@ mod tests {
     fn a_point_tells_what_is_minimised() {
         let objective = Objective { beta: 3.0, sigma: 0.5 };
         let short = Course { steps: 3, ..COURSE };
-        let (_, curve) = short.follow(WIDTHS, objective, &pictures()).unwrap();
+        let (_, curve) = short.follow(WIDTHS, objective, pictures().view()).unwrap();
         assert_eq!(curve.len(), 3);
         for point in curve {
             let square = point.squared_error * 4.0 / 0.25;

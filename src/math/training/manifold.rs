@@ -1,5 +1,8 @@
 //! How far a picture is from a family of pictures, and how far is too far.
 
+use ndarray::{Array2, ArrayView2};
+
+use crate::math::numbers::batch::{filled, rows};
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::statistics::lower_median;
@@ -8,7 +11,8 @@ use crate::math::numbers::statistics::lower_median;
 #[derive(Clone, Debug)]
 pub struct Manifold {
     side: usize,
-    pictures: Vec<Vec<f64>>,
+    /// `[side * side, d]`: the second factor runs fastest.
+    pictures: Array2<f64>,
 }
 
 /// The nearest picture of a family.
@@ -42,17 +46,17 @@ impl Manifold {
     pub fn new(side: usize, picture: impl Fn(f64, f64) -> Vec<f64>) -> Self {
         let side = side.max(2);
         let factor = |index: usize| index as f64 / (side - 1) as f64;
-        let pictures = (0..side * side)
-            .map(|index| picture(factor(index / side), factor(index % side)))
-            .collect();
-        Self { side, pictures }
+        let grid = (0..side * side).map(|k| picture(factor(k / side), factor(k % side)));
+        let mut grid = grid.peekable();
+        let width = grid.peek().map_or(0, Vec::len);
+        Self { side, pictures: filled((side * side, width), grid) }
     }
 
     /// The picture of the grid nearest to `picture`; of several the first.
     pub fn nearest(&self, picture: &[f64]) -> Nearest {
         let mut best = (0, f64::INFINITY);
-        for (index, candidate) in self.pictures.iter().enumerate() {
-            let square = squared_distance(candidate, picture, best.1);
+        for (index, candidate) in rows(self.pictures.view()).enumerate() {
+            let square = squared_distance(&candidate, picture, best.1);
             if square < best.1 {
                 best = (index, square);
             }
@@ -77,12 +81,13 @@ impl Manifold {
         let last = self.side - 1;
         let stride = ((difference * last as f64).round() as usize).clamp(1, last);
         let mut distances = Vec::new();
+        let pictures: Vec<_> = rows(self.pictures.view()).collect();
         for row in 0..self.side {
             for column in 0..self.side - stride {
                 let across = (row * self.side + column, row * self.side + column + stride);
                 let down = (column * self.side + row, (column + stride) * self.side + row);
                 for (first, second) in [across, down] {
-                    let (first, second) = (&self.pictures[first], &self.pictures[second]);
+                    let (first, second) = (&pictures[first], &pictures[second]);
                     let square = squared_distance(first, second, f64::INFINITY);
                     distances.push((square / first.len().max(1) as f64).sqrt());
                 }
@@ -92,16 +97,16 @@ impl Manifold {
         Ok(lower_median(NonEmpty::new(distances).ok_or_else(none)?))
     }
 
-    /// Judges pictures against the family.
+    /// Judges `pictures` `[n, d]` against the family.
     ///
     /// # Errors
     /// When there are no pictures: nothing has no share.
     pub fn believability(
         &self,
-        pictures: &[Vec<f64>],
+        pictures: ArrayView2<'_, f64>,
         threshold: f64,
     ) -> Result<Believability, Invalid> {
-        let nearest: Vec<Nearest> = pictures.iter().map(|p| self.nearest(p)).collect();
+        let nearest: Vec<Nearest> = rows(pictures).map(|p| self.nearest(&p)).collect();
         let distances = NonEmpty::new(nearest.iter().map(|near| near.distance).collect());
         let distances = distances.ok_or_else(|| Invalid::one("pictures", "is empty"))?;
         let within = nearest.iter().filter(|near| near.distance <= threshold);
@@ -111,8 +116,8 @@ impl Manifold {
             reached[field(near.factors[0]) * FIELDS + field(near.factors[1])] = true;
         }
         Ok(Believability {
-            pictures: pictures.len(),
-            share: within.count() as f64 / pictures.len() as f64,
+            pictures: nearest.len(),
+            share: within.count() as f64 / nearest.len() as f64,
             median_distance: lower_median(distances),
             coverage: reached.iter().filter(|hit| **hit).count() as f64 / reached.len() as f64,
         })
@@ -158,14 +163,14 @@ mod tests {
 
     #[test]
     fn members_are_believable_and_strangers_are_not() {
-        let members: Vec<Vec<f64>> =
-            (0..10).map(|i| vec![0.1 * f64::from(i), 0.02, 0.01, 0.0]).collect();
-        let judged = square().believability(&members, 0.05).unwrap();
+        let member = |i: u8| [0.1 * f64::from(i), 0.02, 0.01, 0.0];
+        let members = Array2::from((0..10).map(member).collect::<Vec<_>>());
+        let judged = square().believability(members.view(), 0.05).unwrap();
         assert_eq!((judged.share, judged.coverage), (1.0, 0.1));
-        let strangers = vec![vec![0.5, 0.5, 0.5, 0.0]; 4];
-        let judged = square().believability(&strangers, 0.05).unwrap();
+        let strangers = Array2::from(vec![[0.5, 0.5, 0.5, 0.0]; 4]);
+        let judged = square().believability(strangers.view(), 0.05).unwrap();
         assert_eq!((judged.share, judged.coverage), (0.0, 0.0));
         assert!((judged.median_distance - 0.25).abs() < 1e-12);
-        assert!(square().believability(&[], 0.05).is_err());
+        assert!(square().believability(Array2::zeros((0, 4)).view(), 0.05).is_err());
     }
 }

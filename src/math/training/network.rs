@@ -1,6 +1,9 @@
 //! The multilayer perceptron: forward, backward, parameters in one flat vector.
 
-use crate::math::numbers::matrix::{View, Workspace, multiply};
+use ndarray::{Array2, ArrayView2};
+
+use crate::math::numbers::batch::{row_major, rows, rows_mut};
+use crate::math::numbers::matrix::{Workspace, multiply};
 use crate::math::numbers::random::Generator;
 
 /// What a layer does to each of its sums.
@@ -52,6 +55,16 @@ impl Layer {
     fn biases_start(&self) -> usize {
         self.start + self.inputs * self.outputs
     }
+
+    /// W, `[inputs, outputs]`.
+    fn weights<'a>(&self, parameters: &'a [f32]) -> ArrayView2<'a, f32> {
+        row_major(&parameters[self.start..self.biases_start()], self.outputs)
+    }
+
+    /// b, `[outputs]`.
+    fn biases<'a>(&self, parameters: &'a [f32]) -> &'a [f32] {
+        &parameters[self.biases_start()..self.biases_start() + self.outputs]
+    }
 }
 
 /// The shape of a multilayer perceptron; its parameters live outside it, in one flat vector.
@@ -66,15 +79,23 @@ pub struct Network {
 /// The values of every layer for one batch, kept for the way back.
 #[derive(Clone, Debug, Default)]
 pub struct Pass {
-    count: usize,
-    /// The input, then each layer's output, `[count, width]` row-major.
-    values: Vec<Vec<f32>>,
+    /// The input, then each layer's output, `[n, width]`.
+    values: Vec<Array2<f32>>,
 }
 
 impl Pass {
-    /// The output, `[count, outputs]` row-major.
-    pub fn output(&self) -> &[f32] {
-        self.values.last().map_or(&[], Vec::as_slice)
+    /// The output, `[n, outputs]`.
+    pub fn output(&self) -> ArrayView2<'_, f32> {
+        self.values.last().map_or(ArrayView2::from(&[[]; 0]), |values| values.view())
+    }
+
+    /// Makes `inputs` the first of the values of `count` layers.
+    fn begin(&mut self, inputs: ArrayView2<'_, f32>, count: usize) {
+        self.values.resize(count + 1, Array2::default((0, 0)));
+        match &mut self.values[0] {
+            kept if kept.dim() == inputs.dim() => kept.assign(&inputs),
+            other => *other = inputs.to_owned(),
+        }
     }
 }
 
@@ -82,8 +103,8 @@ impl Pass {
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     workspace: Workspace<f32>,
-    slopes: Vec<f32>,
-    product: Vec<f32>,
+    slopes: Array2<f32>,
+    product: Array2<f32>,
 }
 
 impl Network {
@@ -125,29 +146,23 @@ impl Network {
         parameters
     }
 
-    /// Sends `count` inputs, `[count, inputs]` row-major, through the network.
+    /// Sends `inputs` `[n, inputs]` through the network.
     ///
     /// `parameters` are [`Network::parameter_count`] numbers.
     pub fn forward(
         &self,
         parameters: &[f32],
-        inputs: &[f32],
-        count: usize,
+        inputs: ArrayView2<'_, f32>,
         pass: &mut Pass,
         scratch: &mut Scratch,
     ) {
-        pass.count = count;
-        pass.values.resize(self.layers.len() + 1, Vec::new());
-        pass.values[0].clear();
-        pass.values[0].extend_from_slice(inputs);
+        pass.begin(inputs, self.layers.len());
         for (index, layer) in self.layers.iter().enumerate() {
             let (before, after) = pass.values.split_at_mut(index + 1);
-            let weights = &parameters[layer.start..layer.biases_start()];
-            let biases = &parameters[layer.biases_start()..layer.biases_start() + layer.outputs];
-            let input = View::new(&before[index], count, layer.inputs);
-            let weights = View::new(weights, layer.inputs, layer.outputs);
-            multiply(input, weights, &mut scratch.workspace, &mut after[0]);
-            for line in after[0].chunks_exact_mut(layer.outputs) {
+            let (input, output) = (before[index].view(), &mut after[0]);
+            multiply(input, layer.weights(parameters), &mut scratch.workspace, output);
+            let biases = layer.biases(parameters);
+            for line in rows_mut(output) {
                 for (value, bias) in line.iter_mut().zip(biases) {
                     *value = layer.activation.value(*value + bias);
                 }
@@ -157,19 +172,19 @@ impl Network {
 
     /// Adds to `gradient` the slope of a loss in every parameter, and leaves that in the inputs in `slopes`.
     ///
-    /// On entry `slopes` is the slope of the loss in the output of `pass`, `[count, outputs]`; on return the
-    /// slope in the input, `[count, inputs]`.
+    /// On entry `slopes` is the slope of the loss in the output of `pass`, `[n, outputs]`; on return the
+    /// slope in the input, `[n, inputs]`.
     pub fn backward(
         &self,
         parameters: &[f32],
         pass: &Pass,
-        slopes: &mut Vec<f32>,
+        slopes: &mut Array2<f32>,
         gradient: &mut [f32],
         scratch: &mut Scratch,
     ) {
         for index in (0..self.layers.len()).rev() {
             self.layer_gradient(index, pass, slopes, gradient, scratch);
-            self.layer_slopes(index, parameters, pass.count, slopes, scratch);
+            self.layer_slopes(index, parameters, slopes, scratch);
         }
     }
 
@@ -178,14 +193,14 @@ impl Network {
         &self,
         parameters: &[f32],
         pass: &Pass,
-        slopes: &mut Vec<f32>,
+        slopes: &mut Array2<f32>,
         gradient: &mut [f32],
         scratch: &mut Scratch,
     ) {
         for index in (0..self.layers.len()).rev() {
             self.layer_gradient(index, pass, slopes, gradient, scratch);
             if index > 0 {
-                self.layer_slopes(index, parameters, pass.count, slopes, scratch);
+                self.layer_slopes(index, parameters, slopes, scratch);
             }
         }
     }
@@ -195,25 +210,25 @@ impl Network {
         &self,
         index: usize,
         pass: &Pass,
-        slopes: &mut [f32],
+        slopes: &mut Array2<f32>,
         gradient: &mut [f32],
         scratch: &mut Scratch,
     ) {
         let layer = &self.layers[index];
-        for (slope, &value) in slopes.iter_mut().zip(&pass.values[index + 1]) {
-            *slope *= layer.activation.slope(value);
-        }
-        let input = View::new(&pass.values[index], pass.count, layer.inputs).transposed();
-        let output = View::new(slopes, pass.count, layer.outputs);
-        multiply(input, output, &mut scratch.workspace, &mut scratch.product);
-        let (weights, biases) = gradient[layer.start..].split_at_mut(layer.inputs * layer.outputs);
-        for (sum, slope) in weights.iter_mut().zip(&scratch.product) {
-            *sum += slope;
-        }
-        for line in slopes.chunks_exact(layer.outputs) {
-            for (sum, slope) in biases.iter_mut().zip(line) {
-                *sum += slope;
+        for (slopes, values) in rows_mut(slopes).zip(rows(pass.values[index + 1].view())) {
+            for (slope, &value) in slopes.iter_mut().zip(values.iter()) {
+                *slope *= layer.activation.slope(value);
             }
+        }
+        let input = pass.values[index].t();
+        multiply(input, slopes.view(), &mut scratch.workspace, &mut scratch.product);
+        let (weights, biases) = gradient[layer.start..].split_at_mut(layer.inputs * layer.outputs);
+        let weights = weights.chunks_exact_mut(layer.outputs);
+        for (sums, slopes) in weights.zip(rows(scratch.product.view())) {
+            add(sums, &slopes);
+        }
+        for line in rows(slopes.view()) {
+            add(biases, &line);
         }
     }
 
@@ -222,29 +237,33 @@ impl Network {
         &self,
         index: usize,
         parameters: &[f32],
-        count: usize,
-        slopes: &mut Vec<f32>,
+        slopes: &mut Array2<f32>,
         scratch: &mut Scratch,
     ) {
-        let layer = &self.layers[index];
-        let weights = &parameters[layer.start..layer.biases_start()];
-        let weights = View::new(weights, layer.inputs, layer.outputs).transposed();
-        let output = View::new(slopes, count, layer.outputs);
-        multiply(output, weights, &mut scratch.workspace, &mut scratch.slopes);
+        let weights = self.layers[index].weights(parameters).reversed_axes();
+        multiply(slopes.view(), weights, &mut scratch.workspace, &mut scratch.slopes);
         std::mem::swap(slopes, &mut scratch.slopes);
     }
 
-    /// The outputs for `count` inputs, without keeping anything for a way back.
-    pub fn predict(&self, parameters: &[f32], inputs: &[f32], count: usize) -> Vec<f32> {
+    /// The outputs for `inputs` `[n, inputs]`, without keeping anything for a way back.
+    pub fn predict(&self, parameters: &[f32], inputs: ArrayView2<'_, f32>) -> Array2<f32> {
         let mut pass = Pass::default();
-        self.forward(parameters, inputs, count, &mut pass, &mut Scratch::default());
-        pass.output().to_vec()
+        self.forward(parameters, inputs, &mut pass, &mut Scratch::default());
+        pass.output().to_owned()
+    }
+}
+
+/// Adds `more` to `sums`, one by one.
+fn add(sums: &mut [f32], more: &[f32]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::{array, s};
 
     /// The network in f64, written down a second time: the reference for finite differences.
     fn reference(network: &Network, parameters: &[f64], input: &[f64]) -> Vec<f64> {
@@ -274,21 +293,21 @@ mod tests {
         for parameter in &mut parameters {
             *parameter += 0.1 * generator.normal() as f32;
         }
-        let inputs: Vec<f32> = generator.normals(4 * 5).iter().map(|z| *z as f32).collect();
-        let weights: Vec<f32> = generator.normals(4 * 3).iter().map(|z| *z as f32).collect();
+        let mut normals = |shape| Array2::from_shape_simple_fn(shape, || generator.normal() as f32);
+        let (inputs, weights) = (normals((4, 5)), normals((4, 3)));
         // The loss is a fixed weighted sum of the outputs.
         let loss = |parameters: &[f64], inputs: &[f64]| -> f64 {
             let outputs = inputs.chunks(5).flat_map(|x| reference(&network, parameters, x));
             outputs.zip(&weights).map(|(y, w)| y * f64::from(*w)).sum()
         };
         let (mut pass, mut scratch) = (Pass::default(), Scratch::default());
-        network.forward(&parameters, &inputs, 4, &mut pass, &mut scratch);
+        network.forward(&parameters, inputs.view(), &mut pass, &mut scratch);
         let mut slopes = weights.clone();
         let mut gradient = vec![0.0; network.parameter_count()];
         network.backward(&parameters, &pass, &mut slopes, &mut gradient, &mut scratch);
 
-        let wide = |values: &[f32]| values.iter().map(|v| f64::from(*v)).collect::<Vec<f64>>();
-        let (parameters, inputs) = (wide(&parameters), wide(&inputs));
+        let parameters: Vec<f64> = parameters.into_iter().map(f64::from).collect();
+        let inputs: Vec<f64> = inputs.into_iter().map(f64::from).collect();
         let step = 1e-6;
         for (index, slope) in gradient.iter().enumerate() {
             let (mut up, mut down) = (parameters.clone(), parameters.clone());
@@ -319,14 +338,14 @@ mod tests {
         let network = Network::new(&[3, 4, 2], Activation::Tanh, Activation::Tanh);
         let parameters = network.initial_parameters(&mut Generator::new(6, "inputs"));
         let (mut pass, mut scratch) = (Pass::default(), Scratch::default());
-        network.forward(&parameters, &[0.3, -0.2, 0.9], 1, &mut pass, &mut scratch);
+        network.forward(&parameters, array![[0.3, -0.2, 0.9]].view(), &mut pass, &mut scratch);
         let mut whole = vec![0.0; network.parameter_count()];
         let mut without = whole.clone();
-        network.backward(&parameters, &pass, &mut vec![1.0; 2], &mut whole, &mut scratch);
+        network.backward(&parameters, &pass, &mut Array2::ones((1, 2)), &mut whole, &mut scratch);
         network.backward_to_parameters(
             &parameters,
             &pass,
-            &mut vec![1.0; 2],
+            &mut Array2::ones((1, 2)),
             &mut without,
             &mut scratch,
         );
@@ -338,11 +357,23 @@ mod tests {
         let network = Network::new(&[2, 3], Activation::Tanh, Activation::Identity);
         let parameters = network.initial_parameters(&mut Generator::new(1, "sum"));
         let (mut pass, mut scratch) = (Pass::default(), Scratch::default());
-        network.forward(&parameters, &[0.5, -1.0], 1, &mut pass, &mut scratch);
+        network.forward(&parameters, array![[0.5, -1.0]].view(), &mut pass, &mut scratch);
         let mut gradient = vec![0.0; network.parameter_count()];
-        network.backward(&parameters, &pass, &mut vec![1.0; 3], &mut gradient, &mut scratch);
+        network.backward(
+            &parameters,
+            &pass,
+            &mut Array2::ones((1, 3)),
+            &mut gradient,
+            &mut scratch,
+        );
         let once = gradient.clone();
-        network.backward(&parameters, &pass, &mut vec![1.0; 3], &mut gradient, &mut scratch);
+        network.backward(
+            &parameters,
+            &pass,
+            &mut Array2::ones((1, 3)),
+            &mut gradient,
+            &mut scratch,
+        );
         assert!(once.iter().any(|slope| *slope != 0.0));
         assert!(once.iter().zip(&gradient).all(|(one, two)| 2.0 * one == *two));
     }
@@ -352,9 +383,9 @@ mod tests {
         let network = Network::new(&[6, 9, 4], Activation::Tanh, Activation::Identity);
         let mut generator = Generator::new(3, "batch");
         let parameters = network.initial_parameters(&mut generator);
-        let inputs: Vec<f32> = generator.normals(5 * 6).iter().map(|z| *z as f32).collect();
-        let together = network.predict(&parameters, &inputs, 5);
-        let alone = network.predict(&parameters, &inputs[12..18], 1);
-        assert_eq!(&together[8..12], alone.as_slice());
+        let inputs = Array2::from_shape_simple_fn((5, 6), || generator.normal() as f32);
+        let together = network.predict(&parameters, inputs.view());
+        let alone = network.predict(&parameters, inputs.slice(s![2..3, ..]));
+        assert_eq!(together.row(2), alone.row(0));
     }
 }

@@ -4,8 +4,11 @@
 //! class of a picture is now and then withheld (Ho and Salimans 2022, algorithm 1), and a second set of
 //! weights follows the first at a distance (Song and Ermon 2020). The book prints it from here.
 
+use ndarray::{Array2, ArrayView2};
+
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
+use crate::math::numbers::batch::{filled, rows, rows_mut};
 use crate::math::numbers::random::Generator;
 use crate::math::process::forward::noised;
 use crate::math::process::schedule::{Level, Schedule};
@@ -21,6 +24,13 @@ pub struct Shape {
     pub hidden: usize,
 }
 
+impl Shape {
+    /// How many numbers the network takes in.
+    fn inputs(&self) -> usize {
+        self.dimension + LEVEL_NUMBERS + self.classes
+    }
+}
+
 /// How many numbers tell the network its noise level.
 const LEVEL_NUMBERS: usize = 3;
 
@@ -34,8 +44,7 @@ pub struct NoiseNetwork {
 impl NoiseNetwork {
     /// The network of this shape.
     pub fn new(shape: Shape) -> Self {
-        let inputs = shape.dimension + LEVEL_NUMBERS + shape.classes;
-        let widths = [inputs, shape.hidden, shape.hidden, shape.dimension];
+        let widths = [shape.inputs(), shape.hidden, shape.hidden, shape.dimension];
         Self { network: Network::new(&widths, Activation::Relu, Activation::Identity), shape }
     }
 
@@ -51,19 +60,17 @@ impl NoiseNetwork {
         all.map(|value| value as f32).collect()
     }
 
-    /// The guesses of the noise in several states of one level, `[n, d]` row-major like the states.
+    /// The guesses of the noise in several states `[n, d]` of one level, `[n, d]`.
     pub fn guess(
         &self,
         weights: &[f32],
-        states: &[f64],
+        states: ArrayView2<'_, f64>,
         alpha_bar: f64,
         class: Option<usize>,
-    ) -> Vec<f64> {
-        let rows = states.chunks_exact(self.shape.dimension.max(1));
-        let count = rows.len();
-        let inputs: Vec<f32> = rows.flat_map(|x| self.see(x, alpha_bar, class)).collect();
-        let guesses = self.network.predict(weights, &inputs, count);
-        guesses.into_iter().map(f64::from).collect()
+    ) -> Array2<f64> {
+        let seen = rows(states).map(|x| self.see(&x, alpha_bar, class));
+        let inputs = filled((states.nrows(), self.shape.inputs()), seen);
+        self.network.predict(weights, inputs.view()).mapv(f64::from)
     }
 }
 
@@ -88,13 +95,13 @@ pub struct Example {
 }
 
 /// What one step learns from: n noisy pictures and the noise in them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
-    /// What the network sees, row by row.
-    pub inputs: Vec<f32>,
-    /// What it should have said, `[n, d]` row-major.
-    pub noise: Vec<f64>,
-    /// The level of each picture.
+    /// What the network sees, `[n, inputs]`.
+    pub inputs: Array2<f32>,
+    /// What it should have said, `[n, d]`.
+    pub noise: Array2<f64>,
+    /// The level of each picture, `[n]`.
     pub levels: Vec<Level>,
 }
 
@@ -141,7 +148,7 @@ impl NoisePredictor {
 
     /// Draws what one step learns from: for each picture a level and a draw of noise, mixed.
     pub fn lesson(&self, batch: &[Example], chance: &mut Generator) -> Lesson {
-        let mut lesson = Lesson::default();
+        let mut lesson = Lesson::room(batch.len(), self.network.shape);
         // ANCHOR: lesson
         for Example { x0, class } in batch {
             let level = self.levels[chance.index(self.levels.len())];
@@ -177,20 +184,18 @@ impl NoisePredictor {
     }
 
     /// eps_theta for every picture of a lesson, `[n, d]`.
-    pub fn forward(&mut self, lesson: &Lesson) -> Vec<f32> {
-        let count = lesson.levels.len();
+    pub fn forward(&mut self, lesson: &Lesson) -> Array2<f32> {
         self.network.network.forward(
             &self.weights,
-            &lesson.inputs,
-            count,
+            lesson.inputs.view(),
             &mut self.pass,
             &mut self.scratch,
         );
-        self.pass.output().to_vec()
+        self.pass.output().to_owned()
     }
 
     /// Turns the slope of the loss in the guesses of the last pass, `[n, d]`, into its gradient in the weights.
-    fn backward(&mut self, mut slope: Vec<f32>) {
+    fn backward(&mut self, mut slope: Array2<f32>) {
         self.gradient.fill(0.0);
         self.network.network.backward_to_parameters(
             &self.weights,
@@ -219,20 +224,37 @@ impl NoisePredictor {
 }
 
 impl Lesson {
+    /// Room for `count` pictures, none of them there yet.
+    fn room(count: usize, shape: Shape) -> Self {
+        Self {
+            inputs: Array2::default((count, shape.inputs())),
+            noise: Array2::default((count, shape.dimension)),
+            levels: Vec::with_capacity(count),
+        }
+    }
+
     /// Adds one noisy picture as the network sees it, the noise in it, and its level.
     fn add(&mut self, seen: Vec<f32>, eps: Vec<f64>, level: Level) {
-        self.inputs.extend(seen);
-        self.noise.extend(eps);
-        self.levels.push(level);
+        let index = self.levels.len();
+        let room = rows_mut(&mut self.inputs).zip(rows_mut(&mut self.noise)).nth(index);
+        if let Some((inputs, noise)) = room {
+            inputs.iter_mut().zip(seen).for_each(|(place, number)| *place = number);
+            noise.iter_mut().zip(eps).for_each(|(place, number)| *place = number);
+            self.levels.push(level);
+        }
     }
 }
 
-/// The mean of (guess - noise)^2, and its slope in each guess: 2 (guess - noise) / n.
-fn squared_error(guess: &[f32], noise: &[f64]) -> (f64, Vec<f32>) {
+/// The mean of (guess - noise)^2, and its slope in each guess: 2 (guess - noise) / n; both `[n, d]`.
+fn squared_error(guess: &Array2<f32>, noise: &Array2<f64>) -> (f64, Array2<f32>) {
     let count = guess.len().max(1) as f64;
     let misses = guess.iter().zip(noise).map(|(g, n)| f64::from(*g) - n);
     let loss = misses.clone().map(|miss| miss * miss).sum::<f64>() / count;
-    (loss, misses.map(|miss| (2.0 * miss / count) as f32).collect())
+    let mut slope = Array2::default(guess.dim());
+    for (slope, miss) in slope.iter_mut().zip(misses) {
+        *slope = (2.0 * miss / count) as f32;
+    }
+    (loss, slope)
 }
 
 /// Moves `averaged` towards `weights`: averaged = decay averaged + (1 - decay) weights.
@@ -290,12 +312,11 @@ mod tests {
     fn a_lesson_holds_the_noise_that_is_in_its_pictures() {
         let predictor = predictor(practice(0.0));
         let lesson = predictor.lesson(&batch(5), &mut Generator::new(3, "lesson"));
-        let rows = lesson.inputs.chunks_exact(2 + LEVEL_NUMBERS + 3);
-        assert_eq!((rows.len(), lesson.noise.len(), lesson.levels.len()), (5, 10, 5));
-        for (k, ((row, eps), level)) in
-            rows.zip(lesson.noise.chunks(2)).zip(&lesson.levels).enumerate()
-        {
-            let x_t = noised(&batch(5)[k].x0, eps, level.alpha_bar());
+        assert_eq!(lesson.inputs.dim(), (5, 2 + LEVEL_NUMBERS + 3));
+        assert_eq!((lesson.noise.dim(), lesson.levels.len()), ((5, 2), 5));
+        let lines = rows(lesson.inputs.view()).zip(rows(lesson.noise.view()));
+        for (k, ((row, eps), level)) in lines.zip(&lesson.levels).enumerate() {
+            let x_t = noised(&batch(5)[k].x0, &eps, level.alpha_bar());
             assert!((f64::from(row[0]) - x_t[0]).abs() < 1e-6);
             assert!((f64::from(row[1]) - x_t[1]).abs() < 1e-6);
             let told: Vec<f32> = (0..3).map(|c| f32::from(u8::from(c == k % 3))).collect();
@@ -308,8 +329,8 @@ mod tests {
         for (share, least, most) in [(0.0, 0, 0), (0.1, 60, 140), (1.0, 1000, 1000)] {
             let predictor = predictor(practice(share));
             let lesson = predictor.lesson(&batch(1000), &mut Generator::new(4, "lesson"));
-            let rows = lesson.inputs.chunks_exact(2 + LEVEL_NUMBERS + 3);
-            let withheld = rows.filter(|row| row[5..].iter().all(|c| *c == 0.0)).count();
+            let withheld =
+                rows(lesson.inputs.view()).filter(|row| row[5..].iter().all(|c| *c == 0.0)).count();
             assert!((least..=most).contains(&withheld), "{withheld} at {share}");
         }
     }

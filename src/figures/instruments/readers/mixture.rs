@@ -1,8 +1,11 @@
 //! Mixtures, guidance and points as authors write them.
 
+use ndarray::Array2;
 use serde_json::Value as Json;
 
 use crate::figures::readers::note;
+use crate::math::numbers::batch::from_rows;
+use crate::math::numbers::invalid::Invalid;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::distribution::{Distribution, Guided};
 use crate::math::process::empirical::Empirical;
@@ -88,13 +91,17 @@ fn distribution(value: &Value) -> Result<Distribution, String> {
     let data = if field(value, "points").is_some() {
         only(value, &["points"])?;
         let points = list(value, "points", POINTS, numbers)?;
-        Distribution::Points(Empirical::new(points).map_err(unusable)?)
+        let points = from_rows("points", &points).and_then(Empirical::new);
+        Distribution::Points(points.map_err(unusable)?)
     } else {
         let weights = list(value, "weights", COMPONENTS, |weight| {
             weight.number().ok_or(format!("is {}", weight.described()))
         })?;
         let means = list(value, "means", COMPONENTS, numbers)?;
         let covariances = list(value, "covariances", COMPONENTS, covariance)?;
+        let means = from_rows("means", &means).map_err(unusable)?;
+        let covariances = covariances.iter().enumerate().map(|(k, rows)| square(k, rows));
+        let covariances = covariances.collect::<Result<_, _>>().map_err(unusable)?;
         let mixture = GaussianMixture::new(weights, means, covariances);
         Distribution::Mixture(mixture.map_err(unusable)?)
     };
@@ -112,6 +119,18 @@ fn covariance(value: &Value) -> Result<Vec<Vec<f64>>, String> {
             let rows = value.array().ok_or(format!("is {}", value.described()))?;
             rows.iter().map(numbers).collect()
         }
+    }
+}
+
+/// Rows as a square matrix, covariance `k` of a mixture.
+fn square(k: usize, rows: &[Vec<f64>]) -> Result<Array2<f64>, Invalid> {
+    let order = rows.len();
+    match rows.iter().find(|row| row.len() != order) {
+        Some(row) => {
+            let message = format!("has {order} rows but a row of {}; it must be square", row.len());
+            Err(Invalid::one(format!("covariances[{k}]"), message))
+        }
+        None => from_rows("covariances", rows),
     }
 }
 

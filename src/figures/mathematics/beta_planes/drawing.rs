@@ -6,6 +6,7 @@ use crate::draw::plane::Plane;
 use crate::draw::raster::{self, Channels, Frame, RasterError, Sheet};
 use crate::figures::prelude::*;
 use crate::math::data::digits;
+use crate::math::numbers::batch;
 use crate::math::numbers::statistics::{extremes, linspace};
 use crate::models::digit_autoencoder::DigitAutoencoder;
 
@@ -36,7 +37,7 @@ pub(super) fn mosaic(model: &DigitAutoencoder) -> Vec<f64> {
         rows.flat_map(|up| along.iter().map(|across| [*across, *up])).collect();
     let line = SIDE * CELL;
     let mut ink = vec![1.0; line * line];
-    for (index, picture) in model.decode(&codes).iter().enumerate() {
+    for (index, picture) in batch::rows(model.decode(&codes).view()).enumerate() {
         let (row, column) = (index / SIDE, index % SIDE);
         for (y, source) in picture.chunks_exact(digits::SIZE).enumerate() {
             let start = (row * CELL + y + 1) * line + column * CELL + 1;

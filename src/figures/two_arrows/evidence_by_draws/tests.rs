@@ -19,8 +19,7 @@ fn the_evidence_is_that_of_the_model() {
     let plate = bench::plate(&KIND, "dimensions = [1, 2]\nrepetitions = 2");
     let x = 1.25_f64.sqrt();
     for d in [1, 2] {
-        let identity = (0..d).map(|i| (0..d).map(|j| f64::from(u8::from(i == j))).collect());
-        let model = LinearGaussian::new(identity.collect(), vec![0.0; d], 0.25).unwrap();
+        let model = LinearGaussian::new(ndarray::Array2::eye(d), vec![0.0; d], 0.25).unwrap();
         let exact = model.log_evidence(&vec![x; d]);
         assert!((value(&plate, "prior", d, "log_evidence") - exact).abs() < 1e-12);
     }

@@ -1,6 +1,9 @@
 //! The small things of a scene: clouds, stars, snow, and whatever stands on the hills, each more or less there.
 
+use ndarray::Array2;
+
 use super::scene::Painting;
+use crate::math::numbers::batch::filled;
 
 /// How far one standard deviation fades a cloud in or out.
 const CLOUD: f64 = 0.45;
@@ -15,16 +18,14 @@ impl Painting {
     /// A detail's field is the picture with the thing minus the picture without it, scaled: so it
     /// touches few pixels, and noise hides it long after the layout can be read. The number of details
     /// differs from scene to scene.
-    pub fn detail_fields(&self, size: usize) -> Vec<Vec<f64>> {
+    pub fn detail_fields(&self, size: usize) -> Array2<f64> {
         let whole = self.render_unclipped(size);
-        self.without_details()
-            .into_iter()
-            .map(|(strength, lacking)| {
-                let bare = lacking.render_unclipped(size);
-                let pairs = whole.iter().zip(&bare);
-                pairs.map(|(with, without)| strength * (with - without)).collect()
-            })
-            .collect()
+        let lacking = self.without_details();
+        let fields = lacking.iter().map(|(strength, lacking)| {
+            let bare = lacking.render_unclipped(size).into_iter();
+            whole.iter().zip(bare).map(move |(with, without)| strength * (with - without))
+        });
+        filled((lacking.len(), whole.len()), fields)
     }
 
     /// The scene once without each of its details, and how strongly that detail comes and goes.

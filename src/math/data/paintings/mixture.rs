@@ -1,10 +1,14 @@
 //! `Img`: the paintings as a Gaussian mixture, so that their denoiser is known exactly.
 
+use std::borrow::Cow;
+
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::light::{LIGHT_FACTORS, Light};
 use super::palette::Mood;
 use super::scene::{Motif, Painting};
+use crate::math::numbers::batch::{filled, rows};
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::process::low_rank::LowRankMixture;
@@ -25,11 +29,11 @@ const LAYOUT_SEED: u32 = 1;
 pub struct MixtureParts {
     /// The weight of each layout; they sum to 1. `[layouts]`
     pub weights: Vec<f64>,
-    /// m_k: each layout under the light 0. `[layouts][d]`
-    pub means: Vec<Vec<f64>>,
-    /// B_k: what each factor of the light, then each detail of the scene, adds to each layout.
-    /// `[layouts][factors of that layout][d]`
-    pub factors: Vec<Vec<Vec<f64>>>,
+    /// m_k: each layout under the light 0. `[layouts, d]`
+    pub means: Array2<f64>,
+    /// B_k, one a layout: what each factor of the light, then each detail of the scene, adds to it.
+    /// `[factors of that layout, d]`
+    pub factors: Vec<Array2<f64>>,
     /// s: the standard deviation of the grain.
     pub noise: f64,
 }
@@ -49,21 +53,21 @@ pub fn layout(index: usize) -> Painting {
 /// less there: a new painting, and a crisp one.
 /// Nothing is clipped here: a few numbers of a bright draw lie outside [-1, 1], and a display clips them.
 pub fn mixture_parts(size: usize) -> MixtureParts {
-    let layouts: Vec<(Vec<f64>, Vec<Vec<f64>>)> =
+    let layouts: Vec<(Vec<f64>, Array2<f64>)> =
         (0..MIXTURE_LAYOUTS).into_par_iter().map(|index| component(&layout(index), size)).collect();
-    let (means, factors) = layouts.into_iter().unzip();
+    let (means, factors): (Vec<_>, Vec<_>) = layouts.into_iter().unzip();
     MixtureParts {
         weights: vec![1.0 / MIXTURE_LAYOUTS as f64; MIXTURE_LAYOUTS],
-        means,
+        means: filled((MIXTURE_LAYOUTS, 3 * size * size), means),
         factors,
         noise: GRAIN,
     }
 }
 
-/// The mean of one layout, `[d]`, and what light and details add to it, `[factors][d]`.
-fn component(layout: &Painting, size: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
+/// The mean of one layout, `[d]`, and what light and details add to it, `[factors, d]`.
+fn component(layout: &Painting, size: usize) -> (Vec<f64>, Array2<f64>) {
     let mean = layout.render_unclipped(size);
-    let field = |factor: usize| {
+    let field = |factor: usize| -> Vec<f64> {
         let mut z = [0.0; LIGHT_FACTORS];
         z[factor] = 1.0;
         let mut painting = layout.clone();
@@ -71,8 +75,10 @@ fn component(layout: &Painting, size: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
         let lit = painting.render_unclipped(size);
         lit.iter().zip(&mean).map(|(lit, dark)| lit - dark).collect()
     };
-    let mut factors: Vec<Vec<f64>> = (0..LIGHT_FACTORS).map(field).collect();
-    factors.extend(layout.detail_fields(size));
+    let details = layout.detail_fields(size);
+    let shape = (LIGHT_FACTORS + details.nrows(), mean.len());
+    let details = rows(details.view()).map(Cow::into_owned);
+    let factors = filled(shape, (0..LIGHT_FACTORS).map(field).chain(details));
     (mean, factors)
 }
 

@@ -1,6 +1,7 @@
 //! What must hold for every painting.
 
 use super::*;
+use crate::math::numbers::batch::rows;
 use crate::math::numbers::random::Generator;
 
 #[test]
@@ -63,16 +64,17 @@ fn one_size_is_the_average_of_another() {
 #[test]
 fn the_mixture_has_distinct_layouts_and_strong_light() {
     let parts = mixture_parts(16);
-    assert_eq!(parts.means.len(), MIXTURE_LAYOUTS);
+    assert_eq!(parts.means.nrows(), MIXTURE_LAYOUTS);
     assert!((parts.weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-    let d = parts.means[0].len() as f64;
+    let d = parts.means.ncols() as f64;
     let mean_square = |a: &[f64]| a.iter().map(|v| v * v).sum::<f64>() / d;
-    for (index, first) in parts.means.iter().enumerate() {
-        for second in &parts.means[..index] {
-            let apart: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
+    let means: Vec<_> = rows(parts.means.view()).collect();
+    for (index, first) in means.iter().enumerate() {
+        for second in &means[..index] {
+            let apart: Vec<f64> = first.iter().zip(second.iter()).map(|(a, b)| a - b).collect();
             assert!(mean_square(&apart).sqrt() > 0.1);
         }
-        let light: f64 = parts.factors[index].iter().map(|field| mean_square(field)).sum();
+        let light: f64 = rows(parts.factors[index].view()).map(|field| mean_square(&field)).sum();
         assert!(light.sqrt() > 0.15, "layout {index}: {}", light.sqrt());
     }
 }
@@ -81,17 +83,17 @@ fn the_mixture_has_distinct_layouts_and_strong_light() {
 ///
 /// Layouts and light together: sum over k of w_k (m_k - m)^2 plus w_k times the squares of B_k, plus s^2.
 fn pixel_variance(parts: &MixtureParts) -> f64 {
-    let d = parts.means.first().map_or(0, Vec::len);
+    let d = parts.means.ncols();
     let mut total = 0.0;
     for value in 0..d {
         let mut mean = 0.0;
         let mut square = 0.0;
         for (k, weight) in parts.weights.iter().enumerate() {
-            let centre = parts.means[k][value];
+            let centre = parts.means[(k, value)];
             mean += weight * centre;
             square += weight * centre * centre;
-            for field in &parts.factors[k] {
-                square += weight * field[value] * field[value];
+            for field in parts.factors[k].column(value) {
+                square += weight * field * field;
             }
         }
         total += square - mean * mean;
@@ -123,7 +125,7 @@ fn details_touch_few_pixels_and_every_scene_has_some() {
         let scene = layout(index);
         let fields = scene.detail_fields(16);
         assert!(scene.clouds.is_empty() || !fields.is_empty());
-        for field in fields {
+        for field in rows(fields.view()) {
             let touched = field.iter().filter(|value| value.abs() > 1e-9).count();
             assert!(touched > 0 && touched < field.len() / 2, "{index}: {touched}");
         }

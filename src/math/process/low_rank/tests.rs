@@ -4,6 +4,7 @@ use crate::math::numbers::statistics::{distance, mean, norm, standard_deviation}
 use crate::math::process::conversion::{Quantity, from_x0};
 use crate::math::process::forward::noised;
 use crate::math::process::mixture::GaussianMixture;
+use ndarray::array;
 use proptest::prelude::*;
 
 /// A random mixture, and the same one with its covariances written out.
@@ -15,19 +16,18 @@ fn pair(
 ) -> (LowRankMixture, GaussianMixture) {
     let mut generator = Generator::new(seed, "low-rank");
     let weights = vec![1.0 / count as f64; count];
-    let means: Vec<Vec<f64>> = (0..count).map(|_| generator.normals(dimension)).collect();
-    let factors: Vec<Vec<Vec<f64>>> =
-        (0..count).map(|_| (0..rank).map(|_| generator.normals(dimension)).collect()).collect();
+    let mut normals = |shape| Array2::from_shape_simple_fn(shape, || generator.normal());
+    let means = normals((count, dimension));
+    let factors: Vec<_> = (0..count).map(|_| normals((rank, dimension))).collect();
     let noise = 0.2 + generator.uniform();
     let covariances = factors
         .iter()
         .map(|factor| {
-            let entry = |i: usize, j: usize| {
-                let inner: f64 = factor.iter().map(|row| row[i] * row[j]).sum();
+            let entry = |(i, j): (usize, usize)| {
+                let inner: f64 = rows(factor.view()).map(|row| row[i] * row[j]).sum();
                 inner + if i == j { noise * noise } else { 0.0 }
             };
-            let row = |i| (0..dimension).map(|j| entry(i, j)).collect();
-            (0..dimension).map(row).collect()
+            Array2::from_shape_fn((dimension, dimension), entry)
         })
         .collect();
     let full = GaussianMixture::new(weights.clone(), means.clone(), covariances).unwrap();
@@ -59,11 +59,11 @@ proptest! {
 
 #[test]
 fn draws_have_the_covariance_of_the_factor_and_the_noise() {
-    let factors = vec![vec![vec![3.0, 0.0, 4.0]]];
-    let mixture = LowRankMixture::new(vec![1.0], vec![vec![1.0; 3]], factors, 0.5).unwrap();
+    let factors = vec![array![[3.0, 0.0, 4.0]]];
+    let mixture = LowRankMixture::new(vec![1.0], Array2::ones((1, 3)), factors, 0.5).unwrap();
     let mut generator = Generator::new(2, "draws");
     let count = 20_000;
-    let draws: Vec<Vec<f64>> = (0..count).map(|_| mixture.sample(&mut generator).1).collect();
+    let draws: Vec<_> = (0..count).map(|_| mixture.sample(&mut generator).1).collect();
     let n = f64::from(count);
     for (axis, variance) in [9.25, 0.25, 16.25f64].into_iter().enumerate() {
         let values: Vec<f64> = draws.iter().map(|x| x[axis]).collect();
@@ -83,14 +83,16 @@ fn every_mistake_is_named() {
         let problems = error.problems().iter();
         problems.map(|p| p.parameter.clone()).collect::<Vec<_>>()
     };
-    let mean = || vec![vec![0.0, 1.0]];
-    assert_eq!(names(vec![1.0], mean(), vec![vec![]], 0.0), ["noise"]);
+    let mean = || array![[0.0, 1.0]];
+    let flat = || Array2::zeros((0, 2));
+    assert_eq!(names(vec![1.0], mean(), vec![flat()], 0.0), ["noise"]);
     assert_eq!(names(vec![1.0], mean(), vec![], f64::NAN), ["factors", "noise"]);
     assert_eq!(
-        names(vec![1.0], mean(), vec![vec![vec![1.0, 0.0], vec![1.0]]], 1.0),
+        names(vec![1.0], mean(), vec![array![[1.0, 0.0], [1.0, f64::NAN]]], 1.0),
         ["factors[0][1]"]
     );
-    assert_eq!(names(vec![0.0], vec![vec![]], vec![vec![]], 1.0), ["weights[0]", "means[0]"]);
+    assert_eq!(names(vec![1.0], mean(), vec![array![[1.0]]], 1.0), ["factors[0][0]"]);
+    assert_eq!(names(vec![0.0], array![[]], vec![flat()], 1.0), ["weights[0]", "means[0]"]);
 }
 
 #[test]
@@ -98,9 +100,8 @@ fn in_thousands_of_dimensions_the_guess_is_still_the_slope_of_the_log_density() 
     // Tweedie along one direction u: d/dh log q(x + h u) = u . score(x), score from the guess.
     let dimension = 3072;
     let mut generator = Generator::new(4, "large");
-    let mut vectors = |count: usize| -> Vec<Vec<f64>> {
-        (0..count).map(|_| generator.normals(dimension)).collect()
-    };
+    let mut vectors =
+        |count: usize| Array2::from_shape_simple_fn((count, dimension), || generator.normal());
     let means = vectors(3);
     let factors = (0..3).map(|_| vectors(4)).collect();
     let mixture = LowRankMixture::new(vec![0.2, 0.3, 0.5], means, factors, 0.02).unwrap();
@@ -133,13 +134,13 @@ fn draws_given_a_canvas_average_to_the_guess_and_vary_as_bayes_says() {
     let (low, _) = pair(6, 3, 1, 1);
     let (x, alpha_bar, count) = ([0.4, -0.9, 1.3], 0.4, 40_000);
     let mut generator = Generator::new(8, "given");
-    let draws: Vec<Vec<f64>> =
+    let draws: Vec<_> =
         (0..count).map(|_| low.sample_given(&x, alpha_bar, &mut generator).1).collect();
     let guess = low.x0_hat(&x, alpha_bar);
     let component = &low.components[0];
     for (axis, expected) in guess.iter().enumerate() {
         let values: Vec<f64> = draws.iter().map(|draw| draw[axis]).collect();
-        let on = component.directions[0][axis] * component.directions[0][axis];
+        let on = component.directions[(0, axis)] * component.directions[(0, axis)];
         let variance =
             |prior: f64| prior * (1.0 - alpha_bar) / (alpha_bar * prior + 1.0 - alpha_bar);
         let s2 = low.noise_variance;

@@ -1,5 +1,8 @@
 //! Checks of the weights, points and covariances a mixture is made from.
 
+use ndarray::{Array2, ArrayView2};
+
+use crate::math::numbers::batch::rows;
 use crate::math::numbers::invalid::Problems;
 use crate::math::numbers::linear_algebra::{Eigen, SymmetricMatrix};
 
@@ -25,13 +28,13 @@ pub(crate) fn normalised_weights(weights: &[f64], problems: &mut Problems) -> Ve
     weights.iter().map(|weight| weight / sum).collect()
 }
 
-/// The dimension that all `means` share; notes where they do not, and numbers that are not finite.
+/// The dimension d of the `means` `[K, d]`; notes where they are not K, and numbers that are not finite.
 pub(crate) fn common_dimension(
-    means: &[Vec<f64>],
+    means: ArrayView2<'_, f64>,
     component_count: usize,
     problems: &mut Problems,
 ) -> usize {
-    let found = means.len();
+    let (found, dimension) = means.dim();
     if found != component_count {
         problems.add(
             "means",
@@ -40,12 +43,11 @@ pub(crate) fn common_dimension(
             ),
         );
     }
-    let dimension = means.first().map_or(0, Vec::len);
-    if means.first().is_some_and(Vec::is_empty) {
+    if found > 0 && dimension == 0 {
         problems.add("means[0]", "is empty; a point needs at least one coordinate");
     }
-    for (k, mean) in means.iter().enumerate() {
-        check_point(&format!("means[{k}]"), mean, dimension, problems);
+    for (k, mean) in rows(means).enumerate() {
+        check_point(&format!("means[{k}]"), &mean, dimension, problems);
     }
     dimension
 }
@@ -63,10 +65,10 @@ pub(crate) fn check_point(name: &str, point: &[f64], dimension: usize, problems:
 
 /// The matrix and its axes when it is a covariance in `dimension` dimensions, or what is wrong with it.
 pub(crate) fn positive_definite(
-    rows: Vec<Vec<f64>>,
+    entries: Array2<f64>,
     dimension: usize,
 ) -> Result<(SymmetricMatrix, Eigen), String> {
-    let matrix = SymmetricMatrix::new(rows)?;
+    let matrix = SymmetricMatrix::new(entries)?;
     if matrix.order() != dimension {
         let order = matrix.order();
         return Err(format!(

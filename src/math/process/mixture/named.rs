@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use ndarray::array;
+
 use super::GaussianMixture;
 use crate::math::numbers::invalid::Invalid;
 
@@ -34,14 +36,14 @@ impl NamedMixture {
     /// The mixture itself.
     pub fn mixture(self) -> GaussianMixture {
         match self {
-            Self::G2 => GaussianMixture::round(&[0.5, 0.5], &[vec![1.0], vec![-1.0]], 0.2),
+            Self::G2 => GaussianMixture::round(&[0.5, 0.5], array![[1.0], [-1.0]].view(), 0.2),
             Self::M2 => {
-                GaussianMixture::round(&[0.5, 0.5], &[vec![1.5, 0.0], vec![-1.5, 0.0]], 0.25)
+                GaussianMixture::round(&[0.5, 0.5], array![[1.5, 0.0], [-1.5, 0.0]].view(), 0.25)
             }
             Self::Tri => {
                 let height = 0.75f64.sqrt();
-                let corners = [vec![1.0, 0.0], vec![-0.5, height], vec![-0.5, -height]];
-                GaussianMixture::round(&[0.5, 0.3, 0.2], &corners, 0.15)
+                let corners = array![[1.0, 0.0], [-0.5, height], [-0.5, -height]];
+                GaussianMixture::round(&[0.5, 0.3, 0.2], corners.view(), 0.15)
             }
         }
     }

@@ -3,6 +3,7 @@ use super::*;
 use crate::math::numbers::statistics::{linspace, mean, standard_deviation};
 use crate::math::process::conversion::{Quantity, from_x0, to_x0};
 use crate::math::process::schedule::{Schedule, ScheduleName};
+use ndarray::array;
 use proptest::prelude::*;
 
 /// A mixture of random weights, means and covariances in 1 to 3 dimensions.
@@ -10,17 +11,15 @@ fn random_mixture(seed: u32, dimension: usize, count: usize) -> GaussianMixture 
     let mut generator = Generator::new(seed, "mixture");
     let weights: Vec<f64> = (0..count).map(|_| generator.uniform() + 0.1).collect();
     let total: f64 = weights.iter().sum();
-    let means = (0..count).map(|_| generator.normals(dimension)).collect();
+    let means = Array2::from_shape_simple_fn((count, dimension), || generator.normal());
     let covariances = (0..count)
         .map(|_| {
-            let factor: Vec<Vec<f64>> =
-                (0..dimension).map(|_| generator.normals(dimension)).collect();
-            let entry = |i: usize, j: usize| {
+            let factor: Vec<_> = (0..dimension).map(|_| generator.normals(dimension)).collect();
+            let entry = |(i, j): (usize, usize)| {
                 let inner = dot(&factor[i], &factor[j]);
                 0.3 * inner + if i == j { 0.05 } else { 0.0 }
             };
-            let row = |i| (0..dimension).map(|j| entry(i, j)).collect();
-            (0..dimension).map(row).collect()
+            Array2::from_shape_fn((dimension, dimension), entry)
         })
         .collect();
     let weights = weights.iter().map(|weight| weight / total).collect();
@@ -107,36 +106,38 @@ fn named_mixtures_are_those_of_the_book() {
 
 #[test]
 fn every_mistake_is_named() {
-    let names = |weights: &[f64], means: &[&[f64]], covariances: Vec<Vec<Vec<f64>>>| {
-        let means = means.iter().map(|mean| mean.to_vec()).collect();
+    let names = |weights: &[f64], means: Array2<f64>, covariances: Vec<Array2<f64>>| {
         let error = GaussianMixture::new(weights.to_vec(), means, covariances).unwrap_err();
         error.problems().iter().map(|problem| problem.parameter.clone()).collect::<Vec<_>>()
     };
-    let one = || vec![vec![vec![1.0]]];
-    let two = || vec![vec![vec![1.0]], vec![vec![1.0]]];
-    assert_eq!(names(&[], &[], vec![]), ["weights"]);
-    assert_eq!(names(&[0.5, -0.5], &[&[0.0], &[1.0]], two()), ["weights[1]"]);
-    assert_eq!(names(&[0.5, 0.6], &[&[0.0], &[1.0]], two()), ["weights"]);
-    assert_eq!(names(&[1.0], &[&[0.0], &[1.0]], one()), ["means"]);
-    assert_eq!(names(&[0.5, 0.5], &[&[0.0], &[1.0, 2.0]], two()), ["means[1]"]);
-    assert_eq!(names(&[1.0], &[&[f64::NAN]], one()), ["means[0]"]);
-    assert_eq!(names(&[1.0], &[&[0.0]], two()), ["covariances"]);
-    assert_eq!(names(&[1.0], &[&[0.0]], vec![vec![vec![0.0]]]), ["covariances[0]"]);
-    assert_eq!(names(&[1.0], &[&[0.0, 1.0]], one()), ["covariances[0]"]);
-    let saddle = vec![vec![vec![1.0, 2.0], vec![2.0, 1.0]]];
+    let one = || vec![array![[1.0]]];
+    let two = || vec![array![[1.0]], array![[1.0]]];
+    assert_eq!(names(&[], Array2::zeros((0, 0)), vec![]), ["weights"]);
+    assert_eq!(names(&[0.5, -0.5], array![[0.0], [1.0]], two()), ["weights[1]"]);
+    assert_eq!(names(&[0.5, 0.6], array![[0.0], [1.0]], two()), ["weights"]);
+    assert_eq!(names(&[1.0], array![[0.0], [1.0]], one()), ["means"]);
     assert_eq!(
-        names(&[2.0], &[&[0.0, f64::INFINITY]], saddle),
+        names(&[1.0], array![[]], vec![Array2::zeros((0, 0))]),
+        ["means[0]", "covariances[0]"]
+    );
+    assert_eq!(names(&[1.0], array![[f64::NAN]], one()), ["means[0]"]);
+    assert_eq!(names(&[1.0], array![[0.0]], two()), ["covariances"]);
+    assert_eq!(names(&[1.0], array![[0.0]], vec![array![[0.0]]]), ["covariances[0]"]);
+    assert_eq!(names(&[1.0], array![[0.0, 1.0]], one()), ["covariances[0]"]);
+    let saddle = vec![array![[1.0, 2.0], [2.0, 1.0]]];
+    assert_eq!(
+        names(&[2.0], array![[0.0, f64::INFINITY]], saddle),
         ["weights", "means[0]", "covariances[0]"]
     );
 }
 
 #[test]
 fn draws_have_the_moments_of_their_component() {
-    let covariance = vec![vec![vec![1.0, 0.6], vec![0.6, 0.5]]];
-    let mixture = GaussianMixture::new(vec![1.0], vec![vec![2.0, -1.0]], covariance).unwrap();
+    let covariance = vec![array![[1.0, 0.6], [0.6, 0.5]]];
+    let mixture = GaussianMixture::new(vec![1.0], array![[2.0, -1.0]], covariance).unwrap();
     let mut generator = Generator::new(11, "draws");
     let count = 20_000;
-    let draws: Vec<Vec<f64>> = (0..count).map(|_| mixture.sample(&mut generator).1).collect();
+    let draws: Vec<_> = (0..count).map(|_| mixture.sample(&mut generator).1).collect();
     let first: Vec<f64> = draws.iter().map(|x| x[0]).collect();
     let product: Vec<f64> = draws.iter().map(|x| (x[0] - 2.0) * (x[1] + 1.0)).collect();
     let n = f64::from(count);

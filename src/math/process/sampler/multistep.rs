@@ -21,7 +21,7 @@ pub fn sample_second_order<D: Denoiser + ?Sized>(
     start: &[f64],
 ) -> Result<NonEmpty<State>, Invalid> {
     let method = Method::Ddim { eta: 0.0 };
-    check(denoiser.dimension(), method, start)?;
+    check(denoiser.dimension(), method, start.len())?;
     let mut states: Vec<State> = Vec::with_capacity(ladder.rungs().len() + 1);
     let mut x = start.to_vec();
     for (rung, next) in ladder.steps() {
@@ -60,6 +60,7 @@ mod tests {
     use crate::math::process::mixture::{GaussianMixture, NamedMixture};
     use crate::math::process::sampler::{Spacing, sample};
     use crate::math::process::schedule::{Schedule, ScheduleName};
+    use ndarray::array;
 
     fn ladder(spacing: Spacing, count: usize) -> Ladder {
         let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
@@ -68,8 +69,7 @@ mod tests {
 
     /// How far a start of 1 on data N(0, 0.25) is from its exact path at t = 200, after `count` steps.
     fn error(count: usize, second: bool) -> f64 {
-        let data =
-            GaussianMixture::new(vec![1.0], vec![vec![0.0]], vec![vec![vec![0.25]]]).unwrap();
+        let data = GaussianMixture::new(vec![1.0], array![[0.0]], vec![array![[0.25]]]).unwrap();
         let schedule = Schedule::new(ScheduleName::Linear, 1000).unwrap();
         let times: Vec<usize> = (0..=count).map(|k| 1000 - k * 800 / count).collect();
         let ladder = Ladder::new(&schedule, &times).unwrap();

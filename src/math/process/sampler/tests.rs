@@ -4,6 +4,7 @@ use crate::math::numbers::statistics::{distance, mean, standard_deviation};
 use crate::math::process::conversion::{Quantity, from_x0};
 use crate::math::process::mixture::{GaussianMixture, NamedMixture};
 use crate::math::process::schedule::{Schedule, ScheduleName};
+use ndarray::array;
 use proptest::prelude::*;
 
 const DETERMINISTIC: Method = Method::Ddim { eta: 0.0 };
@@ -218,7 +219,7 @@ fn a_wrong_start_or_eta_is_an_error() {
 
 #[test]
 fn from_pure_noise_every_step_is_defined() {
-    let mixture = GaussianMixture::new(vec![1.0], vec![vec![2.0]], vec![vec![vec![0.25]]]).unwrap();
+    let mixture = GaussianMixture::new(vec![1.0], array![[2.0]], vec![array![[0.25]]]).unwrap();
     let x0_hat = mixture.x0_hat(&[0.7], 0.0);
     for method in [DETERMINISTIC, Method::Ddim { eta: 1.0 }, POSTERIOR, BETA] {
         let step = Transition::new(method, 0.0, 0.2);

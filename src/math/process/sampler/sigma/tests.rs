@@ -4,11 +4,12 @@ use crate::math::numbers::statistics::{mean, standard_deviation};
 use crate::math::process::mixture::{GaussianMixture, NamedMixture};
 use crate::math::process::posterior::Posterior;
 use crate::math::process::sigma::{SigmaSpacing, sigma_grid};
+use ndarray::array;
 use proptest::prelude::*;
 
 /// Data N(0, `variance`) on the line.
 fn gaussian(variance: f64) -> GaussianMixture {
-    GaussianMixture::new(vec![1.0], vec![vec![0.0]], vec![vec![vec![variance]]]).unwrap()
+    GaussianMixture::new(vec![1.0], array![[0.0]], vec![array![[variance]]]).unwrap()
 }
 
 fn grid(levels: usize) -> Vec<f64> {
