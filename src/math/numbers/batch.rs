@@ -21,13 +21,26 @@ pub fn rows<F: Clone>(
     })
 }
 
-/// The rows of a batch, to be written to; the batch lies row after row from then on.
-pub fn rows_mut<F: Clone>(batch: &mut Array2<F>) -> impl ExactSizeIterator<Item = &mut [F]> {
+/// The numbers of a batch, row after row; copied only where they do not lie so.
+pub fn flat<F: Clone>(batch: ArrayView2<'_, F>) -> Cow<'_, [F]> {
+    match batch.to_slice() {
+        Some(flat) => Cow::Borrowed(flat),
+        None => Cow::Owned(batch.iter().cloned().collect()),
+    }
+}
+
+/// The numbers of a batch, row after row, to be written to; they lie so from then on.
+pub fn flat_mut<F: Clone>(batch: &mut Array2<F>) -> &mut [F] {
     if !batch.is_standard_layout() {
         *batch = batch.as_standard_layout().into_owned();
     }
+    batch.as_slice_mut().unwrap_or_default()
+}
+
+/// The rows of a batch, to be written to.
+pub fn rows_mut<F: Clone>(batch: &mut Array2<F>) -> impl ExactSizeIterator<Item = &mut [F]> {
     let width = batch.ncols().max(1);
-    batch.as_slice_mut().unwrap_or_default().chunks_exact_mut(width)
+    flat_mut(batch).chunks_exact_mut(width)
 }
 
 /// Gives `batch` the shape `[count, width]`, all of it 0, in the room of what it held.
@@ -96,6 +109,8 @@ mod tests {
         let found: Vec<Vec<f64>> = rows(batch.t()).rev().map(Cow::into_owned).collect();
         assert_eq!(found, [[3.0, 6.0], [2.0, 5.0], [1.0, 4.0]]);
         assert_eq!(rows(Array2::<f64>::zeros((3, 0)).view()).len(), 3);
+        assert_eq!(*flat(batch.view()), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        assert_eq!(*flat(batch.t()), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
     }
 
     #[test]

@@ -47,42 +47,46 @@ impl<F: Number> Panels<F> {
     /// Packs `source` into panels of `lanes` columns, in the room of what was packed before.
     fn pack(&mut self, source: ArrayView2<'_, F>, lanes: usize) {
         let (rows, columns) = source.dim();
+        if let Some(data) = source.to_slice() {
+            self.fill(data, (rows, columns), lanes, false);
+        } else if let Some(data) = source.reversed_axes().to_slice() {
+            self.fill(data, (rows, columns), lanes, true);
+        } else {
+            let copy: Vec<F> = source.iter().copied().collect();
+            self.fill(&copy, (rows, columns), lanes, false);
+        }
+    }
+
+    /// Packs the matrix of this shape that lies row after row in `data`, or column after column.
+    fn fill(
+        &mut self,
+        data: &[F],
+        (rows, columns): (usize, usize),
+        lanes: usize,
+        by_columns: bool,
+    ) {
         (self.rows, self.columns, self.lanes) = (rows, columns, lanes);
         self.packed.clear();
         self.packed.resize(columns.div_ceil(lanes) * rows * lanes, F::default());
-        if let Some(data) = source.to_slice() {
-            self.pack_lines(data);
-        } else if let Some(data) = source.reversed_axes().to_slice() {
-            self.pack_lanes(data);
-        } else {
-            self.pack(source.as_standard_layout().view(), lanes);
-        }
-    }
-
-    /// Packs a matrix that lies row after row in `data`.
-    fn pack_lines(&mut self, data: &[F]) {
-        let (columns, lanes) = (self.columns, self.lanes);
-        let size = (self.rows * lanes).max(1);
+        let size = (rows * lanes).max(1);
         for (index, panel) in self.packed.chunks_exact_mut(size).enumerate() {
             let first = index * lanes;
             let width = lanes.min(columns - first);
-            let rows = data.chunks_exact(columns);
-            for (line, row) in panel.chunks_exact_mut(lanes).zip(rows) {
-                line[..width].copy_from_slice(&row[first..first + width]);
-            }
-        }
-    }
-
-    /// Packs a matrix that lies column after column in `data`: each is one lane of a panel.
-    fn pack_lanes(&mut self, data: &[F]) {
-        let (rows, lanes) = (self.rows, self.lanes);
-        let size = (rows * lanes).max(1);
-        let columns = data.chunks_exact(rows.max(1));
-        for (index, column) in columns.enumerate() {
-            let (panel, lane) = (index / lanes, index % lanes);
-            let lines = self.packed[panel * size..].chunks_exact_mut(lanes);
-            for (line, value) in lines.zip(column) {
-                line[lane] = *value;
+            if by_columns {
+                // Each of the source's own lines is one lane of the panel.
+                for lane in 0..width {
+                    let run = &data[(first + lane) * rows..];
+                    for (line, value) in panel.chunks_exact_mut(lanes).zip(run) {
+                        line[lane] = *value;
+                    }
+                }
+            } else {
+                for (row, line) in panel.chunks_exact_mut(lanes).enumerate() {
+                    let run = &data[row * columns + first..];
+                    for (lane, value) in line[..width].iter_mut().zip(run) {
+                        *lane = *value;
+                    }
+                }
             }
         }
     }

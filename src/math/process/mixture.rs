@@ -53,7 +53,7 @@ impl Component {
         let signal = alpha_bar.sqrt();
         let offset: Vec<f64> = x.iter().zip(&self.mean).map(|(x, m)| x - signal * m).collect();
         View {
-            along: rows(self.axes.vectors.view()).map(|v| dot(&v, &offset)).collect(),
+            along: self.axes.axes().map(|(_, v)| dot(&v, &offset)).collect(),
             variance: self
                 .axes
                 .values

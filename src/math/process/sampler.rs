@@ -105,7 +105,12 @@ impl Transition {
 
     /// The mean of the next state, `[d]`, from the present one and the guess, both `[d]`.
     pub fn mean(&self, x: &[f64], x0_hat: &[f64]) -> Vec<f64> {
-        x.iter().zip(x0_hat).map(|(x, x0_hat)| self.x0_hat * x0_hat + self.x * x).collect()
+        x.iter().zip(x0_hat).map(|(x, x0_hat)| self.mean_of(*x, *x0_hat)).collect()
+    }
+
+    /// One coordinate of that mean.
+    fn mean_of(&self, x: f64, x0_hat: f64) -> f64 {
+        self.x0_hat * x0_hat + self.x * x
     }
 }
 
@@ -215,16 +220,18 @@ fn walk_all<D: Denoiser + ?Sized>(
         let transition = transition(from.alpha_bar, to.alpha_bar);
         let steps = rows_mut(states).zip(rows(guesses.view()));
         for (left, (state, x0_hat)) in left.iter_mut().zip(steps) {
-            let mut moved = transition.mean(state, &x0_hat);
+            let x = state.to_vec();
+            for (entry, x0_hat) in state.iter_mut().zip(x0_hat.iter()) {
+                *entry = transition.mean_of(*entry, *x0_hat);
+            }
             if transition.sigma > 0.0 {
-                for entry in &mut moved {
+                for entry in state.iter_mut() {
                     *entry += transition.sigma * generator.normal();
                 }
             }
-            mend(Landing { from, to, x: state, moved: &mut moved });
+            mend(Landing { from, to, x: &x, moved: state });
             let (t, alpha_bar, x0_hat) = (from.t, from.alpha_bar, x0_hat.into_owned());
-            left.push(State { t, alpha_bar, x: state.to_vec(), x0_hat });
-            state.copy_from_slice(&moved);
+            left.push(State { t, alpha_bar, x, x0_hat });
         }
     }
 }

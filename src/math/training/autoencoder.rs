@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2};
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
 use super::variational::{divergence_from_prior, gaussian_log_likelihood};
-use crate::math::numbers::batch::{resize, rows, rows_mut};
+use crate::math::numbers::batch::{flat, flat_mut, resize, rows, rows_mut};
 use crate::math::numbers::random::Generator;
 
 /// The widths of an autoencoder with one hidden layer on each side.
@@ -195,14 +195,12 @@ impl Autoencoder {
         let weight = (share / (self.objective.sigma * self.objective.sigma)) as f32;
         let mut squares = 0.0;
         resize(&mut self.slopes, decoded.dim());
-        let pictures = rows(decoded).zip(rows(batch));
-        for (slopes, (decoded, wanted)) in rows_mut(&mut self.slopes).zip(pictures) {
-            let numbers = decoded.iter().zip(wanted.iter());
-            for (slope, (decoded, wanted)) in slopes.iter_mut().zip(numbers) {
-                let error = decoded - wanted;
-                squares += f64::from(error) * f64::from(error);
-                *slope = weight * error;
-            }
+        let (pictures, batch) = (flat(decoded), flat(batch));
+        let numbers = pictures.iter().zip(batch.iter());
+        for (slope, (decoded, wanted)) in flat_mut(&mut self.slopes).iter_mut().zip(numbers) {
+            let error = decoded - wanted;
+            squares += f64::from(error) * f64::from(error);
+            *slope = weight * error;
         }
         squares * share / self.widths.picture as f64
     }

@@ -8,7 +8,7 @@ use ndarray::Array2;
 
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
-use crate::math::numbers::batch::{filled, resize, rows, rows_mut};
+use crate::math::numbers::batch::{filled, flat, flat_mut, resize, rows, rows_mut};
 use crate::math::numbers::random::Generator;
 
 /// Waves of the level: cos(2 k phi) and sin(2 k phi), k = 1…8.
@@ -50,15 +50,18 @@ impl Shape {
         class: Option<usize>,
         line: &mut [f32],
     ) {
-        let waves = (1..=WAVES).flat_map(|wave| {
+        let (picture, rest) = line.split_at_mut(self.picture);
+        let (waves, classes) = rest.split_at_mut(2 * WAVES);
+        picture.iter_mut().zip(x).for_each(|(entry, x)| *entry = x);
+        for (wave, [cosine, sine]) in (1..=WAVES).zip(waves.as_chunks_mut().0) {
             let angle = 2.0 * wave as f64 * phi;
-            [libm::cos(angle) as f32, libm::sin(angle) as f32]
-        });
+            (*cosine, *sine) = (libm::cos(angle) as f32, libm::sin(angle) as f32);
+        }
         let told = class.filter(|class| *class < self.classes);
         let place = told.unwrap_or(self.classes);
-        let classes = (0..=self.classes).map(|at| f32::from(u8::from(at == place)));
-        let numbers = x.take(self.picture).chain(waves).chain(classes);
-        line.iter_mut().zip(numbers).for_each(|(entry, number)| *entry = number);
+        for (at, entry) in classes.iter_mut().enumerate() {
+            *entry = f32::from(u8::from(at == place));
+        }
     }
 }
 
@@ -176,12 +179,11 @@ impl Conditional {
         let share = 1.0 / (count * width).max(1) as f64;
         let weight = 2.0 * share as f32;
         let mut squares = 0.0;
-        for (slopes, guesses) in rows_mut(&mut self.slopes).zip(rows(self.pass.output())) {
-            for (slope, guess) in slopes.iter_mut().zip(guesses.iter()) {
-                let error = guess - *slope;
-                squares += f64::from(error) * f64::from(error);
-                *slope = weight * error;
-            }
+        let guesses = flat(self.pass.output());
+        for (slope, guess) in flat_mut(&mut self.slopes).iter_mut().zip(guesses.iter()) {
+            let error = guess - *slope;
+            squares += f64::from(error) * f64::from(error);
+            *slope = weight * error;
         }
         squares * share
     }

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use crate::math::numbers::batch::{row_major, rows, rows_mut};
+use crate::math::numbers::batch::{flat, flat_mut, row_major, rows_mut};
 use crate::math::numbers::matrix::{Workspace, multiply};
 use crate::math::numbers::random::Generator;
 
@@ -215,20 +215,16 @@ impl Network {
         scratch: &mut Scratch,
     ) {
         let layer = &self.layers[index];
-        for (slopes, values) in rows_mut(slopes).zip(rows(pass.values[index + 1].view())) {
-            for (slope, &value) in slopes.iter_mut().zip(values.iter()) {
-                *slope *= layer.activation.slope(value);
-            }
+        let values = flat(pass.values[index + 1].view());
+        for (slope, &value) in flat_mut(slopes).iter_mut().zip(values.iter()) {
+            *slope *= layer.activation.slope(value);
         }
         let input = pass.values[index].t();
         multiply(input, slopes.view(), &mut scratch.workspace, &mut scratch.product);
         let (weights, biases) = gradient[layer.start..].split_at_mut(layer.inputs * layer.outputs);
-        let weights = weights.chunks_exact_mut(layer.outputs);
-        for (sums, slopes) in weights.zip(rows(scratch.product.view())) {
-            add(sums, &slopes);
-        }
-        for line in rows(slopes.view()) {
-            add(biases, &line);
+        add(weights, &flat(scratch.product.view()));
+        for line in flat(slopes.view()).chunks_exact(layer.outputs) {
+            add(biases, line);
         }
     }
 

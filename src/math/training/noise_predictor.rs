@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::adam::Adam;
 use super::network::{Activation, Network, Pass, Scratch};
-use crate::math::numbers::batch::{filled, rows, rows_mut};
+use crate::math::numbers::batch::{filled, flat, flat_mut, rows};
 use crate::math::numbers::random::Generator;
 use crate::math::process::forward::noised;
 use crate::math::process::schedule::{Level, Schedule};
@@ -236,22 +236,22 @@ impl Lesson {
     /// Adds one noisy picture as the network sees it, the noise in it, and its level.
     fn add(&mut self, seen: Vec<f32>, eps: Vec<f64>, level: Level) {
         let index = self.levels.len();
-        let room = rows_mut(&mut self.inputs).zip(rows_mut(&mut self.noise)).nth(index);
-        if let Some((inputs, noise)) = room {
-            inputs.iter_mut().zip(seen).for_each(|(place, number)| *place = number);
-            noise.iter_mut().zip(eps).for_each(|(place, number)| *place = number);
-            self.levels.push(level);
-        }
+        let inputs = flat_mut(&mut self.inputs).iter_mut().skip(index * seen.len());
+        inputs.zip(seen).for_each(|(place, number)| *place = number);
+        let noise = flat_mut(&mut self.noise).iter_mut().skip(index * eps.len());
+        noise.zip(eps).for_each(|(place, number)| *place = number);
+        self.levels.push(level);
     }
 }
 
 /// The mean of (guess - noise)^2, and its slope in each guess: 2 (guess - noise) / n; both `[n, d]`.
 fn squared_error(guess: &Array2<f32>, noise: &Array2<f64>) -> (f64, Array2<f32>) {
     let count = guess.len().max(1) as f64;
-    let misses = guess.iter().zip(noise).map(|(g, n)| f64::from(*g) - n);
+    let (told, noise) = (flat(guess.view()), flat(noise.view()));
+    let misses = told.iter().zip(noise.iter()).map(|(g, n)| f64::from(*g) - n);
     let loss = misses.clone().map(|miss| miss * miss).sum::<f64>() / count;
     let mut slope = Array2::default(guess.dim());
-    for (slope, miss) in slope.iter_mut().zip(misses) {
+    for (slope, miss) in flat_mut(&mut slope).iter_mut().zip(misses) {
         *slope = (2.0 * miss / count) as f32;
     }
     (loss, slope)
