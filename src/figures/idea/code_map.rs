@@ -6,7 +6,7 @@
 
 mod drawing;
 
-use crate::math::numbers::batch;
+use crate::figures::prelude::*;
 use crate::math::numbers::random::Generator;
 use crate::math::training::code_prior::CodePrior;
 use crate::math::training::manifold::{Believability, Manifold};
@@ -14,10 +14,8 @@ use crate::models::painting_autoencoder::{
     AutoencoderSpecification, BELIEVABLE_DIFFERENCE, Measured, TrainedAutoencoder, family, pictures,
 };
 use crate::models::{Order, OrderOf};
-use crate::params::Reader;
-use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, Table, TableShape, Training};
-
-use crate::plate::{Kind, SourceKey};
+use crate::plate::Training;
+use drawing::Controls;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -61,6 +59,9 @@ struct Half {
 
 /// One draw from the prior, decoded.
 struct Sample {
+    /// The network that decoded it, as in the tables.
+    model: &'static str,
+    draw: usize,
     code: [f64; 2],
     picture: Vec<f64>,
     /// Root mean square distance to the nearest painting of the family.
@@ -68,18 +69,56 @@ struct Sample {
     believable: bool,
 }
 
+/// Decoded draws of one network from one prior, judged.
+struct Judged {
+    model: String,
+    threshold: f64,
+    found: Believability,
+}
+
+const BELIEVABLE: Columns<Judged> = Columns {
+    name: "believable",
+    keys: &[("model", |judged| judged.model.clone().into())],
+    values: &[
+        ("share", |judged| judged.found.share.into()),
+        ("threshold", |judged| judged.threshold.into()),
+        ("draws", |judged| judged.found.pictures.into()),
+        ("median_distance", |judged| judged.found.median_distance.into()),
+        ("coverage", |judged| judged.found.coverage.into()),
+    ],
+};
+
+const TRAINING: Columns<Half> = Columns {
+    name: "training",
+    keys: &[("model", |half| half.name.into())],
+    values: &[
+        ("final_loss", |half| half.model.final_loss.into()),
+        ("reconstruction_error", |half| {
+            half.model.curve.last().map(|point| point.squared_error).into()
+        }),
+        ("kl", |half| half.model.curve.last().map(|point| point.divergence).into()),
+        ("believable_reconstructions", |half| half.measured.reconstructions.share.into()),
+    ],
+};
+
+const SAMPLES: Columns<Sample> = Columns {
+    name: "samples",
+    keys: &[("model", |sample| sample.model.into()), ("draw", |sample| sample.draw.into())],
+    values: &[
+        ("z_0", |sample| sample.code[0].into()),
+        ("z_1", |sample| sample.code[1].into()),
+        ("distance", |sample| sample.distance.into()),
+        ("believable", |sample| sample.believable.into()),
+    ],
+};
+
 impl CodeMap {
     fn read(reader: &mut Reader<'_>) -> Self {
         let book = AutoencoderSpecification::variational();
+        let (seed, steps) = (i64::from(book.seed), book.steps as i64);
         let variational = AutoencoderSpecification {
-            seed: reader.integer(
-                "model_seed",
-                "seed of both networks",
-                0..=9999,
-                i64::from(book.seed),
-            ) as u32,
-            steps: reader.integer("steps", "steps of training", 1..=50_000, book.steps as i64)
-                as usize,
+            seed: reader.integer("model_seed", "seed of both networks", 0..=9999, seed) as u32,
+            steps: reader.integer("steps", "steps of training", 1..=50_000, steps) as usize,
             beta: reader.number("beta", "weight of the VAE's divergence", 1e-3..=100.0, book.beta),
             ..book
         };
@@ -91,15 +130,16 @@ impl CodeMap {
     }
 
     /// Both halves, the plain one first.
-    fn halves(&self, studio: &Studio<'_>) -> Result<Vec<Half>, FigureError> {
+    fn halves(&self, studio: &Studio<'_>) -> Result<[Half; 2], FigureError> {
         let family = family();
-        let kinds =
-            [("autoencoder", "plain autoencoder", &self.plain), ("vae", "VAE", &self.variational)];
-        let half = |(name, title, specification)| {
+        let half = |name, title, specification| -> Result<Half, FigureError> {
             let model: TrainedAutoencoder = studio.models.get(specification)?;
-            self.half(name, title, model, &family, studio.seed)
+            Ok(self.half(name, title, model, &family, studio.seed))
         };
-        kinds.into_iter().map(half).collect()
+        Ok([
+            half("autoencoder", "plain autoencoder", &self.plain)?,
+            half("vae", "VAE", &self.variational)?,
+        ])
     }
 
     fn half(
@@ -109,28 +149,28 @@ impl CodeMap {
         model: TrainedAutoencoder,
         family: &Manifold,
         seed: u32,
-    ) -> Result<Half, FigureError> {
+    ) -> Half {
         let (shown, _) = pictures(seed, "pictures on the map", DOTS);
-        let codes: Vec<[f64; 2]> =
-            batch::rows(shown.view()).map(|picture| model.encode(&picture).mean).collect();
+        let codes: Vec<[f64; 2]> = shown.iter().map(|picture| model.encode(picture).mean).collect();
         let farthest = codes.iter().flatten().fold(0.0, |most: f64, z| most.max(z.abs()));
-        let threshold = family.threshold(BELIEVABLE_DIFFERENCE)?;
+        let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
         let mut generator = Generator::new(seed, "draws from the prior");
-        let sample = |_| {
+        let sample = |draw| {
             let code = CodePrior::STANDARD.draw(&mut generator);
             let picture = model.decode(code);
             let distance = family.nearest(&picture).distance;
-            Sample { code, picture, distance, believable: distance <= threshold }
+            let believable = distance <= threshold;
+            Sample { model: name, draw, code, picture, distance, believable }
         };
-        Ok(Half {
+        Half {
             name,
             title,
             samples: (0..SHOWN_DRAWS).map(sample).collect(),
-            measured: model.measure(family, seed, self.draws)?,
+            measured: model.measure(family, seed, self.draws),
             reach: (1.1 * farthest).max(3.2),
             codes,
             model,
-        })
+        }
     }
 }
 
@@ -159,16 +199,22 @@ impl Half {
     }
 }
 
+impl Half {
+    /// What was drawn from N(0, I) and from the Gaussian fitted to the codes.
+    fn judged(&self) -> [Judged; 2] {
+        let Measured { threshold, standard, fitted, .. } = &self.measured;
+        let judged = |model, found: &Believability| Judged {
+            model,
+            threshold: *threshold,
+            found: found.clone(),
+        };
+        [judged(self.name.to_owned(), standard), judged(format!("{}-fitted", self.name), fitted)]
+    }
+}
+
 impl Figure for CodeMap {
     fn tables(&self) -> Vec<TableShape> {
-        let believable = ["share", "threshold", "draws", "median_distance", "coverage"];
-        let training = ["final_loss", "reconstruction_error", "kl", "believable_reconstructions"];
-        let samples = ["z_0", "z_1", "distance", "believable"];
-        vec![
-            TableShape::new("believable", &["model"], &believable),
-            TableShape::new("training", &["model"], &training),
-            TableShape::new("samples", &["model", "draw"], &samples),
-        ]
+        vec![BELIEVABLE.shape(), TRAINING.shape(), SAMPLES.shape()]
     }
 
     fn models(&self) -> Vec<Box<dyn Order>> {
@@ -177,76 +223,27 @@ impl Figure for CodeMap {
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let halves = self.halves(studio)?;
-        let threshold = halves.first().map_or(0.0, |half| half.measured.threshold);
+        let [plain, _] = &halves;
+        let threshold = plain.measured.threshold;
+        let mut dials = Dials::default();
+        let controls = Controls::new(&mut dials, &halves);
         Ok(Plate {
-            status: Status::Trained(halves.iter().map(Half::training).collect()),
             clock: format!(
                 "a decoded picture is believable within {threshold:.3} (root mean square, values −1 to 1) of a real one: as near as two \
                  real ones whose one factor differs by {} of its range; codes drawn from N(0, I)",
                 BELIEVABLE_DIFFERENCE
             ),
-            axes: drawing::axes(&halves),
-            panels: drawing::panels(&halves)?,
-            readouts: drawing::readouts(&halves),
+            axes: dials.axes(),
+            panels: controls.panels()?,
+            readouts: controls.readouts()?,
+            tables: vec![
+                BELIEVABLE.of(halves.iter().flat_map(Half::judged)),
+                TRAINING.of(&halves),
+                SAMPLES.of(halves.iter().flat_map(|half| &half.samples)),
+            ],
             alt: alt(&halves),
-            tables: self
-                .tables()
-                .iter()
-                .zip([believable, training, samples])
-                .map(|(shape, fill)| {
-                    let mut table = shape.table();
-                    fill(&halves, &mut table);
-                    table
-                })
-                .collect(),
-            credit: None,
+            ..Plate::trained(halves.iter().map(Half::training).collect())
         })
-    }
-}
-
-fn believable(halves: &[Half], table: &mut Table) {
-    let mut row = |model: &str, threshold: f64, found: &Believability| {
-        table.rows.push(vec![
-            model.into(),
-            found.share.into(),
-            threshold.into(),
-            found.pictures.into(),
-            found.median_distance.into(),
-            found.coverage.into(),
-        ]);
-    };
-    for half in halves {
-        let Measured { threshold, standard, fitted, .. } = &half.measured;
-        row(half.name, *threshold, standard);
-        row(&format!("{}-fitted", half.name), *threshold, fitted);
-    }
-}
-
-fn training(halves: &[Half], table: &mut Table) {
-    for half in halves {
-        let last = half.model.curve.last();
-        table.rows.push(vec![
-            half.name.into(),
-            half.model.final_loss.into(),
-            last.squared_error.into(),
-            last.divergence.into(),
-            half.measured.reconstructions.share.into(),
-        ]);
-    }
-}
-
-fn samples(halves: &[Half], table: &mut Table) {
-    for half in halves {
-        for (draw, sample) in half.samples.iter().enumerate() {
-            table.rows.push(vec![
-                half.name.into(),
-                Cell::from(draw),
-                sample.code[0].into(),
-                sample.code[1].into(),
-                sample.distance.into(),
-                sample.believable.into(),
-            ]);
-        }
     }
 }
 

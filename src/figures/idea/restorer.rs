@@ -4,23 +4,17 @@
 //! scene first and the small things last. The steps are DDPM's (Ho, Jain and Abbeel 2020, algorithm 2,
 //! posterior variance) with the exact denoiser of the paintings, so nothing is learned here.
 
-use crate::draw::number::{fixed, trimmed};
-use crate::draw::raster::{Channels, Frame};
-use crate::draw::{controls, panels};
+use crate::draw::raster::{Channels, Frame, Sheet};
+use crate::figures::prelude::*;
+use crate::figures::readers;
 use crate::math::data::paintings;
-use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{
     effective_number, root_mean_square_difference, standard_deviation,
 };
-use crate::math::process::low_rank::LowRankMixture;
 use crate::math::process::sampler::{Ladder, Method, Spacing, State, Variance, sample};
 use crate::math::process::schedule::{Schedule, ScheduleName};
-use crate::params::{Reader, Sweep};
-use crate::plate::{Axis, Figure, FigureError, Plate, Readout, Status, Studio, Table, TableShape};
-
-use crate::plate::{Kind, SourceKey};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -34,28 +28,54 @@ pub const KIND: Kind = Kind {
 /// Side of the paintings in pixels.
 const SIZE: usize = 32;
 
+const SHEET: Sheet = panels::sheet(SIZE, Channels::Colour);
+
 #[derive(Debug)]
 struct Restorer {
     schedule: ScheduleName,
     steps: usize,
 }
 
+/// One moment of the walk, measured.
+struct Moment {
+    state: State,
+    /// How far the step to it moved the canvas; none at the start.
+    change: Option<f64>,
+    /// Standard deviation of the guess.
+    contrast: f64,
+    /// How far the guess lies from the finished picture.
+    error: f64,
+    /// Effective number of scenes that it may still become.
+    scenes_left: f64,
+    /// The share of the likeliest of them.
+    leading: f64,
+}
+
+const PATH: Columns<Moment> = Columns {
+    name: "path",
+    keys: &[("t", |moment| moment.state.t.into())],
+    values: &[
+        ("alpha_bar", |moment| moment.state.alpha_bar.into()),
+        ("noise_share", |moment| (1.0 - moment.state.alpha_bar).into()),
+        ("step_change", |moment| moment.change.into()),
+        ("guess_contrast", |moment| moment.contrast.into()),
+        ("guess_error", |moment| moment.error.into()),
+        ("scenes_left", |moment| moment.scenes_left.into()),
+        ("leading_share", |moment| moment.leading.into()),
+    ],
+};
+
 impl Restorer {
     fn read(reader: &mut Reader<'_>) -> Self {
+        let meaning = "how fast noise is added";
         Self {
-            schedule: reader.choice(
-                "schedule",
-                "how fast noise is added",
-                &ScheduleName::ALL,
-                ScheduleName::as_str,
-                ScheduleName::Cosine,
-            ),
+            schedule: readers::schedule_name(reader, meaning, ScheduleName::Cosine),
             steps: reader.integer("steps", "number of noise levels T", 100..=4000, 1000) as usize,
         }
     }
 
     /// The whole walk, from t = T down to 0.
-    fn walk(&self, seed: u32) -> Result<(LowRankMixture, NonEmpty<State>), Invalid> {
+    fn walk(&self, seed: u32) -> Result<NonEmpty<Moment>, FigureError> {
         let mixture = paintings::mixture(SIZE)?;
         let schedule = Schedule::new(self.schedule, self.steps)?;
         let ladder = Ladder::spaced(&schedule, Spacing::Leading, self.steps)?;
@@ -63,129 +83,88 @@ impl Restorer {
         let start = generator.normals(3 * SIZE * SIZE);
         let method = Method::Ddpm(Variance::Posterior);
         let states = sample(&mixture, &ladder, method, &start, &mut generator)?;
-        Ok((mixture, states))
+        let nothing = || FigureError::new("`steps` leaves nothing to walk");
+        let picture = states.last().ok_or_else(nothing)?.x.clone();
+        let mut before: Option<Vec<f64>> = None;
+        let measured = |state: State| {
+            let shares = mixture.responsibilities(&state.x, state.alpha_bar);
+            let before = before.replace(state.x.clone());
+            Moment {
+                change: before.map(|before| root_mean_square_difference(&before, &state.x)),
+                contrast: standard_deviation(&state.x0_hat),
+                error: root_mean_square_difference(&state.x0_hat, &picture),
+                scenes_left: effective_number(&shares),
+                leading: shares.into_iter().fold(0.0, f64::max),
+                state,
+            }
+        };
+        NonEmpty::new(states.into_iter().map(measured).collect()).ok_or_else(nothing)
     }
 
     /// Times at which the slider stops: densely where the scene is decided, in the noisiest fifth.
-    fn stops(&self) -> Vec<usize> {
-        let fine = (0..20).map(|i| self.steps - i * self.steps / 100);
-        let coarse = (0..=20).map(|i| (20 - i) * 4 * self.steps / 100);
-        fine.chain(coarse).collect()
-    }
-
-    fn axis(&self) -> Axis {
-        let stops = self.stops();
-        let printed = [100, 96, 92, 80, 40, 0].map(|share| share * self.steps / 100);
-        let index = |t: &usize| stops.iter().position(|stop| stop == t);
-        let sweep = Sweep {
-            values: stops.iter().map(|t| *t as f64).collect(),
-            print: printed.iter().filter_map(index).collect(),
-            start: 0,
-        };
-        let slider = controls::whole_slider("t", "noise level t", &sweep);
-        controls::played(slider, 9.0, false)
-    }
-
-    fn path(&self, mixture: &LowRankMixture, states: &[State], last: &State) -> Table {
-        let mut table = self.path_shape().table();
-        let mut before: Option<&State> = None;
-        for state in states {
-            let shares = mixture.responsibilities(&state.x, state.alpha_bar);
-            let change = before.map(|before| root_mean_square_difference(&before.x, &state.x));
-            table.rows.push(vec![
-                state.t.into(),
-                state.alpha_bar.into(),
-                (1.0 - state.alpha_bar).into(),
-                change.into(),
-                standard_deviation(&state.x0_hat).into(),
-                root_mean_square_difference(&state.x0_hat, &last.x).into(),
-                effective_number(&shares).into(),
-                leading(&shares).into(),
-            ]);
-            before = Some(state);
-        }
-        table
-    }
-
-    fn path_shape(&self) -> TableShape {
-        let values = [
-            "alpha_bar",
-            "noise_share",
-            "step_change",
-            "guess_contrast",
-            "guess_error",
-            "scenes_left",
-            "leading_share",
-        ];
-        TableShape::new("path", &["t"], &values)
+    fn stops(&self) -> Sweep {
+        let fine = |hundredth: usize| (self.steps - hundredth * self.steps / 100) as f64;
+        let coarse = |share: usize| (share * self.steps / 100) as f64;
+        let all = (0..20).map(fine).chain((0..=20).map(|i| coarse(4 * (20 - i))));
+        let printed = [fine(0), fine(4), fine(8), coarse(80), coarse(40), coarse(0)];
+        Sweep::of(all, &printed, fine(0))
     }
 }
 
 impl Figure for Restorer {
     fn tables(&self) -> Vec<TableShape> {
-        vec![self.path_shape()]
+        vec![PATH.shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let (mixture, states) = self.walk(studio.seed)?;
-        let last = states.last();
-        let stops = self.stops();
-        let at = |t: &usize| states.iter().find(|state| state.t == *t);
-        let shown: Vec<&State> = stops.iter().filter_map(at).collect();
-        let canvas: Vec<Frame<'_>> = shown
-            .iter()
-            .map(|state| Frame { values: &state.x, noise: (1.0 - state.alpha_bar).sqrt() })
-            .collect();
-        let guesses: Vec<Frame<'_>> =
-            shown.iter().map(|state| Frame::clean(&state.x0_hat)).collect();
-        let tile = |name, title, frames: &[Frame<'_>]| {
-            panels::picture_tile(name, title, 0, SIZE, Channels::Colour, frames)
-                .map_err(FigureError::new)
-        };
+        let walk = self.walk(studio.seed)?;
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "noise level t", &self.stops());
+        dials.play(&t, 9.0, false);
+        let shown = Frames::each(&t, |t| {
+            let found = walk.iter().find(|moment| moment.state.t == *t as usize);
+            found.ok_or_else(|| FigureError::new(format!("the walk does not pass t = {t}")))
+        })?;
+        let canvas = shown.map(|Moment { state, .. }| Frame {
+            values: &state.x,
+            noise: (1.0 - state.alpha_bar).sqrt(),
+        });
+        let guess = shown.map(|moment| Frame::clean(&moment.state.x0_hat));
         Ok(Plate {
-            status: Status::Exact {
-                method: format!("{}-step DDPM with the exact denoiser", self.steps),
-            },
             clock: format!(
                 "DDPM time: 0 is the picture, {} is noise; {} schedule, posterior variance",
                 self.steps,
                 self.schedule.as_str()
             ),
-            axes: vec![self.axis()],
+            axes: dials.axes(),
             panels: vec![
-                tile("canvas", "the canvas", &canvas)?,
-                tile("guess", "best guess so far", &guesses)?,
+                panels::film("canvas", "the canvas", &t, &SHEET, &canvas)?,
+                panels::film("guess", "best guess so far", &t, &SHEET, &guess)?,
             ],
-            readouts: vec![Readout {
-                label: "noise, share of the variance".to_owned(),
-                axes: vec![0],
-                texts: shown.iter().map(|state| fixed(1.0 - state.alpha_bar, 3)).collect(),
-            }],
-            alt: alt(&shown, last, &mixture),
-            tables: vec![self.path(&mixture, &states, last)],
-            credit: None,
+            readouts: vec![shown.readout("noise, share of the variance", |moment| {
+                fixed(1.0 - moment.state.alpha_bar, 3)
+            })],
+            tables: vec![PATH.of(&*walk)],
+            alt: alt(&walk, &shown),
+            ..Plate::exact(format!("{}-step DDPM with the exact denoiser", self.steps))
         })
     }
 }
 
-/// The share of the likeliest scene.
-fn leading(shares: &[f64]) -> f64 {
-    shares.iter().copied().fold(0.0, f64::max)
-}
-
-fn alt(shown: &[&State], last: &State, mixture: &LowRankMixture) -> String {
-    let first = shown.first().copied().unwrap_or(last);
-    let settled = shown
-        .iter()
-        .find(|state| leading(&mixture.responsibilities(&state.x, state.alpha_bar)) > 0.99);
+fn alt(walk: &NonEmpty<Moment>, shown: &Frames<&Moment>) -> String {
+    let settled = match shown.iter().find(|moment| moment.leading > 0.99) {
+        Some(moment) => {
+            format!("from t = {} on one scene with a share above 0.99", moment.state.t)
+        }
+        None => "never one scene with a share above 0.99".to_owned(),
+    };
     format!(
         "Two small square pictures side by side. Left, the canvas: coloured noise at t = {}, a landscape at t = 0. Right, \
          the best guess at the finished picture: at first a blurred average of all scenes (contrast {}, against {} in the \
-         end), from t = {} on one scene with a share above 0.99, and at t = 0 the same picture as on the left.",
-        first.t,
-        trimmed(standard_deviation(&first.x0_hat), 2),
-        trimmed(standard_deviation(&last.x), 2),
-        settled.map_or(0, |state| state.t),
+         end), {settled}, and at t = 0 the same picture as on the left.",
+        walk.first().state.t,
+        trimmed(walk.first().contrast, 2),
+        trimmed(walk.last().contrast, 2),
     )
 }
 
@@ -193,7 +172,6 @@ fn alt(shown: &[&State], last: &State, mixture: &LowRankMixture) -> String {
 mod tests {
     use super::*;
     use crate::models::Models;
-    use crate::plate::Cell;
 
     fn plate() -> Plate {
         let figure = Restorer { schedule: ScheduleName::Cosine, steps: 200 };
