@@ -158,7 +158,10 @@ pub fn record(request: &Request<'_>, store: &Store) -> Record {
 /// What a key says of the sources behind it: the fingerprint of a file of this program, or what an author states of
 /// code elsewhere together with the version of this program. None where nothing is known.
 fn source(key: SourceKey) -> Option<String> {
-    let stated = key.statement().map(|text| format!("{} with {text}", env!("CARGO_PKG_VERSION")));
+    let stated = key.statement().map(|text| {
+        let stated = Recipe::new().with("program", env!("CARGO_PKG_VERSION")).with("stated", text);
+        stated.key().to_string()
+    });
     key.path().and_then(fingerprint::of_module).or(stated)
 }
 

@@ -1,6 +1,6 @@
 //! Panels: tiles of pictures that stand side by side, and plots that take the width.
 
-use crate::plate::{Art, Atlas, Drawing, Layer, Panel, Paper, Shape, Shown};
+use crate::plate::{Art, Atlas, Dial, Drawing, Frames, Layer, Panel, Paper, Shape, Shown};
 
 use super::plot::{Layout, Plot};
 use super::raster::{self, Channels, Frame, RasterError, Sheet};
@@ -55,17 +55,7 @@ pub fn picture_tile(
     channels: Channels,
     frames: &[Frame<'_>],
 ) -> Result<Panel, RasterError> {
-    let sheet = Sheet {
-        width: side,
-        height: side,
-        channels,
-        levels: match channels {
-            Channels::Grey => 16,
-            Channels::Colour => 256,
-        },
-        hard_edges: side < 64,
-        area: WHOLE_TILE,
-    };
+    let sheet = sheet(side, channels);
     let layer = pictures(&[axis], raster::atlas(&sheet, frames)?);
     Ok(tile(name, title, Paper::Strip(axis), vec![layer]))
 }
@@ -211,6 +201,31 @@ pub fn bells(layout: Layout, across: &str, up: &str, bells: &[Bell]) -> Layer {
 
 /// The usual heights of a plot: on a page, on a phone.
 pub const PLOT_HEIGHTS: [f64; 2] = [Layout::WIDE.height, Layout::NARROW.height];
+
+/// A sheet of square pictures, each of which fills a tile. Pictures of few pixels are enlarged with hard edges.
+pub const fn sheet(side: usize, channels: Channels) -> Sheet {
+    let levels = match channels {
+        Channels::Grey => 16,
+        Channels::Colour => 256,
+    };
+    let hard_edges = side < 64;
+    Sheet { width: side, height: side, channels, levels, hard_edges, area: WHOLE_TILE }
+}
+
+/// A square tile that shows a picture for each stop of one control, and on paper the strip of its printed stops.
+///
+/// # Errors
+/// As [`raster::atlas`].
+pub fn film<S>(
+    name: &str,
+    title: &str,
+    dial: &Dial<S>,
+    sheet: &Sheet,
+    frames: &Frames<Frame<'_>>,
+) -> Result<Panel, RasterError> {
+    let layer = frames.pictured(|frames| raster::atlas(sheet, frames))?;
+    Ok(tile(name, title, dial.strip(), vec![layer]))
+}
 
 #[cfg(test)]
 mod tests {

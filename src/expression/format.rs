@@ -56,8 +56,11 @@ fn significant(number: f64, count: usize, trim: bool) -> String {
     }
     let decimals = count.saturating_sub(1);
     let scientific = format!("{number:.decimals$e}");
-    let (mantissa, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let power: i32 = power.parse().unwrap_or(0);
+    let parts = scientific.split_once('e');
+    let Some((mantissa, power)) = parts.and_then(|(m, p)| Some((m, p.parse::<i32>().ok()?))) else {
+        // What is no finite number has no power.
+        return scientific;
+    };
     let trimmed = |text: &str| match trim && text.contains('.') {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => text.to_owned(),
@@ -75,7 +78,7 @@ fn significant(number: f64, count: usize, trim: bool) -> String {
 fn placed(digits: &str, power: i32) -> String {
     match usize::try_from(power) {
         Err(_) => {
-            let zeros = usize::try_from(-power - 1).unwrap_or(0);
+            let zeros = power.unsigned_abs() as usize - 1;
             format!("0.{}{digits}", "0".repeat(zeros))
         }
         Ok(power) if power + 1 >= digits.len() => {

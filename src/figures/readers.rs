@@ -31,13 +31,7 @@ fn schedule_with(
     usual: ScheduleName,
     may_rescale: bool,
 ) -> ScheduleSpecification {
-    let name = reader.choice(
-        "schedule",
-        "how the noise grows",
-        &ScheduleName::ALL,
-        ScheduleName::as_str,
-        usual,
-    );
+    let name = schedule_name(reader, "how the noise grows", usual);
     let steps = reader.integer(
         "steps",
         "number of steps T from picture to noise",
@@ -55,6 +49,15 @@ fn schedule_with(
         note(reader, &wrong);
     }
     specification
+}
+
+/// Reads `schedule` alone, for a kind whose schedules differ in nothing else.
+pub fn schedule_name(
+    reader: &mut Reader<'_>,
+    meaning: &'static str,
+    usual: ScheduleName,
+) -> ScheduleName {
+    reader.choice("schedule", meaning, &ScheduleName::ALL, ScheduleName::as_str, usual)
 }
 
 /// A beta, or nothing for the usual one.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Model, ModelError, SourceKey};
 use crate::math::bound::clouds::{Cloud, Split, split_plane};
 use crate::math::data::digits::{Digit, PIXELS, digits};
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::training::autoencoder::{Objective, Widths, decoder, encoder};
 use crate::math::training::course::{Course, LossPoint, narrow};
 
@@ -85,7 +86,7 @@ pub struct DigitAutoencoder {
     /// The decoder's parameters.
     pub decoder: Vec<f32>,
     /// The loss on the way, at most 100 points.
-    pub curve: Vec<LossPoint>,
+    pub curve: NonEmpty<LossPoint>,
     /// The loss of the last point, in nats a digit.
     pub final_loss: f64,
     /// What it does with its digits.
@@ -113,13 +114,13 @@ impl Model for DigitAutoencoder {
             learning_rate: specification.learning_rate,
         };
         let (autoencoder, curve) =
-            course.follow(specification.widths(), specification.objective(), &narrowed);
+            course.follow(specification.widths(), specification.objective(), &narrowed)?;
         let (encoder, decoder) = autoencoder.into_parameters();
         let mut trained = Self {
             specification: specification.clone(),
             encoder,
             decoder,
-            final_loss: curve.last().map_or(f64::NAN, |point| point.loss),
+            final_loss: curve.last().loss,
             curve,
             measured: Measured::NOTHING,
         };
@@ -156,7 +157,8 @@ impl DigitAutoencoder {
         let specification = &self.specification;
         let network = encoder(&specification.widths(), &specification.objective());
         let output = network.predict(&self.encoder, &narrow(picture), 1);
-        let number = |index: usize| output.get(index).map_or(0.0, |value| f64::from(*value));
+        // An encoder of this objective tells 2 CODE numbers: the means, then the log variances.
+        let number = |index: usize| f64::from(output[index]);
         Cloud {
             mean: [0, 1].map(number),
             sd: [0, 1].map(|axis| libm::exp(0.5 * number(CODE + axis))),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError, SourceKey};
 use crate::math::data::digits::{self, Digit, PIXELS};
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::root_mean_square_difference;
 use crate::math::process::conversion::{Quantity, to_x0};
@@ -147,7 +148,7 @@ pub struct DigitDenoiser {
     /// Its parameters, laid out as [`Network`](crate::math::training::network::Network) says.
     pub parameters: Vec<f32>,
     /// The loss on the way.
-    pub curve: Vec<LossPoint>,
+    pub curve: NonEmpty<LossPoint>,
 }
 
 impl Model for DigitDenoiser {
@@ -218,17 +219,18 @@ pub fn train(specification: &DigitDenoiserSpecification) -> Result<DigitDenoiser
             (sum, since) = (0.0, 0);
         }
     }
+    let untrained = || ModelError("a digit denoiser needs steps above 0".to_owned());
     Ok(DigitDenoiser {
         specification: specification.clone(),
         parameters: network.into_parameters(),
-        curve,
+        curve: NonEmpty::new(curve).ok_or_else(untrained)?,
     })
 }
 
 impl DigitDenoiser {
     /// The loss of the last point of the curve.
     pub fn final_loss(&self) -> f64 {
-        self.curve.last().map_or(f64::NAN, |point| point.loss)
+        self.curve.last().loss
     }
 
     /// Its guesses for `count` pictures at once, all told one `class`, or none.

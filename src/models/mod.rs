@@ -16,6 +16,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::math::numbers::invalid::Invalid;
+
 /// A network that can be trained from a specification alone.
 pub trait Model: Serialize + DeserializeOwned {
     /// Everything its training depends on, its seed included.
@@ -94,6 +96,12 @@ impl std::fmt::Display for SourceKey {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ModelError(pub String);
+
+impl From<Invalid> for ModelError {
+    fn from(invalid: Invalid) -> Self {
+        Self(invalid.to_string())
+    }
+}
 
 /// A wish for a trained model, whatever its type.
 pub trait Order: fmt::Debug + Send + Sync {
@@ -184,8 +192,11 @@ impl Models {
 }
 
 fn label<M: Model>(specification: &M::Specification) -> String {
-    let specification = serde_json::to_string(specification).unwrap_or_default();
-    format!("{} {} {specification}", M::KEY, M::NAME)
+    match serde_json::to_string(specification) {
+        Ok(text) => format!("{} {} {text}", M::KEY, M::NAME),
+        // What JSON has no words for is told apart by what it looks like.
+        Err(_) => format!("{} {} {specification:?}", M::KEY, M::NAME),
+    }
 }
 
 #[cfg(test)]

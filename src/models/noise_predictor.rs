@@ -7,13 +7,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError, SourceKey};
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::mean;
-use crate::math::process::loss::{Node, best_noise_guess, nodes};
-use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::loss::{Node, nodes};
+use crate::math::process::mixture::{GaussianMixture, LineMixture, NamedMixture};
 use crate::math::process::schedule::{Schedule, ScheduleName};
 use crate::math::training::noise_predictor::{
-    Example, NoiseNetwork, NoisePredictor, Practice, Shape,
+    Example, Lesson, NoiseNetwork, NoisePredictor, Practice, Shape,
 };
 
 /// Steps whose every number is kept.
@@ -122,7 +123,7 @@ pub struct TrainedNoisePredictor {
     /// The loss of every batch, before its step.
     pub losses: Vec<f64>,
     /// The weights on the way, those at the beginning and at the end included.
-    pub snapshots: Vec<Snapshot>,
+    pub snapshots: NonEmpty<Snapshot>,
 }
 
 impl Model for TrainedNoisePredictor {
@@ -186,7 +187,7 @@ pub fn train(
         specification: specification.clone(),
         first: Vec::new(),
         losses: Vec::with_capacity(specification.steps),
-        snapshots: vec![snapshot(0, &predictor)],
+        snapshots: NonEmpty::of(snapshot(0, &predictor)),
     };
     for step in 1..=specification.steps {
         let batch: Vec<Example> = (0..specification.batch)
@@ -200,27 +201,37 @@ pub fn train(
         let loss = predictor.learn(&lesson);
         trained.losses.push(loss);
         if let Some(guesses) = before {
-            let parts = batch.first().zip(lesson.levels.first());
-            if let Some((example, level)) = parts {
-                let number = |values: &[f64]| values.first().copied().unwrap_or_default();
-                trained.first.push(FirstStep {
-                    x0: number(&example.x0),
-                    t: level.t(),
-                    alpha_bar: level.alpha_bar(),
-                    eps: number(&lesson.noise),
-                    x_t: lesson.inputs.first().map_or(0.0, |x| f64::from(*x)),
-                    guess: guesses.first().map_or(0.0, |guess| f64::from(*guess)),
-                    loss,
-                    gradient_norm: predictor.gradient_norm(),
-                    new_loss: predictor.loss(&lesson),
-                });
-            }
+            let first = first_step(&batch, &lesson, &guesses, loss, &mut predictor);
+            let none = || ModelError("the batch of a noise predictor holds no draw".to_owned());
+            trained.first.push(first.ok_or_else(none)?);
         }
         if is_kept(step, specification.steps) {
             trained.snapshots.push(snapshot(step, &predictor));
         }
     }
     Ok(trained)
+}
+
+/// The first draw of a batch, the guess about it before the step, and what the step did; `None` for no draws.
+fn first_step(
+    batch: &[Example],
+    lesson: &Lesson,
+    guesses: &[f32],
+    loss: f64,
+    predictor: &mut NoisePredictor,
+) -> Option<FirstStep> {
+    let (example, level) = batch.first().zip(lesson.levels.first())?;
+    Some(FirstStep {
+        x0: *example.x0.first()?,
+        t: level.t(),
+        alpha_bar: level.alpha_bar(),
+        eps: *lesson.noise.first()?,
+        x_t: f64::from(*lesson.inputs.first()?),
+        guess: f64::from(*guesses.first()?),
+        loss,
+        gradient_norm: predictor.gradient_norm(),
+        new_loss: predictor.loss(lesson),
+    })
 }
 
 fn snapshot(step: usize, predictor: &NoisePredictor) -> Snapshot {
@@ -244,7 +255,7 @@ pub struct Examination {
 
 impl Examination {
     /// Examinations at t = 1 and then every `stride`th level.
-    pub fn every(stride: usize, data: &GaussianMixture, schedule: &Schedule) -> Vec<Self> {
+    pub fn every(stride: usize, data: &LineMixture, schedule: &Schedule) -> Vec<Self> {
         let wanted = |t: usize| t == 1 || t.is_multiple_of(stride.max(1));
         let levels =
             schedule.each_step().map(|step| step.level()).filter(|level| wanted(level.t()));
@@ -252,7 +263,7 @@ impl Examination {
             .map(|level| {
                 let alpha_bar = level.alpha_bar();
                 let nodes = nodes(data, alpha_bar);
-                let best = nodes.iter().map(|node| best_noise_guess(data, node.x, alpha_bar));
+                let best = nodes.iter().map(|node| data.eps_hat(node.x, alpha_bar));
                 Self { t: level.t(), alpha_bar, best: best.collect(), nodes }
             })
             .collect()
@@ -280,7 +291,14 @@ impl TrainedNoisePredictor {
     }
 
     /// [`TrainedNoisePredictor::excess`] at each examination, and its mean over all levels between them.
-    pub fn examined(&self, weights: &[f32], at: &[Examination]) -> (Vec<f64>, f64) {
+    ///
+    /// # Errors
+    /// When there are fewer than two examinations, or not in the order of their levels.
+    pub fn examined(
+        &self,
+        weights: &[f32],
+        at: &[Examination],
+    ) -> Result<(Vec<f64>, f64), ModelError> {
         let excess: Vec<f64> = at.iter().map(|level| self.excess(weights, level)).collect();
         let levels: Vec<f64> = at.iter().map(|level| level.t as f64).collect();
         let (mut area, mut length) = (0.0, 0.0);
@@ -288,7 +306,11 @@ impl TrainedNoisePredictor {
             area += 0.5 * (errors[0] + errors[1]) * (ends[1] - ends[0]);
             length += ends[1] - ends[0];
         }
-        (excess, if length > 0.0 { area / length } else { 0.0 })
+        if length > 0.0 {
+            return Ok((excess, area / length));
+        }
+        let count = at.len();
+        Err(ModelError(format!("{count} examined levels have no mean between them; it takes two")))
     }
 }
 
@@ -327,9 +349,11 @@ mod tests {
     #[test]
     fn training_comes_nearer_to_the_best_guess() {
         let trained = train(&short(0.1, 400)).unwrap();
-        let examinations = Examination::every(100, &data(), &schedule().unwrap());
-        let excess = |kept: &Snapshot| trained.examined(&kept.weights, &examinations).1;
-        let (first, last) = (&trained.snapshots[0], trained.snapshots.last().unwrap());
+        let examinations =
+            Examination::every(100, &data().on_the_line().unwrap(), &schedule().unwrap());
+        let excess = |kept: &Snapshot| trained.examined(&kept.weights, &examinations).unwrap().1;
+        let (first, last) = (trained.snapshots.first(), trained.snapshots.last());
+        assert!(trained.examined(&last.weights, &examinations[..1]).is_err());
         assert!(excess(last) < 0.2 * excess(first));
     }
 

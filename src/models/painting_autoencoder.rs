@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Model, ModelError, SourceKey};
 use crate::math::data::paintings::two_factor;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::training::autoencoder::{Autoencoder, Objective, Widths, decoder, encoder};
 use crate::math::training::code_prior::CodePrior;
@@ -110,7 +111,7 @@ pub struct TrainedAutoencoder {
     /// The decoder's parameters.
     pub decoder: Vec<f32>,
     /// The loss on the way, at most 100 points.
-    pub curve: Vec<LossPoint>,
+    pub curve: NonEmpty<LossPoint>,
     /// The loss of the last point, in nats a picture.
     pub final_loss: f64,
     /// The Gaussian fitted to the codes (their means) of the pictures it learned from.
@@ -155,7 +156,7 @@ pub fn train(specification: &AutoencoderSpecification) -> Result<TrainedAutoenco
         learning_rate: specification.learning_rate,
     };
     let (autoencoder, curve) =
-        course.follow(specification.widths(), specification.objective(), &pictures);
+        course.follow(specification.widths(), specification.objective(), &pictures)?;
     Ok(TrainedAutoencoder::new(specification, autoencoder, curve, &pictures))
 }
 
@@ -186,7 +187,7 @@ impl TrainedAutoencoder {
     fn new(
         specification: &AutoencoderSpecification,
         autoencoder: Autoencoder,
-        curve: Vec<LossPoint>,
+        curve: NonEmpty<LossPoint>,
         pictures: &[Vec<f32>],
     ) -> Self {
         let (encoder, decoder) = autoencoder.into_parameters();
@@ -194,7 +195,7 @@ impl TrainedAutoencoder {
             specification: specification.clone(),
             encoder,
             decoder,
-            final_loss: curve.last().map_or(f64::NAN, |point| point.loss),
+            final_loss: curve.last().loss,
             curve,
             fitted: CodePrior::STANDARD,
         };
@@ -213,7 +214,8 @@ impl TrainedAutoencoder {
         let network = encoder(&specification.widths(), &specification.objective());
         let output = network.predict(&self.encoder, picture, 1);
         let pair = |start: usize| {
-            [0, 1].map(|axis| output.get(start + axis).map_or(0.0, |value| f64::from(*value)))
+            // An encoder tells CODE means, and as many log variances if it is variational.
+            [0, 1].map(|axis| f64::from(output[start + axis]))
         };
         Encoded {
             mean: pair(0),
@@ -233,8 +235,16 @@ impl TrainedAutoencoder {
     /// The rule knows no model: a decoded picture is believable when it is no farther from the nearest
     /// picture of [`family`] than two pictures of the family are, in the median, whose one factor differs by
     /// [`BELIEVABLE_DIFFERENCE`]. `seed` chooses the draws and the held-out pictures, `draws` of each.
-    pub fn measure(&self, family: &Manifold, seed: u32, draws: usize) -> Measured {
-        let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
+    ///
+    /// # Errors
+    /// When there are no `draws`.
+    pub fn measure(
+        &self,
+        family: &Manifold,
+        seed: u32,
+        draws: usize,
+    ) -> Result<Measured, ModelError> {
+        let threshold = family.threshold(BELIEVABLE_DIFFERENCE)?;
         let decoded = |prior: &CodePrior, purpose: &str| {
             let mut generator = Generator::new(seed, purpose);
             let pictures: Vec<Vec<f64>> =
@@ -244,12 +254,12 @@ impl TrainedAutoencoder {
         let (held_out, _) = pictures(seed, "held-out pictures", draws);
         let restored: Vec<Vec<f64>> =
             held_out.iter().map(|p| self.decode(self.encode(p).mean)).collect();
-        Measured {
+        Ok(Measured {
             threshold,
-            reconstructions: family.believability(&restored, threshold),
-            standard: decoded(&CodePrior::STANDARD, "standard codes"),
-            fitted: decoded(&self.fitted, "fitted codes"),
-        }
+            reconstructions: family.believability(&restored, threshold)?,
+            standard: decoded(&CodePrior::STANDARD, "standard codes")?,
+            fitted: decoded(&self.fitted, "fitted codes")?,
+        })
     }
 }
 

@@ -68,6 +68,15 @@ impl Sweep {
         Self::ordered(values, print, start, first > last)
     }
 
+    /// The same from the last value to the first: a slider that counts down.
+    pub fn reversed(mut self) -> Self {
+        let last = self.values.len().saturating_sub(1);
+        self.values.reverse();
+        self.start = last - self.start;
+        self.print.iter_mut().for_each(|stop| *stop = last - *stop);
+        self
+    }
+
     /// The values rounded to whole numbers.
     pub(super) fn whole(self) -> Self {
         let print: Vec<f64> = self.print.iter().map(|i| self.values[*i].round()).collect();

@@ -90,7 +90,7 @@ impl<T> Frames<T> {
     }
 
     /// A value for each of these and each stop of one control more, which was added after theirs.
-    pub fn by<S, U>(&self, dial: &Dial<S>, of: impl Fn(&T, &S) -> U) -> Frames<U> {
+    pub fn by<'a, S, U>(&'a self, dial: &'a Dial<S>, of: impl Fn(&'a T, &'a S) -> U) -> Frames<U> {
         let (of, stops) = (&of, &dial.stops);
         let items = self.items.iter().flat_map(|item| stops.iter().map(move |stop| of(item, stop)));
         Frames { items: items.collect(), axes: self.further(dial) }
@@ -100,10 +100,10 @@ impl<T> Frames<T> {
     ///
     /// # Errors
     /// The first that `of` reports.
-    pub fn each_by<S, U, E>(
-        &self,
-        dial: &Dial<S>,
-        of: impl Fn(&T, &S) -> Result<U, E>,
+    pub fn each_by<'a, S, U, E>(
+        &'a self,
+        dial: &'a Dial<S>,
+        of: impl Fn(&'a T, &'a S) -> Result<U, E>,
     ) -> Result<Frames<U>, E> {
         let (of, stops) = (&of, &dial.stops);
         let items = self.items.iter().flat_map(|item| stops.iter().map(move |stop| of(item, stop)));

@@ -81,6 +81,88 @@ fn mathematics_knows_no_pixels_files_clock_or_foreign_chance() {
     knows_nothing_of("src/math", &words);
 }
 
+/// Where a number that cannot be had is an error, or impossible by type.
+const EXACT: [&str; 2] = ["src/math", "src/models"];
+
+/// The calls that put something in the place of what is missing, up to where that something stands.
+const FALLBACKS: [&str; 6] = [
+    "unwrap_or(",
+    "unwrap_or_else(||",
+    "unwrap_or_else(|_|",
+    "map_or(",
+    "map_or_else(||",
+    ".or(Some(",
+];
+
+/// The numbers that `code` invents for missing ones: calls of [`FALLBACKS`] that are given a number (or a tuple
+/// or array that begins with one, or a constant of a number's type), and whatever default there is.
+///
+/// A sum or a largest value that starts from 0, as in `.fold(0.0, f64::max)`, invents nothing, and a list that is
+/// not there has no entries: `map_or(0, Vec::len)`.
+fn invented(code: &str) -> Vec<String> {
+    // Calls are broken over lines where they are long.
+    let code: String = code.split_whitespace().collect();
+    let types =
+        ["f64::", "f32::", "usize::", "u64::", "u32::", "u8::", "i64::", "i32::", "isize::"];
+    let excerpt = |at: usize| code[at..].chars().take(40).collect::<String>();
+    let mut found: Vec<String> =
+        code.match_indices("unwrap_or_default()").map(|(at, _)| excerpt(at)).collect();
+    for call in FALLBACKS {
+        for (at, _) in code.match_indices(call) {
+            let given = code[at + call.len()..].trim_start_matches(['(', '[', '{', '&', '*', '-']);
+            let number = given.starts_with(|first: char| first.is_ascii_digit())
+                || types.iter().any(|kind| given.starts_with(kind));
+            if number && !code[at..].starts_with("map_or(0,Vec::len)") {
+                found.push(excerpt(at));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_number_is_invented() {
+    for folder in EXACT {
+        for source in sources(folder) {
+            let found = invented(&source.code);
+            assert!(found.is_empty(), "{}: {found:?} stands for a missing number", source.path);
+        }
+    }
+}
+
+#[test]
+fn an_invented_number_is_seen_in_every_dress() {
+    let dresses = [
+        "share.unwrap_or(0.0)",
+        "marginal\n    .unwrap_or((0.0, 1.0))",
+        "last.map_or(\n    -1.5,\n    |point| point.1,\n)",
+        "index.unwrap_or(0)",
+        "loss.unwrap_or(f64::NAN)",
+        "t.unwrap_or(usize::MAX)",
+        "means.get(k).copied().unwrap_or_default()",
+        "width.unwrap_or_else(|| 1.0)",
+        "text.parse().unwrap_or_else(|_| 7)",
+        "first.or(Some(0.0))",
+        "first.map_or(&[0.0; 2], |x| x)",
+    ];
+    for dress in dresses {
+        assert_eq!(invented(dress).len(), 1, "{dress}");
+    }
+    let honest = [
+        "values.iter().copied().fold(0.0, f64::max)",
+        "rows.first().map_or(0, Vec::len)",
+        "self.beta_start.unwrap_or(usual_start)",
+        "told.unwrap_or(self.classes)",
+        "source.get(start..).unwrap_or(&[])",
+        "path.unwrap_or(\"without a key\")",
+        "found.map_or(Cell::Missing, Cell::from)",
+        "half.ok_or_else(|| Invalid::one(\"t\", \"is 0\"))",
+    ];
+    for words in honest {
+        assert_eq!(invented(words), Vec::<String>::new(), "{words}");
+    }
+}
+
 #[test]
 fn drawing_knows_no_diffusion() {
     knows_nothing_of(

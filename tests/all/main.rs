@@ -2,6 +2,7 @@
 //!
 //! A module alone is `cargo test --test all cli`; see the heads of `digests` and `browser` for what they ask of you.
 
+mod another_subject;
 mod architecture;
 mod bad_input;
 mod browser;

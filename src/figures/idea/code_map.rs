@@ -96,7 +96,7 @@ impl CodeMap {
             [("autoencoder", "plain autoencoder", &self.plain), ("vae", "VAE", &self.variational)];
         let half = |(name, title, specification)| {
             let model: TrainedAutoencoder = studio.models.get(specification)?;
-            Ok(self.half(name, title, model, &family, studio.seed))
+            self.half(name, title, model, &family, studio.seed)
         };
         kinds.into_iter().map(half).collect()
     }
@@ -108,11 +108,11 @@ impl CodeMap {
         model: TrainedAutoencoder,
         family: &Manifold,
         seed: u32,
-    ) -> Half {
+    ) -> Result<Half, FigureError> {
         let (shown, _) = pictures(seed, "pictures on the map", DOTS);
         let codes: Vec<[f64; 2]> = shown.iter().map(|picture| model.encode(picture).mean).collect();
         let farthest = codes.iter().flatten().fold(0.0, |most: f64, z| most.max(z.abs()));
-        let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
+        let threshold = family.threshold(BELIEVABLE_DIFFERENCE)?;
         let mut generator = Generator::new(seed, "draws from the prior");
         let sample = |_| {
             let code = CodePrior::STANDARD.draw(&mut generator);
@@ -120,15 +120,15 @@ impl CodeMap {
             let distance = family.nearest(&picture).distance;
             Sample { code, picture, distance, believable: distance <= threshold }
         };
-        Half {
+        Ok(Half {
             name,
             title,
             samples: (0..SHOWN_DRAWS).map(sample).collect(),
-            measured: model.measure(family, seed, self.draws),
+            measured: model.measure(family, seed, self.draws)?,
             reach: (1.1 * farthest).max(3.2),
             codes,
             model,
-        }
+        })
     }
 }
 
@@ -226,8 +226,8 @@ fn training(halves: &[Half], table: &mut Table) {
         table.rows.push(vec![
             half.name.into(),
             half.model.final_loss.into(),
-            last.map(|point| point.squared_error).into(),
-            last.map(|point| point.divergence).into(),
+            last.squared_error.into(),
+            last.divergence.into(),
             half.measured.reconstructions.share.into(),
         ]);
     }

@@ -14,8 +14,7 @@ use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
-use crate::math::process::denoiser::Denoiser;
-use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::mixture::{GaussianMixture, LineMixture, NamedMixture};
 use crate::math::process::sampler::{Ladder, Method, Spacing, sample};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::Reader;
@@ -87,13 +86,14 @@ impl Figure for OneJump {
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mixture = self.mixture.mixture();
+        let data = mixture.on_the_line()?;
         let starts = Generator::new(studio.seed, "starts").normals(self.particles);
         let runs: Vec<Run> = self
             .counts
             .iter()
             .map(|count| self.run(&mixture, &schedule, *count, &starts))
             .collect::<Result<_, _>>()?;
-        let slopes = self.slopes(&mixture)?;
+        let slopes = self.slopes(&data)?;
         let choices: Vec<String> = self.counts.iter().map(usize::to_string).collect();
         let near = |run: &Run| percent(run.near_a_mode, 0);
         Ok(Plate {
@@ -111,7 +111,7 @@ impl Figure for OneJump {
                 "",
                 Paper::Strip(0),
                 [280.0, 230.0],
-                |layout| layers(layout, &mixture, &runs),
+                |layout| layers(layout, &data, &runs),
             )],
             readouts: vec![Readout {
                 label: "landed in a bump".to_owned(),
@@ -161,30 +161,31 @@ impl OneJump {
         let mut ends = Vec::with_capacity(starts.len());
         for start in starts {
             let states = sample(mixture, &ladder, method, &[*start], &mut unused)?;
-            ends.extend(states.last().and_then(|state| state.x.first().copied()));
+            ends.extend(states.last().x.first().copied());
         }
         let counted = histogram(&ends, &edges());
         let total = ends.len() as f64;
         let shares: Vec<f64> = counted.iter().map(|count| *count as f64 / total).collect();
         let width = 2.0 * REACH / BARS as f64;
-        let near = ends.iter().filter(|x| is_near_a_mode(mixture, **x)).count();
+        let data = mixture.on_the_line()?;
+        let near = ends.iter().filter(|x| is_near_a_mode(&data, **x)).count();
         Ok(Run {
             steps: count,
             mean: mean(&ends),
             sd: standard_deviation(&ends),
             near_a_mode: near as f64 / total,
-            distance: total_variation(mixture, &shares),
+            distance: total_variation(&data, &shares),
             heights: shares.iter().map(|share| share / width).collect(),
         })
     }
 
     /// How steeply the end of a single jump depends on its start at 0, for the two schedules of the book.
-    fn slopes(&self, mixture: &GaussianMixture) -> Result<Vec<(String, f64)>, FigureError> {
+    fn slopes(&self, data: &LineMixture) -> Result<Vec<(String, f64)>, FigureError> {
         let names = [ScheduleName::Linear, ScheduleName::Cosine];
         let slope = |name: ScheduleName| {
             let schedule = Schedule::new(name, self.schedule.steps)?;
             let share = schedule.terminal().alpha_bar();
-            let at = |x: f64| mixture.x0_hat(&[x], share).first().copied().unwrap_or(0.0);
+            let at = |x: f64| data.x0_hat(x, share);
             let small = 1e-3;
             let slope = (at(small) - at(-small)) / (2.0 * small);
             Ok((name.to_string(), slope))
@@ -194,17 +195,13 @@ impl OneJump {
 }
 
 /// Whether `x` lies within two standard deviations of a bump's centre.
-fn is_near_a_mode(mixture: &GaussianMixture, x: f64) -> bool {
-    (0..mixture.component_count()).any(|k| {
-        let centre = mixture.component_mean(k).and_then(|m| m.first().copied());
-        let sd = mixture.component_standard_deviation(k, 0);
-        matches!((centre, sd), (Some(centre), Some(sd)) if (x - centre).abs() <= 2.0 * sd)
-    })
+fn is_near_a_mode(data: &LineMixture, x: f64) -> bool {
+    data.bumps().iter().any(|bump| (x - bump.mean).abs() <= 2.0 * bump.standard_deviation())
 }
 
 /// Half the summed difference between the shares in the bars and the true ones, what lies outside included.
-fn total_variation(mixture: &GaussianMixture, shares: &[f64]) -> f64 {
-    let below = |x: f64| mixture.marginal_probability_below(0, x, 1.0).unwrap_or(0.0);
+fn total_variation(data: &LineMixture, shares: &[f64]) -> f64 {
+    let below = |x: f64| data.probability_below(x, 1.0);
     let cumulative: Vec<f64> = edges().into_iter().map(below).collect();
     let truth = cumulative.windows(2).map(|pair| pair[1] - pair[0]);
     let (mut difference, mut inside, mut truly_inside) = (0.0, 0.0, 0.0);
@@ -216,17 +213,14 @@ fn total_variation(mixture: &GaussianMixture, shares: &[f64]) -> f64 {
     0.5 * (difference + (truly_inside - inside).abs())
 }
 
-fn layers(layout: Layout, mixture: &GaussianMixture, runs: &[Run]) -> Vec<Layer> {
+fn layers(layout: Layout, data: &LineMixture, runs: &[Run]) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH)
         .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
         .title("where the draws end");
     let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0, 1.5]).title("density");
     let plot = Plot::new(layout, across, up);
     let points = linspace(-REACH, REACH, 329);
-    let truth: Vec<(f64, f64)> = points
-        .into_iter()
-        .map(|x| (x, mixture.marginal_density(0, x, 1.0).unwrap_or(0.0)))
-        .collect();
+    let truth: Vec<(f64, f64)> = points.into_iter().map(|x| (x, data.density(x, 1.0))).collect();
     let edges = edges();
     let frame = |run: &Run| {
         let mut sketch = plot.sketch();

@@ -9,6 +9,7 @@ use crate::draw::raster::{Channels, Frame};
 use crate::draw::{controls, panels};
 use crate::math::data::paintings;
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{
     effective_number, root_mean_square_difference, standard_deviation,
@@ -54,7 +55,7 @@ impl Restorer {
     }
 
     /// The whole walk, from t = T down to 0.
-    fn walk(&self, seed: u32) -> Result<(LowRankMixture, Vec<State>), Invalid> {
+    fn walk(&self, seed: u32) -> Result<(LowRankMixture, NonEmpty<State>), Invalid> {
         let mixture = paintings::mixture(SIZE)?;
         let schedule = Schedule::new(self.schedule, self.steps)?;
         let ladder = Ladder::spaced(&schedule, Spacing::Leading, self.steps)?;
@@ -127,9 +128,7 @@ impl Figure for Restorer {
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let (mixture, states) = self.walk(studio.seed)?;
-        let Some(last) = states.last() else {
-            return Err(FigureError::new("`steps` leaves nothing to walk"));
-        };
+        let last = states.last();
         let stops = self.stops();
         let at = |t: &usize| states.iter().find(|state| state.t == *t);
         let shown: Vec<&State> = stops.iter().filter_map(at).collect();

@@ -12,6 +12,7 @@ use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::data::paintings;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{distance, root_mean_square};
 use crate::math::process::sampler::{Ladder, Method, Spacing, State, Transition, Variance, sample};
@@ -172,15 +173,10 @@ fn measured(method: Method, states: &[State]) -> Vec<Swipe> {
 }
 
 /// What the whole trajectory amounts to.
-fn summary(states: &[State], swipes: &[Swipe]) -> Vec<(&'static str, f64)> {
+fn summary(states: &NonEmpty<State>, swipes: &[Swipe]) -> Vec<(&'static str, f64)> {
     let length: f64 = swipes.iter().map(|swipe| swipe.change).sum();
-    let straight = match (states.first(), states.last()) {
-        (Some(first), Some(last)) => {
-            let difference = first.x.iter().zip(&last.x).map(|(a, b)| a - b);
-            root_mean_square(&difference.collect::<Vec<f64>>())
-        }
-        _ => 0.0,
-    };
+    let difference = states.first().x.iter().zip(&states.last().x).map(|(a, b)| a - b);
+    let straight = root_mean_square(&difference.collect::<Vec<f64>>());
     let half = swipes.iter().find(|swipe| swipe.share >= 0.5);
     let first = swipes.first();
     vec![
@@ -202,7 +198,7 @@ impl SwipeSizes {
     }
 
     /// Every state of one walk from noise to picture, visiting each step of the schedule.
-    fn walk(&self, schedule: &Schedule, seed: u32) -> Result<Vec<State>, FigureError> {
+    fn walk(&self, schedule: &Schedule, seed: u32) -> Result<NonEmpty<State>, FigureError> {
         let mixture = paintings::mixture(SIDE)?;
         let ladder = Ladder::spaced(schedule, Spacing::Trailing, schedule.steps())?;
         let start = Generator::new(seed, "start").normals(SIDE * SIDE * 3);

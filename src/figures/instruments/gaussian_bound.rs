@@ -3,17 +3,12 @@
 //! The reader should see that the truth, ln p(x), stays where it is while the encoder moves; what an
 //! encoder loses is exactly its divergence from the true posterior. Kingma and Welling 2014, equation 3.
 
-use super::readers as instrument;
-use crate::draw::number::{fixed, significant};
-use crate::draw::panels;
-use crate::draw::theme::Role;
-use crate::figures::readers;
+use super::readers::{bells, coordinate, identity};
+use crate::figures::prelude::*;
+use crate::figures::readers::note;
 use crate::math::bound::evidence::{Bound, LinearGaussian};
 use crate::math::bound::gaussian::{Gaussian, Normal};
 use crate::math::numbers::invalid::Invalid;
-use crate::params::Reader;
-use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// The evidence lower bound of a linear-Gaussian model in closed form.
 pub const KIND: Kind = Kind {
@@ -25,7 +20,7 @@ pub const KIND: Kind = Kind {
         "W = [[1, 0.5], [0, 2], [1, 1]]\nx = [1, 0, -1]",
         "q_mean = [1.2]\nq_covariance = [[0.2]]",
     ],
-    read,
+    read: |reader| Box::new(GaussianBound::read(reader)),
 };
 
 #[derive(Debug)]
@@ -45,27 +40,38 @@ struct Case {
     bound: Bound,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let meaning =
-        "the matrix that turns a code into an observation, a row for each coordinate of x";
-    let rows = reader.matrix("W", meaning, vec![vec![1.0]]);
-    let (d, k) = (rows.len(), rows.first().map_or(1, Vec::len));
-    let mu = reader.point("mu", "what is added to W z", &vec![0.0; d]);
-    let meaning = "variance of the decoder's noise";
-    let noise_variance = reader.number("noise_variance", meaning, 1e-9..=1e9, 0.25);
-    let x = reader.point("x", "the observation", &vec![1.5; d]);
-    let q_mean = reader.point("q_mean", "mean of the encoder", &vec![0.8; k]);
-    let usual = instrument::identity(k, 0.36);
-    let meaning = "covariance of the encoder";
-    let q_covariance = reader.matrix("q_covariance", meaning, usual);
-    let kind = GaussianBound { rows, mu, noise_variance, x, q_mean, q_covariance };
-    if let Err(wrong) = kind.case() {
-        readers::note(reader, &wrong);
-    }
-    Box::new(kind)
-}
+const BOUND: Columns<Bound> = Columns {
+    name: "bound",
+    keys: &[],
+    values: &[
+        ("log_evidence", |bound| bound.log_evidence.into()),
+        ("reconstruction", |bound| bound.reconstruction.into()),
+        ("kl", |bound| bound.kl.into()),
+        ("elbo", |bound| bound.elbo.into()),
+        ("gap", |bound| bound.gap.into()),
+    ],
+};
 
 impl GaussianBound {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let meaning =
+            "the matrix that turns a code into an observation, a row for each coordinate of x";
+        let rows = reader.matrix("W", meaning, vec![vec![1.0]]);
+        let (d, k) = (rows.len(), rows.first().map_or(1, Vec::len));
+        let mu = reader.point("mu", "what is added to W z", &vec![0.0; d]);
+        let meaning = "variance of the decoder's noise";
+        let noise_variance = reader.number("noise_variance", meaning, 1e-9..=1e9, 0.25);
+        let x = reader.point("x", "the observation", &vec![1.5; d]);
+        let q_mean = reader.point("q_mean", "mean of the encoder", &vec![0.8; k]);
+        let meaning = "covariance of the encoder";
+        let q_covariance = reader.matrix("q_covariance", meaning, identity(k, 0.36));
+        let figure = Self { rows, mu, noise_variance, x, q_mean, q_covariance };
+        if let Err(wrong) = figure.case() {
+            note(reader, &wrong);
+        }
+        figure
+    }
+
     fn case(&self) -> Result<Case, Invalid> {
         let model = LinearGaussian::new(self.rows.clone(), self.mu.clone(), self.noise_variance)?;
         let names = ["q_mean", "q_covariance"];
@@ -77,60 +83,54 @@ impl GaussianBound {
 
 impl Figure for GaussianBound {
     fn tables(&self) -> Vec<TableShape> {
-        let values = ["log_evidence", "reconstruction", "kl", "elbo", "gap"];
-        vec![TableShape::new("bound", &[], &values)]
+        vec![BOUND.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let case = self.case()?;
-        let Bound { log_evidence, reconstruction, kl, elbo, gap } = case.bound;
-        let prior = Gaussian::standard(case.encoder.dimension());
-        let bells = instrument::bells(&[
+        let Case { posterior, encoder, bound } = self.case()?;
+        let prior = Gaussian::standard(encoder.dimension());
+        let bells = bells(&[
             (Role::Muted, "prior", &prior),
-            (Role::Truth, "true posterior", &case.posterior),
-            (Role::Model, "encoder", &case.encoder),
+            (Role::Truth, "true posterior", &posterior),
+            (Role::Model, "encoder", &encoder),
         ])?;
-        let title = instrument::coordinate("z", case.encoder.dimension());
-        let cells = [log_evidence, reconstruction, kl, elbo, gap].map(Cell::from);
+        let title = coordinate("z", encoder.dimension());
         let told = |label: &str, value: f64| Readout::told(label, fixed(value, 4));
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: "natural logarithms: everything in nats".to_owned(),
-            axes: Vec::new(),
             panels: vec![panels::plot("codes", "", Paper::Once, [230.0, 220.0], |layout| {
                 vec![panels::bells(layout, &title, "density", &bells)]
             })],
             readouts: vec![
-                told("log evidence", log_evidence),
-                told("bound", elbo),
-                told("gap", gap),
-                told("reconstruction", reconstruction),
-                told("divergence from the prior", kl),
+                told("log evidence", bound.log_evidence),
+                told("bound", bound.elbo),
+                told("gap", bound.gap),
+                told("reconstruction", bound.reconstruction),
+                told("divergence from the prior", bound.kl),
             ],
-            tables: vec![readers::filled(&self.tables(), 0, vec![cells.to_vec()])],
-            alt: alt(&case, &title)?,
-            credit: None,
+            tables: vec![BOUND.of([&bound])],
+            alt: alt(&posterior.marginal(0)?, &encoder.marginal(0)?, &bound, &title),
+            ..Plate::exact("")
         })
     }
 }
 
-fn alt(case: &Case, title: &str) -> Result<String, Invalid> {
-    let marginal = |gaussian: &Gaussian| -> Result<String, Invalid> {
-        let Normal { mean, sd } = gaussian.marginal(0)?;
-        Ok(format!("mean {} and standard deviation {}", fixed(mean, 2), significant(sd, 3)))
+fn alt(posterior: &Normal, encoder: &Normal, bound: &Bound, title: &str) -> String {
+    let told = |Normal { mean, sd }: &Normal| {
+        format!("mean {} and standard deviation {}", fixed(*mean, 2), significant(*sd, 3))
     };
-    Ok(format!(
+    format!(
         "Three bell curves along {title}: the prior, the true posterior with {}, the encoder with {}. \
          The log evidence is {} nats; the encoder reaches a bound of {}, made of a reconstruction of {} less a \
          divergence of {} from the prior. The gap is {}.",
-        marginal(&case.posterior)?,
-        marginal(&case.encoder)?,
-        fixed(case.bound.log_evidence, 4),
-        fixed(case.bound.elbo, 4),
-        fixed(case.bound.reconstruction, 4),
-        fixed(case.bound.kl, 4),
-        fixed(case.bound.gap, 4),
-    ))
+        told(posterior),
+        told(encoder),
+        fixed(bound.log_evidence, 4),
+        fixed(bound.elbo, 4),
+        fixed(bound.reconstruction, 4),
+        fixed(bound.kl, 4),
+        fixed(bound.gap, 4),
+    )
 }
 
 #[cfg(test)]

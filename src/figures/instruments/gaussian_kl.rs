@@ -3,16 +3,11 @@
 //! The reader should see that the divergence counts what the first believes and the second denies: it is
 //! not a distance, and turning it round gives another number. Kingma and Welling 2014, appendix B.
 
-use super::readers as instrument;
-use crate::draw::number::{fixed, significant};
-use crate::draw::panels;
-use crate::draw::theme::Role;
-use crate::figures::readers;
+use super::readers::{bells, coordinate, identity};
+use crate::figures::prelude::*;
+use crate::figures::readers::note;
 use crate::math::bound::gaussian::Gaussian;
 use crate::math::numbers::invalid::Invalid;
-use crate::params::Reader;
-use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// The divergence of two Gaussians in closed form.
 pub const KIND: Kind = Kind {
@@ -24,7 +19,7 @@ pub const KIND: Kind = Kind {
         "mean = [1, 0]\ncovariance = [[2, 0.5], [0.5, 1]]",
         "mean = [0]\ncovariance = [[1]]",
     ],
-    read,
+    read: |reader| Box::new(GaussianKl::read(reader)),
 };
 
 #[derive(Debug)]
@@ -35,24 +30,24 @@ struct GaussianKl {
     to_covariance: Vec<Vec<f64>>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let mean = reader.point("mean", "mean of the first Gaussian", &[0.8]);
-    let usual = instrument::identity(mean.len(), 0.36);
-    let meaning = "covariance of the first Gaussian";
-    let covariance = reader.matrix("covariance", meaning, usual);
-    let usual = vec![0.0; mean.len()];
-    let to_mean = reader.point("to_mean", "mean of the second Gaussian", &usual);
-    let usual = instrument::identity(mean.len(), 1.0);
-    let meaning = "covariance of the second Gaussian";
-    let to_covariance = reader.matrix("to_covariance", meaning, usual);
-    let kind = GaussianKl { mean, covariance, to_mean, to_covariance };
-    if let Err(wrong) = kind.pair() {
-        readers::note(reader, &wrong);
-    }
-    Box::new(kind)
-}
+const KL: Columns<f64> = Columns { name: "kl", keys: &[], values: &[("kl", |kl| (*kl).into())] };
 
 impl GaussianKl {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let mean = reader.point("mean", "mean of the first Gaussian", &[0.8]);
+        let d = mean.len();
+        let meaning = "covariance of the first Gaussian";
+        let covariance = reader.matrix("covariance", meaning, identity(d, 0.36));
+        let to_mean = reader.point("to_mean", "mean of the second Gaussian", &vec![0.0; d]);
+        let meaning = "covariance of the second Gaussian";
+        let to_covariance = reader.matrix("to_covariance", meaning, identity(d, 1.0));
+        let figure = Self { mean, covariance, to_mean, to_covariance };
+        if let Err(wrong) = figure.pair() {
+            note(reader, &wrong);
+        }
+        figure
+    }
+
     /// Both Gaussians, checked to be of one dimension.
     fn pair(&self) -> Result<[Gaussian; 2], Invalid> {
         if self.to_mean.len() != self.mean.len() {
@@ -72,20 +67,17 @@ impl GaussianKl {
 
 impl Figure for GaussianKl {
     fn tables(&self) -> Vec<TableShape> {
-        vec![TableShape::new("kl", &[], &["kl"])]
+        vec![KL.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let [first, second] = self.pair()?;
         let (forward, backward) = (first.divergence(&second), second.divergence(&first));
-        let bells =
-            instrument::bells(&[(Role::Model, "first", &first), (Role::Truth, "second", &second)])?;
-        let title = instrument::coordinate("x", self.mean.len());
+        let bells = bells(&[(Role::Model, "first", &first), (Role::Truth, "second", &second)])?;
+        let title = coordinate("x", self.mean.len());
         let (one, other) = (first.marginal(0)?, second.marginal(0)?);
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: "natural logarithms: divergences in nats".to_owned(),
-            axes: Vec::new(),
             panels: vec![panels::plot("bells", "", Paper::Once, [220.0, 210.0], |layout| {
                 vec![panels::bells(layout, &title, "density", &bells)]
             })],
@@ -93,7 +85,7 @@ impl Figure for GaussianKl {
                 Readout::told("divergence, first to second", significant(forward, 5)),
                 Readout::told("turned round", significant(backward, 5)),
             ],
-            tables: vec![readers::filled(&self.tables(), 0, vec![vec![Cell::from(forward)]])],
+            tables: vec![KL.of([forward])],
             alt: format!(
                 "Two bell curves along {title}: the first has mean {} and standard deviation {}, the second {} and {}. \
                  The divergence from the first to the second is {} nats, the other way round {}.",
@@ -104,7 +96,7 @@ impl Figure for GaussianKl {
                 significant(forward, 4),
                 significant(backward, 4),
             ),
-            credit: None,
+            ..Plate::exact("")
         })
     }
 }

@@ -4,20 +4,10 @@
 //! path through the draw knows the slope of what it differentiates, the score only its height. Kingma and
 //! Welling 2014, section 2.4; Williams 1992; Mohamed and others 2020.
 
-use crate::draw::number::{fixed, significant, trimmed};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use crate::figures::prelude::*;
 use crate::math::bound::estimators::Estimator;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// Estimators of the gradient of an expectation, drawn and in closed form.
 pub const KIND: Kind = Kind {
@@ -25,7 +15,7 @@ pub const KIND: Kind = Kind {
     summary: "Three unbiased estimates of one gradient and how far a single draw may be off.",
     key: SourceKey::file(file!()),
     corners: &["", "mu = 0\nsigma = 0.01\nsamples = 2"],
-    read,
+    read: |reader| Box::new(GradientEstimators::read(reader)),
 };
 
 /// The bars of a histogram: an odd number, so that the true gradient lies in the middle of one.
@@ -48,64 +38,27 @@ struct Run {
     shares: Vec<f64>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let meaning = "what is averaged: the square of z";
-    reader.choice("f", meaning, &["square"], |name| name, "square");
-    let mu = reader.number("mu", "mean of z", -1e6..=1e6, 1.0);
-    let sigma = reader.number("sigma", "standard deviation of z", 1e-6..=1e6, 1.0);
-    let samples = reader.integer("samples", "draws", 2..=1_000_000, 10_000);
-    Box::new(GradientEstimators { mu, sigma, samples: samples as usize })
-}
-
-impl Figure for GradientEstimators {
-    fn tables(&self) -> Vec<TableShape> {
-        let values = ["mean", "variance", "exact_variance"];
-        vec![TableShape::new("estimators", &["estimator"], &values)]
-    }
-
-    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let eps = Generator::new(studio.seed, "draws").normals(self.samples);
-        let runs = Estimator::ALL.map(|estimator| self.run(estimator, &eps));
-        let names = Estimator::ALL.map(|estimator| estimator.as_str().to_owned());
-        let row = |run: &Run| {
-            vec![
-                Cell::from(run.estimator.as_str()),
-                Cell::from(run.mean),
-                Cell::from(run.variance),
-                Cell::from(run.exact_variance),
-            ]
-        };
-        let readout = |label: &str, text: &dyn Fn(&Run) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0],
-            texts: runs.iter().map(text).collect(),
-        };
-        Ok(Plate {
-            status: Status::Exact {
-                method: format!("variances in closed form; histograms of {} draws", self.samples),
-            },
-            clock: "the same draws of noise for every estimator".to_owned(),
-            axes: vec![controls::choice("estimator", "estimator", &names, 0)],
-            panels: vec![panels::plot(
-                "histogram",
-                "",
-                Paper::Strip(0),
-                [260.0, 230.0],
-                |layout| self.layers(layout, &runs),
-            )],
-            readouts: vec![
-                readout("mean of the draws", &|run| significant(run.mean, 4)),
-                readout("their variance", &|run| significant(run.variance, 4)),
-                readout("exactly", &|run| significant(run.exact_variance, 4)),
-            ],
-            tables: vec![readers::filled(&self.tables(), 0, runs.iter().map(row).collect())],
-            alt: self.alt(&runs),
-            credit: None,
-        })
-    }
-}
+const ESTIMATORS: Columns<Run> = Columns {
+    name: "estimators",
+    keys: &[("estimator", |run| run.estimator.as_str().into())],
+    values: &[
+        ("mean", |run| run.mean.into()),
+        ("variance", |run| run.variance.into()),
+        ("exact_variance", |run| run.exact_variance.into()),
+    ],
+};
 
 impl GradientEstimators {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let meaning = "what is averaged: the square of z";
+        reader.choice("f", meaning, &["square"], |name| name, "square");
+        Self {
+            mu: reader.number("mu", "mean of z", -1e6..=1e6, 1.0),
+            sigma: reader.number("sigma", "standard deviation of z", 1e-6..=1e6, 1.0),
+            samples: reader.integer("samples", "draws", 2..=1_000_000, 10_000) as usize,
+        }
+    }
+
     fn run(&self, estimator: Estimator, eps: &[f64]) -> Run {
         let draws: Vec<f64> =
             eps.iter().map(|eps| estimator.estimate(self.mu, self.sigma, *eps)).collect();
@@ -133,34 +86,73 @@ impl GradientEstimators {
         let (truth, reach) = (2.0 * self.mu, self.reach());
         linspace(truth - reach, truth + reach, BARS + 1)
     }
+}
 
-    fn layers(&self, layout: Layout, runs: &[Run]) -> Vec<Layer> {
+impl Figure for GradientEstimators {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![ESTIMATORS.shape()]
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let eps = Generator::new(studio.seed, "draws").normals(self.samples);
+        let mut dials = Dials::default();
+        let all = Estimator::ALL.to_vec();
+        let estimator =
+            dials.choice("estimator", "estimator", all, 0, |one| one.as_str().to_owned());
+        let runs = Frames::along(&estimator, |estimator| self.run(*estimator, &eps));
+        Ok(Plate {
+            clock: "the same draws of noise for every estimator".to_owned(),
+            axes: dials.axes(),
+            panels: vec![panels::plot(
+                "histogram",
+                "",
+                estimator.strip(),
+                [260.0, 230.0],
+                |layout| self.layers(layout, &runs),
+            )],
+            readouts: vec![
+                runs.readout("mean of the draws", |run| significant(run.mean, 4)),
+                runs.readout("their variance", |run| significant(run.variance, 4)),
+                runs.readout("exactly", |run| significant(run.exact_variance, 4)),
+            ],
+            tables: vec![ESTIMATORS.of(&runs)],
+            alt: self.alt(&runs),
+            ..Plate::exact(format!(
+                "variances in closed form; histograms of {} draws",
+                self.samples
+            ))
+        })
+    }
+}
+
+impl GradientEstimators {
+    fn layers(&self, layout: Layout, runs: &Frames<Run>) -> Vec<Layer> {
         let truth = 2.0 * self.mu;
         let highest = runs.iter().flat_map(|run| &run.shares).copied().fold(0.05, f64::max);
         let across = Scale::linear(truth - self.reach(), truth + self.reach());
         let up = Scale::linear(0.0, highest * 1.05).title("share of the draws");
         let plot = Plot::new(layout, across.title("one estimate of the gradient"), up);
-        let frame =
-            |run: &Run| plot.sketch().bars(Role::Model, &self.edges(), &run.shares).finish();
-        let still = plot
-            .sketch()
-            .line(Role::Truth, &[(truth, 0.0), (truth, highest * 1.05)])
-            .label(
-                Role::Truth,
-                (truth, highest),
-                (8.0, 0.0),
-                crate::draw::svg::Anchor::Start,
-                &format!("true gradient {}", trimmed(truth, 3)),
-            )
-            .finish();
         vec![
-            panels::still(plot.sketch().axes().finish()),
-            panels::moving(&[0], runs.iter().map(frame).collect()),
-            panels::still(still),
+            plot.still(|sketch| {
+                sketch.axes();
+            }),
+            plot.each(runs, |sketch, run| {
+                sketch.bars(Role::Model, &self.edges(), &run.shares);
+            }),
+            plot.still(|sketch| {
+                let words = format!("true gradient {}", trimmed(truth, 3));
+                sketch.line(Role::Truth, &[(truth, 0.0), (truth, highest * 1.05)]).label(
+                    Role::Truth,
+                    (truth, highest),
+                    (8.0, 0.0),
+                    Anchor::Start,
+                    &words,
+                );
+            }),
         ]
     }
 
-    fn alt(&self, runs: &[Run]) -> String {
+    fn alt(&self, runs: &Frames<Run>) -> String {
         let told = |run: &Run| {
             format!(
                 "{}: mean {}, variance {} ({} exactly)",

@@ -4,18 +4,8 @@
 //! over the decoder's noise, and beta walk along a curve of rate against distortion. Lucas and others 2019;
 //! Alemi and others 2018.
 
-use crate::draw::number::{fixed, significant, trimmed};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use crate::figures::prelude::*;
 use crate::math::bound::linear_vae::{AxisOptimum, collapse};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// Reverse water-filling: rate and distortion of every axis at every beta.
 pub const KIND: Kind = Kind {
@@ -23,10 +13,10 @@ pub const KIND: Kind = Kind {
     summary: "Rate and distortion of the best linear autoencoder, axis by axis, as beta grows.",
     key: SourceKey::file(file!()),
     corners: &["", "eigenvalues = [3, 3, 2, 1, 0.5]\nbetas = [40, 1]"],
-    read,
+    read: |reader| Box::new(LinearVae::read(reader)),
 };
 
-/// The colours of the first axes; further ones share the last.
+/// The colours of the first axes; further ones are muted.
 const ROLES: [Role; 4] = [Role::Truth, Role::Gold, Role::Model, Role::Noise];
 
 #[derive(Debug)]
@@ -36,87 +26,58 @@ struct LinearVae {
     betas: Vec<f64>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let positive = 1e-9..=1e9;
-    let meaning = "variances of the data along their axes";
-    let eigenvalues = reader.vector("eigenvalues", meaning, positive.clone(), 1..=64, &[4.0, 1.0]);
-    let meaning = "variance of the decoder's noise";
-    let noise_variance = reader.number("noise_variance", meaning, positive.clone(), 0.25);
-    let usual = [0.25, 1.0, 2.0, 4.0, 8.0, 16.0];
-    let betas = reader.vector("betas", "weights of the KL term", positive, 1..=200, &usual);
-    Box::new(LinearVae { eigenvalues, noise_variance, betas })
+/// The optimum of every axis at one beta.
+struct At {
+    beta: f64,
+    optima: Vec<AxisOptimum>,
 }
 
-impl Figure for LinearVae {
-    fn tables(&self) -> Vec<TableShape> {
-        let values = ["rate", "distortion", "active"];
-        vec![TableShape::new("curve", &["beta", "axis"], &values)]
+/// A row of the table.
+struct Row {
+    beta: f64,
+    axis: usize,
+    optimum: AxisOptimum,
+}
+
+const CURVE: Columns<Row> = Columns {
+    name: "curve",
+    keys: &[("beta", |row| row.beta.into()), ("axis", |row| row.axis.into())],
+    values: &[
+        ("rate", |row| row.optimum.rate.into()),
+        ("distortion", |row| row.optimum.distortion.into()),
+        ("active", |row| row.optimum.active.into()),
+    ],
+};
+
+impl At {
+    /// Rate and distortion, summed over the axes.
+    fn sums(&self) -> (f64, f64) {
+        let sum = |of: fn(&AxisOptimum) -> f64| self.optima.iter().map(of).sum();
+        (sum(|optimum| optimum.rate), sum(|optimum| optimum.distortion))
     }
 
-    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let stops: Vec<String> = self.betas.iter().map(|beta| significant(*beta, 3)).collect();
-        let sweep = Sweep {
-            values: self.betas.clone(),
-            print: (0..self.betas.len()).take(6).collect(),
-            start: self.betas.len() / 2,
-        };
-        let total =
-            |beta: f64, of: fn(&AxisOptimum) -> f64| -> f64 { self.at(beta).iter().map(of).sum() };
-        let readout = |label: &str, text: &dyn Fn(f64) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0],
-            texts: self.betas.iter().map(|beta| text(*beta)).collect(),
-        };
-        Ok(Plate {
-            status: Status::Exact { method: String::new() },
-            clock: format!(
-                "rates in nats; the decoder's noise has variance {}",
-                significant(self.noise_variance, 3)
-            ),
-            axes: vec![controls::slider("beta", "weight β", &sweep, |beta| significant(beta, 3))],
-            panels: vec![
-                panels::plot("rates", "", Paper::Once, [240.0, 220.0], |layout| {
-                    self.rates(layout, &stops)
-                }),
-                panels::plot("trade", "", Paper::Once, [240.0, 220.0], |layout| self.trade(layout)),
-            ],
-            readouts: vec![
-                readout("rate", &|beta| fixed(total(beta, |o| o.rate), 4)),
-                readout("distortion", &|beta| significant(total(beta, |o| o.distortion), 4)),
-                readout("axes in use", &|beta| {
-                    let active = self.at(beta).iter().filter(|o| o.active).count();
-                    format!("{active} of {}", self.eigenvalues.len())
-                }),
-            ],
-            tables: vec![readers::filled(&self.tables(), 0, self.rows())],
-            alt: self.alt(),
-            credit: None,
-        })
+    fn rows(&self) -> impl Iterator<Item = Row> {
+        let optima = self.optima.iter().copied().enumerate();
+        optima.map(|(axis, optimum)| Row { beta: self.beta, axis, optimum })
     }
 }
 
 impl LinearVae {
-    /// The optimum of every axis at one beta.
-    fn at(&self, beta: f64) -> Vec<AxisOptimum> {
-        let axis = |lambda: &f64| AxisOptimum::new(*lambda, self.noise_variance, beta);
-        self.eigenvalues.iter().map(axis).collect()
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let positive = 1e-9..=1e9;
+        let meaning = "variances of the data along their axes";
+        let eigenvalues =
+            reader.vector("eigenvalues", meaning, positive.clone(), 1..=64, &[4.0, 1.0]);
+        let meaning = "variance of the decoder's noise";
+        let noise_variance = reader.number("noise_variance", meaning, positive.clone(), 0.25);
+        let usual = [0.25, 1.0, 2.0, 4.0, 8.0, 16.0];
+        let betas = reader.vector("betas", "weights of the KL term", positive, 1..=200, &usual);
+        Self { eigenvalues, noise_variance, betas }
     }
 
-    fn rows(&self) -> Vec<Vec<Cell>> {
-        let of_beta = |beta: &f64| {
-            let beta = *beta;
-            let row = move |(axis, optimum): (usize, AxisOptimum)| {
-                vec![
-                    Cell::from(beta),
-                    Cell::from(axis),
-                    Cell::from(optimum.rate),
-                    Cell::from(optimum.distortion),
-                    Cell::from(optimum.active),
-                ]
-            };
-            self.at(beta).into_iter().enumerate().map(row)
-        };
-        self.betas.iter().flat_map(of_beta).collect()
+    fn at(&self, beta: f64) -> At {
+        let axis = |lambda: &f64| AxisOptimum::new(*lambda, self.noise_variance, beta);
+        At { beta, optima: self.eigenvalues.iter().map(axis).collect() }
     }
 
     /// The range of beta that is drawn: what was asked for and where every axis collapses.
@@ -128,66 +89,106 @@ impl LinearVae {
         (low / 1.2, high * 1.2)
     }
 
-    /// Betas in equal factors over the range.
-    fn dense(&self) -> Vec<f64> {
+    /// The optima at betas in equal factors over the range.
+    fn dense(&self) -> Vec<At> {
         let (low, high) = self.range();
         let beta = |k: i32| low * libm::pow(high / low, f64::from(k) / 200.0);
-        (0..=200).map(beta).collect()
+        (0..=200).map(|k| self.at(beta(k))).collect()
+    }
+}
+
+impl Figure for LinearVae {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![CURVE.shape()]
     }
 
-    fn role(axis: usize) -> Role {
-        ROLES.get(axis).copied().unwrap_or(Role::Muted)
+    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
+        let mut dials = Dials::default();
+        // In the order in which they were written.
+        let sweep = Sweep {
+            values: self.betas.clone(),
+            print: (0..self.betas.len()).take(6).collect(),
+            start: self.betas.len() / 2,
+        };
+        let beta = dials.slider("beta", "weight β", &sweep, |beta| significant(beta, 3));
+        let all = Frames::along(&beta, |beta| self.at(*beta));
+        Ok(Plate {
+            clock: format!(
+                "rates in nats; the decoder's noise has variance {}",
+                significant(self.noise_variance, 3)
+            ),
+            axes: dials.axes(),
+            panels: vec![
+                panels::plot("rates", "", Paper::Once, [240.0, 220.0], |layout| {
+                    self.rates(layout, &all)
+                }),
+                panels::plot("trade", "", Paper::Once, [240.0, 220.0], |layout| {
+                    self.trade(layout, &all)
+                }),
+            ],
+            readouts: vec![
+                all.readout("rate", |at| fixed(at.sums().0, 4)),
+                all.readout("distortion", |at| significant(at.sums().1, 4)),
+                all.readout("axes in use", |at| {
+                    let active = at.optima.iter().filter(|optimum| optimum.active).count();
+                    format!("{active} of {}", self.eigenvalues.len())
+                }),
+            ],
+            tables: vec![CURVE.of(all.iter().flat_map(At::rows))],
+            alt: self.alt(),
+            ..Plate::exact("")
+        })
     }
+}
 
+impl LinearVae {
     /// The rate of each axis over beta.
-    fn rates(&self, layout: Layout, stops: &[String]) -> Vec<Layer> {
+    fn rates(&self, layout: Layout, all: &Frames<At>) -> Vec<Layer> {
         let (low, high) = self.range();
-        let top = self.at(low).iter().map(|o| o.rate).fold(0.1, f64::max);
+        let top = self.at(low).optima.iter().map(|optimum| optimum.rate).fold(0.1, f64::max);
         let across = Scale::logarithmic(low, high).title("weight β");
         let up = Scale::linear(0.0, top).title("rate of each axis, nats");
         let plot = Plot::new(layout, across, up);
-        let mut still = plot.sketch();
-        still.frame();
-        for (axis, lambda) in self.eigenvalues.iter().enumerate() {
-            let curve: Vec<(f64, f64)> = self
-                .dense()
-                .into_iter()
-                .map(|beta| (beta, AxisOptimum::new(*lambda, self.noise_variance, beta).rate))
-                .collect();
-            still.strong_curve(Self::role(axis), &curve);
-            let off = collapse(*lambda, self.noise_variance);
-            still.points(Self::role(axis), &[(off, 0.0)], 3.5);
-        }
-        let frame = |(beta, words): (&f64, &String)| {
-            let handles: Vec<(f64, f64)> = self.at(*beta).iter().map(|o| (*beta, o.rate)).collect();
-            plot.sketch()
-                .labels_across(Some((*beta, words)))
-                .line(Role::Accent, &[(*beta, 0.0), (*beta, top)])
-                .points(Role::Accent, &handles, 5.0)
-                .finish()
-        };
-        let frames = self.betas.iter().zip(stops).map(frame).collect();
-        vec![panels::still(still.finish()), panels::moving(&[0], frames)]
+        let dense = self.dense();
+        vec![
+            plot.still(|sketch| {
+                sketch.frame();
+                for (axis, lambda) in self.eigenvalues.iter().enumerate() {
+                    let role = ROLES.get(axis).copied().unwrap_or(Role::Muted);
+                    let curve: Curve = dense
+                        .iter()
+                        .filter_map(|at| Some((at.beta, at.optima.get(axis)?.rate)))
+                        .collect();
+                    let off = collapse(*lambda, self.noise_variance);
+                    sketch.strong_curve(role, &curve).points(role, &[(off, 0.0)], 3.5);
+                }
+            }),
+            plot.each(all, |sketch, At { beta, optima }| {
+                let handles: Curve = optima.iter().map(|optimum| (*beta, optimum.rate)).collect();
+                sketch
+                    .labels_across(Some((*beta, &significant(*beta, 3))))
+                    .line(Role::Accent, &[(*beta, 0.0), (*beta, top)])
+                    .points(Role::Accent, &handles, 5.0);
+            }),
+        ]
     }
 
     /// Distortion over rate, summed over the axes: the curve that beta walks along.
-    fn trade(&self, layout: Layout) -> Vec<Layer> {
-        let sums = |beta: f64| {
-            let optima = self.at(beta);
-            let rate: f64 = optima.iter().map(|o| o.rate).sum();
-            let distortion: f64 = optima.iter().map(|o| o.distortion).sum();
-            (rate, distortion)
-        };
-        let curve: Vec<(f64, f64)> = self.dense().into_iter().map(sums).collect();
+    fn trade(&self, layout: Layout, all: &Frames<At>) -> Vec<Layer> {
+        let curve: Curve = self.dense().iter().map(At::sums).collect();
         let top = self.eigenvalues.iter().sum::<f64>();
         let right = curve.iter().map(|point| point.0).fold(0.1, f64::max);
         let across = Scale::linear(0.0, right).title("rate, nats");
         let up = Scale::linear(0.0, top * 1.02).title("distortion");
         let plot = Plot::new(layout, across, up);
-        let still = plot.sketch().axes().strong_curve(Role::Truth, &curve).finish();
-        let frame = |beta: &f64| plot.sketch().points(Role::Accent, &[sums(*beta)], 5.0).finish();
-        let frames = self.betas.iter().map(frame).collect();
-        vec![panels::still(still), panels::moving(&[0], frames)]
+        vec![
+            plot.still(|sketch| {
+                sketch.axes().strong_curve(Role::Truth, &curve);
+            }),
+            plot.each(all, |sketch, at| {
+                sketch.points(Role::Accent, &[at.sums()], 5.0);
+            }),
+        ]
     }
 
     fn alt(&self) -> String {
@@ -196,12 +197,11 @@ impl LinearVae {
             format!("variance {} at β = {}", trimmed(*lambda, 4), significant(off, 3))
         };
         let told: Vec<String> = self.eigenvalues.iter().take(6).map(told).collect();
-        let at_one: f64 = self.at(1.0).iter().map(|optimum| optimum.rate).sum();
         format!(
             "Two plots. In the first the rate of each axis falls in a straight line over the logarithm of β and reaches 0: {}. \
              In the second the distortion falls as the rate grows; at β = 1 the rate is {} nats in all.",
             told.join("; "),
-            fixed(at_one, 4),
+            fixed(self.at(1.0).sums().0, 4),
         )
     }
 }

@@ -3,20 +3,11 @@
 //! The reader should see that a guess of the noise is a guess of the clean picture, and that the step goes
 //! only part of the way to it. Ho, Jain and Abbeel 2020, algorithm 2; Song, Meng and Ermon 2021, equation 12.
 
-use crate::draw::number::{fixed, significant};
-use crate::draw::panels;
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::theme::Role;
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::process::conversion::{Quantity, to_x0};
 use crate::math::process::sampler::{Method, Transition};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// From one level to a cleaner one, with a given guess of the noise.
 pub const KIND: Kind = Kind {
@@ -28,7 +19,7 @@ pub const KIND: Kind = Kind {
         "x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]\nsampler = \"ddim\"\neta = 0.5",
         "x = 1\nsteps = 1",
     ],
-    read,
+    read: |reader| Box::new(OneStep::read(reader)),
 };
 
 /// The most coordinates that are drawn; the table holds all.
@@ -45,158 +36,139 @@ struct OneStep {
     method: Method,
 }
 
-/// The step in every coordinate.
-struct Step {
-    mean: Vec<f64>,
+/// The step in one coordinate.
+struct Along {
+    axis: usize,
+    x: f64,
+    mean: f64,
     sigma: f64,
-    x_next: Vec<f64>,
-    x0_hat: Vec<f64>,
+    x_next: f64,
+    x0_hat: f64,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Linear);
-    let steps = schedule.steps as i64;
-    let t = reader.integer("t", "the step to begin at", 1..=steps, steps.div_euclid(2).max(1));
-    let before = (t - 1).max(0);
-    let t_next =
-        reader.integer("t_next", "the step to go to; t - 1 if left out", 0..=before, before);
-    let x = reader.point("x", "the state", &[0.4, -1.2]);
-    let usual: Vec<f64> = x.iter().map(|x| 0.75 * x).collect();
-    let eps = reader.point("eps", "the guess of its noise", &usual);
-    let usual = vec![0.0; x.len()];
-    let meaning = "the fresh noise z; none if left out";
-    let noise = reader.point("noise", meaning, &usual);
-    let method = readers::method(reader);
-    for (name, vector) in [("eps", &eps), ("noise", &noise)] {
-        if vector.len() != x.len() {
-            let (found, wanted) = (vector.len(), x.len());
-            let message = format!("`{name}` has {found} numbers");
-            reader.problem(name, message, format!("`x` has {wanted}; give it as many"));
+const STEP: Columns<Along> = Columns {
+    name: "step",
+    keys: &[("axis", |along| along.axis.into())],
+    values: &[
+        ("mean", |along| along.mean.into()),
+        ("sigma", |along| along.sigma.into()),
+        ("x_next", |along| along.x_next.into()),
+        ("x0_hat", |along| along.x0_hat.into()),
+    ],
+};
+
+impl OneStep {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Linear);
+        let steps = schedule.steps as i64;
+        let t = reader.integer("t", "the step to begin at", 1..=steps, steps.div_euclid(2).max(1));
+        let before = (t - 1).max(0);
+        let t_next =
+            reader.integer("t_next", "the step to go to; t - 1 if left out", 0..=before, before);
+        let x = reader.point("x", "the state", &[0.4, -1.2]);
+        let usual: Vec<f64> = x.iter().map(|x| 0.75 * x).collect();
+        let eps = reader.point("eps", "the guess of its noise", &usual);
+        let usual = vec![0.0; x.len()];
+        let noise = reader.point("noise", "the fresh noise z; none if left out", &usual);
+        let method = readers::method(reader);
+        for (name, vector) in [("eps", &eps), ("noise", &noise)] {
+            if vector.len() != x.len() {
+                let (found, wanted) = (vector.len(), x.len());
+                let message = format!("`{name}` has {found} numbers");
+                reader.problem(name, message, format!("`x` has {wanted}; give it as many"));
+            }
         }
+        let (t, t_next) = (t.max(1) as usize, t_next.max(0) as usize);
+        Self { schedule, t, t_next, x, eps, noise, method }
     }
-    Box::new(OneStep {
-        schedule,
-        t: t.max(1) as usize,
-        t_next: t_next.max(0) as usize,
-        x,
-        eps,
-        noise,
-        method,
-    })
+
+    /// The step in every coordinate, and the standard deviation of its noise.
+    fn step(&self) -> Result<(Vec<Along>, f64), FigureError> {
+        let schedule = Schedule::from_specification(self.schedule)?;
+        let here = schedule.step(self.t)?.level().alpha_bar();
+        let next = schedule.level(self.t_next)?.alpha_bar();
+        let guess = to_x0(Quantity::Eps, &self.eps, &self.x, here);
+        let transition = Transition::new(self.method, here, next);
+        let means = transition.mean(&self.x, &guess);
+        let sigma = transition.sigma;
+        let values = self.x.iter().zip(&guess).zip(means.iter().zip(&self.noise)).enumerate();
+        let along = |(axis, ((x, x0_hat), (mean, z))): (usize, ((&f64, &f64), (&f64, &f64)))| {
+            Along { axis, x: *x, mean: *mean, sigma, x_next: mean + sigma * z, x0_hat: *x0_hat }
+        };
+        Ok((values.map(along).collect(), sigma))
+    }
 }
 
 impl Figure for OneStep {
     fn tables(&self) -> Vec<TableShape> {
-        let values = ["mean", "sigma", "x_next", "x0_hat"];
-        vec![TableShape::new("step", &["axis"], &values)]
+        vec![STEP.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let step = self.step()?;
-        let columns = step.mean.iter().zip(&step.x_next).zip(&step.x0_hat);
-        let row = |(axis, ((mean, x_next), x0_hat)): (usize, ((&f64, &f64), &f64))| {
-            let numbers = [*mean, step.sigma, *x_next, *x0_hat];
-            std::iter::once(Cell::from(axis)).chain(numbers.map(Cell::from)).collect()
-        };
+        let (step, sigma) = self.step()?;
+        let first = step.first().ok_or_else(|| FigureError::new("`x` has no coordinate"))?;
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: {} is noise, 0 is the data; from {} to {}",
                 self.schedule.steps, self.t, self.t_next
             ),
-            axes: Vec::new(),
             panels: vec![panels::plot("step", "", Paper::Once, [240.0, 230.0], |layout| {
-                self.layers(layout, &step)
+                layers(layout, step.get(..DRAWN).unwrap_or(&step))
             })],
             readouts: vec![Readout::told(
                 "standard deviation of the fresh noise",
-                significant(step.sigma, 5),
+                significant(sigma, 5),
             )],
-            tables: vec![readers::filled(
-                &self.tables(),
-                0,
-                columns.enumerate().map(row).collect(),
-            )],
-            alt: self.alt(&step),
-            credit: None,
+            tables: vec![STEP.of(&step)],
+            alt: format!(
+                "A step from {} to {} in {} coordinates. In coordinate 0 the state is {}, the guess of the clean value {}, \
+                 and the step has mean {} and fresh noise of standard deviation {}; it ends at {}.",
+                self.t,
+                self.t_next,
+                self.x.len(),
+                fixed(first.x, 4),
+                fixed(first.x0_hat, 4),
+                fixed(first.mean, 4),
+                significant(sigma, 4),
+                fixed(first.x_next, 4),
+            ),
+            ..Plate::exact("")
         })
     }
 }
 
-impl OneStep {
-    fn step(&self) -> Result<Step, FigureError> {
-        let schedule = Schedule::from_specification(self.schedule)?;
-        let here = schedule.step(self.t)?.level().alpha_bar();
-        let next = schedule.level(self.t_next)?.alpha_bar();
-        let x0_hat = to_x0(Quantity::Eps, &self.eps, &self.x, here);
-        let transition = Transition::new(self.method, here, next);
-        let mean = transition.mean(&self.x, &x0_hat);
-        let moved = mean.iter().zip(&self.noise);
-        Ok(Step {
-            x_next: moved.map(|(mean, z)| mean + transition.sigma * z).collect(),
-            sigma: transition.sigma,
-            mean,
-            x0_hat,
-        })
-    }
-
-    fn layers(&self, layout: Layout, step: &Step) -> Vec<Layer> {
-        let count = self.x.len().min(DRAWN);
-        let ends = step.mean.iter().flat_map(|m| [m - step.sigma, m + step.sigma]);
-        let all = [&self.x, &step.x0_hat, &step.x_next];
-        let all = all.into_iter().flat_map(|values| values.iter().take(count).copied());
-        let (low, high) = all
-            .chain(ends.take(2 * count))
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value: f64| {
-                (low.min(value), high.max(value))
-            });
-        let margin = 0.08 * (high - low).max(1e-9);
-        let ticks: Vec<f64> = (0..count).map(|axis| axis as f64).collect();
-        let across = Scale::linear(-0.5, count as f64 - 0.5).ticks(&ticks);
-        let up = Scale::linear(low - margin, high + margin).title("value");
-        let plot = Plot::new(layout, across.title("coordinate"), up).room_right(96.0);
-        let mut sketch = plot.sketch();
+fn layers(layout: Layout, step: &[Along]) -> Vec<Layer> {
+    let count = step.len();
+    let all = step
+        .iter()
+        .flat_map(|at| [at.x, at.x0_hat, at.x_next, at.mean - at.sigma, at.mean + at.sigma]);
+    let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value: f64| {
+        (low.min(value), high.max(value))
+    });
+    let margin = 0.08 * (high - low).max(1e-9);
+    let ticks: Vec<f64> = (0..count).map(|axis| axis as f64).collect();
+    let across = Scale::linear(-0.5, count as f64 - 0.5).ticks(&ticks);
+    let up = Scale::linear(low - margin, high + margin).title("value");
+    let plot = Plot::new(layout, across.title("coordinate"), up).room_right(96.0);
+    let marks: [(Role, fn(&Along) -> f64, &str, f64); 3] = [
+        (Role::Noise, |at| at.x, "state x_t", 4.0),
+        (Role::Model, |at| at.x0_hat, "guess of x_0", 4.5),
+        (Role::Truth, |at| at.x_next, "next state", 3.5),
+    ];
+    vec![plot.still(|sketch| {
         sketch.axes();
-        let marks = [
-            (Role::Noise, &self.x, "state x_t", 4.0),
-            (Role::Model, &step.x0_hat, "guess of x_0", 4.5),
-            (Role::Truth, &step.x_next, "next state", 3.5),
-        ];
-        let mut names = Vec::new();
-        for (axis, mean) in step.mean.iter().take(count).enumerate() {
-            let at = axis as f64;
-            let spread = [(at, mean - step.sigma), (at, mean + step.sigma)];
-            sketch.line(Role::Truth, &spread);
+        for Along { axis, mean, sigma, .. } in step {
+            let at = *axis as f64;
+            sketch.line(Role::Truth, &[(at, mean - sigma), (at, mean + sigma)]);
         }
-        for (role, values, name, radius) in marks {
-            let points: Vec<(f64, f64)> = values
-                .iter()
-                .take(count)
-                .enumerate()
-                .map(|(axis, value)| (axis as f64, *value))
-                .collect();
+        let mut names = Vec::new();
+        for (role, of, name, radius) in marks {
+            let points: Curve = step.iter().map(|at| (at.axis as f64, of(at))).collect();
             sketch.points(role, &points, radius);
-            names.extend(points.last().map(|point| (role, point.1, name)));
+            names.extend(points.last().map(|(_, value)| (role, *value, name)));
         }
         sketch.end_labels(&names);
-        vec![panels::still(sketch.finish())]
-    }
-
-    fn alt(&self, step: &Step) -> String {
-        let first = |values: &[f64]| fixed(values.first().copied().unwrap_or(0.0), 4);
-        format!(
-            "A step from {} to {} in {} coordinates. In coordinate 0 the state is {}, the guess of the clean value {}, \
-             and the step has mean {} and fresh noise of standard deviation {}; it ends at {}.",
-            self.t,
-            self.t_next,
-            self.x.len(),
-            first(&self.x),
-            first(&step.x0_hat),
-            first(&step.mean),
-            significant(step.sigma, 4),
-            first(&step.x_next),
-        )
-    }
+    })]
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::readers::paths::{self, Walk};
 use crate::draw::scale::Scale;
 use crate::figures::readers;
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::distribution::Guided;
@@ -138,7 +139,7 @@ impl SamplerPaths {
     }
 
     /// Every particle's states, the start first.
-    fn walk(&self, ladder: &Ladder, seed: u32) -> Result<Vec<Vec<State>>, Invalid> {
+    fn walk(&self, ladder: &Ladder, seed: u32) -> Result<Vec<NonEmpty<State>>, Invalid> {
         let mut random = Generator::new(seed, "starts");
         let dimension = self.guided.dimension();
         let starts = match &self.start {

@@ -4,20 +4,10 @@
 //! less of the picture as the noise falls: at little noise the input itself is nearly the answer. Karras
 //! and others 2022, equations 5 and 7 and table 1.
 
-use super::readers as instrument;
-use crate::draw::number::{fixed, significant, trimmed};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use super::readers::{Grid, grid};
+use crate::figures::prelude::*;
+use crate::math::numbers::invalid::Invalid;
 use crate::math::process::sigma::Preconditioning;
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The clock of sigma as an instrument.
 pub const KIND: Kind = Kind {
@@ -25,7 +15,7 @@ pub const KIND: Kind = Kind {
     summary: "The noise levels of a sigma grid and the scalings of a network at each.",
     key: SourceKey::file(file!()),
     corners: &["", "grid = \"exponential\"\nlevels = 1\nsigma_data = 3", "levels = 1000\nrho = 3"],
-    read,
+    read: |reader| Box::new(SigmaGrid::read(reader)),
 };
 
 /// The most levels that the control stops at.
@@ -33,44 +23,86 @@ const STOPS: usize = 40;
 
 #[derive(Debug)]
 struct SigmaGrid {
-    grid: instrument::Grid,
+    grid: Grid,
     sigma_data: f64,
 }
 
 /// One level: its counter, its sigma, its scalings.
+#[derive(Clone, Copy)]
 struct Level {
     i: usize,
     sigma: f64,
     scalings: Preconditioning,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let grid = instrument::grid(reader);
-    let meaning = "standard deviation of the data, for the scalings";
-    let sigma_data = reader.number("sigma_data", meaning, 1e-6..=1e6, 0.5);
-    Box::new(SigmaGrid { grid, sigma_data })
+const GRID: Columns<Level> = Columns {
+    name: "grid",
+    keys: &[("i", |level| level.i.into())],
+    values: &[
+        ("sigma", |level| level.sigma.into()),
+        ("c_skip", |level| level.scalings.skip.into()),
+        ("c_out", |level| level.scalings.out.into()),
+        ("c_in", |level| level.scalings.input.into()),
+        ("c_noise", |level| level.scalings.noise.into()),
+        ("weight", |level| level.scalings.weight.into()),
+    ],
+};
+
+/// The scalings that are drawn: the role, the value, the name.
+type Scaling = (Role, fn(&Preconditioning) -> f64, &'static str);
+
+const SCALINGS: [Scaling; 3] = [
+    (Role::Truth, |c| c.skip, "c_{skip}"),
+    (Role::Model, |c| c.out, "c_{out}"),
+    (Role::Gold, |c| c.input, "c_{in}"),
+];
+
+impl SigmaGrid {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let grid = grid(reader);
+        let meaning = "standard deviation of the data, for the scalings";
+        Self { grid, sigma_data: reader.number("sigma_data", meaning, 1e-6..=1e6, 0.5) }
+    }
+
+    fn levels(&self) -> Result<Vec<Level>, Invalid> {
+        let level = |(i, sigma): (usize, f64)| {
+            Ok(Level { i, sigma, scalings: Preconditioning::new(sigma, self.sigma_data)? })
+        };
+        self.grid.sigmas()?.into_iter().enumerate().map(level).collect()
+    }
+}
+
+/// Up to [`STOPS`] levels for the control, both ends among them; paper shows the ends and the middle.
+fn stops(levels: &[Level]) -> (Sweep, Vec<Level>) {
+    let last = levels.len().saturating_sub(1);
+    let strides = last.clamp(1, STOPS);
+    let mut visited: Vec<usize> = (0..=strides).map(|stride| stride * last / strides).collect();
+    visited.dedup();
+    let end = visited.len() - 1;
+    let mut print = vec![0, end / 2, end];
+    print.dedup();
+    let values = visited.iter().map(|i| *i as f64).collect();
+    let visited = visited.iter().filter_map(|i| levels.get(*i).copied()).collect();
+    (Sweep { values, print, start: end / 2 }, visited)
 }
 
 impl Figure for SigmaGrid {
     fn tables(&self) -> Vec<TableShape> {
-        let values = ["sigma", "c_skip", "c_out", "c_in", "c_noise", "weight"];
-        vec![TableShape::new("grid", &["i"], &values)]
+        vec![GRID.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let levels = self.levels()?;
-        let sweep = stops(levels.len());
-        let visited: Vec<&Level> =
-            sweep.values.iter().filter_map(|stop| levels.get(*stop as usize)).collect();
-        let row = |level: &Level| {
-            let c = level.scalings;
-            let numbers = [level.sigma, c.skip, c.out, c.input, c.noise, c.weight];
-            std::iter::once(Cell::from(level.i)).chain(numbers.map(Cell::from)).collect()
+        let (sweep, visited) = stops(&levels);
+        let mut dials = Dials::default();
+        let i = dials.add(controls::whole_slider("i", "level i", &sweep), visited);
+        let visited = Frames::along(&i, |level| *level);
+        let readout = |label: &str, of: fn(&Preconditioning) -> f64| {
+            visited.readout(label, |level| significant(of(&level.scalings), 4))
         };
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: "EDM time: sigma is the noise, 0 is the data".to_owned(),
-            axes: vec![controls::whole_slider("i", "level i", &sweep)],
+            axes: dials.axes(),
             panels: vec![
                 panels::plot("levels", "", Paper::Once, [240.0, 220.0], |layout| {
                     self.ladder(layout, &levels, &visited)
@@ -79,138 +111,88 @@ impl Figure for SigmaGrid {
                     self.scalings(layout, &visited)
                 }),
             ],
-            readouts: readouts(&visited),
-            tables: vec![readers::filled(&self.tables(), 0, levels.iter().map(row).collect())],
+            readouts: vec![
+                readout("passed through", |c| c.skip),
+                readout("asked of the network", |c| c.out),
+                readout("weight of the loss", |c| c.weight),
+            ],
+            tables: vec![GRID.of(&levels)],
             alt: self.alt(&levels),
-            credit: None,
+            ..Plate::exact("")
         })
     }
 }
 
-/// Up to [`STOPS`] levels for the control, both ends among them; paper shows the ends and the middle.
-fn stops(levels: usize) -> Sweep {
-    let last = levels.saturating_sub(1);
-    let strides = last.clamp(1, STOPS);
-    let mut values: Vec<f64> =
-        (0..=strides).map(|stride| (stride * last / strides) as f64).collect();
-    values.dedup();
-    let end = values.len() - 1;
-    let mut print = vec![0, end / 2, end];
-    print.dedup();
-    Sweep { values, print, start: end / 2 }
-}
-
 impl SigmaGrid {
-    fn levels(&self) -> Result<Vec<Level>, FigureError> {
-        let sigmas = self.grid.sigmas()?;
-        let level = |(i, sigma): (usize, f64)| {
-            let scalings = Preconditioning::new(sigma, self.sigma_data)?;
-            Ok(Level { i, sigma, scalings })
-        };
-        let levels: Result<_, crate::math::numbers::invalid::Invalid> =
-            sigmas.into_iter().enumerate().map(level).collect();
-        levels.map_err(FigureError::new)
-    }
-
     /// The levels one beside the other, on a logarithmic scale.
-    fn ladder(&self, layout: Layout, levels: &[Level], visited: &[&Level]) -> Vec<Layer> {
+    fn ladder(&self, layout: Layout, levels: &[Level], visited: &Frames<Level>) -> Vec<Layer> {
         let last = levels.len().saturating_sub(1).max(1) as f64;
         let across = Scale::linear(0.0, last).title("level i");
         let up = Scale::logarithmic(self.grid.sigma_min, self.grid.sigma_max).title("noise σ");
         let plot = Plot::new(layout, across, up).marked();
-        let all: Vec<(f64, f64)> = levels.iter().map(|l| (l.i as f64, l.sigma)).collect();
-        let shown: Vec<(f64, f64)> = visited.iter().map(|l| (l.i as f64, l.sigma)).collect();
-        let still =
-            plot.sketch().frame().line(Role::Noise, &all).points(Role::Truth, &shown, 2.5).finish();
-        let frame = |level: &&Level| {
-            let i = level.i as f64;
-            let reading = Reading {
-                value: level.sigma,
-                text: significant(level.sigma, 3),
-                role: Role::Noise,
-                side: Side::Above,
-            };
-            plot.sketch().labels_across(Some((i, &fixed(i, 0)))).marker(i, &[reading]).finish()
-        };
-        let moving = panels::moving(&[0], visited.iter().map(frame).collect());
-        vec![panels::still(still), moving]
+        let point = |level: &Level| (level.i as f64, level.sigma);
+        let all: Curve = levels.iter().map(point).collect();
+        let shown: Curve = visited.iter().map(point).collect();
+        vec![
+            plot.still(|sketch| {
+                sketch.frame().line(Role::Noise, &all).points(Role::Truth, &shown, 2.5);
+            }),
+            plot.marker(
+                visited,
+                |level| (level.i as f64, level.i.to_string()),
+                |Level { sigma, .. }| {
+                    let text = significant(*sigma, 3);
+                    vec![Reading { value: *sigma, text, role: Role::Noise, side: Side::Above }]
+                },
+            ),
+        ]
     }
 
     /// c_skip, c_out and c_in over sigma.
-    fn scalings(&self, layout: Layout, visited: &[&Level]) -> Vec<Layer> {
+    fn scalings(&self, layout: Layout, visited: &Frames<Level>) -> Vec<Layer> {
         let (low, high) = (self.grid.sigma_min, self.grid.sigma_max);
         // c_in ends at 1 / sigma_data, c_out at sigma_data, c_skip at 1: nothing rises above these.
         let ceiling = self.sigma_data.max(1.0 / self.sigma_data).max(1.0);
         let across = Scale::logarithmic(low, high).title("noise σ");
         let up = Scale::linear(0.0, ceiling).title("factor");
         let plot = Plot::new(layout, across, up).room_right(52.0);
-        let at = |share: f64| {
-            let sigma = low * libm::pow(high / low, share);
+        let at = |k: i32| {
+            let sigma = low * libm::pow(high / low, f64::from(k) / 160.0);
             Preconditioning::new(sigma, self.sigma_data).ok().map(|c| (sigma, c))
         };
-        let dense: Vec<(f64, Preconditioning)> =
-            (0..=160).filter_map(|k| at(f64::from(k) / 160.0)).collect();
-        let curve = |of: fn(&Preconditioning) -> f64| -> Vec<(f64, f64)> {
+        let dense: Vec<(f64, Preconditioning)> = (0..=160).filter_map(at).collect();
+        let curves = SCALINGS.map(|(_, of, _)| -> Curve {
             dense.iter().map(|(sigma, c)| (*sigma, of(c))).collect()
-        };
-        let (skip, out, input) = (curve(|c| c.skip), curve(|c| c.out), curve(|c| c.input));
-        let end = |points: &[(f64, f64)]| points.last().map_or(0.0, |point| point.1);
-        let still = plot
-            .sketch()
-            .frame()
-            .strong_curve(Role::Truth, &skip)
-            .strong_curve(Role::Model, &out)
-            .strong_curve(Role::Gold, &input)
-            .end_labels(&[
-                (Role::Truth, end(&skip), "c_{skip}"),
-                (Role::Model, end(&out), "c_{out}"),
-                (Role::Gold, end(&input), "c_{in}"),
-            ])
-            .finish();
-        let frame = |level: &&Level| {
-            let words = significant(level.sigma, 3);
-            let c = level.scalings;
-            let handles = [c.skip, c.out, c.input].map(|value| (level.sigma, value));
-            plot.sketch()
-                .labels_across(Some((level.sigma, &words)))
-                .line(Role::Accent, &[(level.sigma, 0.0), (level.sigma, ceiling)])
-                .points(Role::Accent, &handles, 5.0)
-                .finish()
-        };
-        let moving = panels::moving(&[0], visited.iter().map(frame).collect());
-        vec![panels::still(still), moving]
+        });
+        let named: Vec<(Role, &[(f64, f64)], &str)> = SCALINGS
+            .iter()
+            .zip(&curves)
+            .map(|((role, _, name), curve)| (*role, curve.as_slice(), *name))
+            .collect();
+        vec![
+            plot.named_curves(&named),
+            plot.each(visited, |sketch, Level { sigma, scalings, .. }| {
+                sketch
+                    .labels_across(Some((*sigma, &significant(*sigma, 3))))
+                    .line(Role::Accent, &[(*sigma, 0.0), (*sigma, ceiling)])
+                    .points(Role::Accent, &SCALINGS.map(|(_, of, _)| (*sigma, of(scalings))), 5.0);
+            }),
+        ]
     }
 
     fn alt(&self, levels: &[Level]) -> String {
-        let below = levels.iter().filter(|l| l.sigma < self.sigma_data).count();
-        let sigma = |level: Option<&Level>| {
-            let sigma = level.map_or(0.0, |level| level.sigma);
-            significant(sigma, 3)
-        };
+        let below = levels.iter().filter(|level| level.sigma < self.sigma_data).count();
         format!(
             "Two plots. The first shows {} noise levels falling from {} to {}; {below} of them lie below \
              {}, the standard deviation of the data. In the second the share of the input that is passed \
              straight through falls from 1 towards 0 as the noise grows; it is one half where noise and data are equal, at {}.",
             levels.len(),
-            sigma(levels.first()),
-            sigma(levels.last()),
+            levels.first().map_or_else(String::new, |level| significant(level.sigma, 3)),
+            levels.last().map_or_else(String::new, |level| significant(level.sigma, 3)),
             trimmed(self.sigma_data, 4),
             trimmed(self.sigma_data, 4),
         )
     }
-}
-
-fn readouts(visited: &[&Level]) -> Vec<Readout> {
-    let readout = |label: &str, text: &dyn Fn(&Preconditioning) -> f64| Readout {
-        label: label.to_owned(),
-        axes: vec![0],
-        texts: visited.iter().map(|level| significant(text(&level.scalings), 4)).collect(),
-    };
-    vec![
-        readout("passed through", &|c| c.skip),
-        readout("asked of the network", &|c| c.out),
-        readout("weight of the loss", &|c| c.weight),
-    ]
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::readers::paths::{self, Walk};
 use crate::draw::scale::Scale;
 use crate::figures::readers;
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::distribution::Guided;
@@ -91,7 +92,7 @@ fn churn(reader: &mut Reader<'_>) -> Churn {
 
 impl SigmaPaths {
     /// Every particle's states, the start first.
-    fn walk(&self, seed: u32) -> Result<Vec<Vec<SigmaState>>, Invalid> {
+    fn walk(&self, seed: u32) -> Result<Vec<NonEmpty<SigmaState>>, Invalid> {
         let sigmas = self.grid.sigmas()?;
         let mut random = Generator::new(seed, "starts");
         let dimension = self.guided.dimension();

@@ -12,7 +12,7 @@ use crate::math::numbers::kolmogorov::{gap_by_luck, largest_gap};
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
 use crate::math::process::forward::noised;
-use crate::math::process::mixture::{Marginal, NamedMixture};
+use crate::math::process::mixture::{Bump, LineMixture, NamedMixture};
 use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
 
 /// A chain of steps against one jump.
@@ -63,7 +63,7 @@ struct Heap {
 
 /// Everything that is computed.
 struct Run {
-    data: Marginal,
+    data: LineMixture,
     moments: Vec<Moment>,
     /// The first chains, `[PATHS]`, each a list of (t, x).
     paths: Vec<Curve>,
@@ -110,7 +110,7 @@ impl ChainAndJump {
     fn run(&self, seed: u32) -> Result<Run, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mixture = NamedMixture::G2.mixture();
-        let data = mixture.marginal(0)?;
+        let data = mixture.on_the_line()?;
         let mut draws = Generator::new(seed, "data");
         // The mixture lives on the line: a draw has one coordinate.
         let start: Vec<f64> =
@@ -119,9 +119,17 @@ impl ChainAndJump {
         let mut small = Generator::new(seed, "small steps");
         let moment = |level: Level, chain: &[f64]| {
             let below = |x: f64| data.probability_below(x, level.alpha_bar());
-            let heap = |draws: Vec<f64>| Heap { gap: largest_gap(&draws, below), draws };
-            let jump = heap(noised(&start, &eps, level.alpha_bar()));
-            Moment { level, exact: noised_moments(&data, level), chain: heap(chain.to_vec()), jump }
+            let heap = |draws: Vec<f64>| -> Result<Heap, FigureError> {
+                Ok(Heap { gap: largest_gap(&draws, below)?, draws })
+            };
+            let (jump, exact) =
+                (noised(&start, &eps, level.alpha_bar()), noised_moments(&data, level));
+            Ok::<_, FigureError>(Moment {
+                level,
+                exact,
+                chain: heap(chain.to_vec())?,
+                jump: heap(jump)?,
+            })
         };
         let visited = |level: Level| self.t.values.contains(&(level.t() as f64));
         let steps = schedule.steps();
@@ -130,7 +138,7 @@ impl ChainAndJump {
         let mut paths: Vec<Curve> = chain.iter().take(PATHS).map(|x| vec![(0.0, *x)]).collect();
         let mut moments = Vec::new();
         if visited(schedule.data()) {
-            moments.push(moment(schedule.data(), &chain));
+            moments.push(moment(schedule.data(), &chain)?);
         }
         for step in schedule.each_step() {
             chain = noised(&chain, &small.normals(chain.len()), step.alpha());
@@ -140,7 +148,7 @@ impl ChainAndJump {
                 }
             }
             if visited(step.level()) {
-                moments.push(moment(step.level(), &chain));
+                moments.push(moment(step.level(), &chain)?);
             }
         }
         Ok(Run { moments, paths, data })
@@ -148,11 +156,13 @@ impl ChainAndJump {
 }
 
 /// Mean and standard deviation of q_t: those of the data, shrunk, and the noise on top.
-fn noised_moments(data: &Marginal, level: Level) -> Normal {
-    let parts = || data.components();
-    let mean: f64 = parts().map(|(weight, part)| weight * part.mean).sum();
-    let apart = |part: Normal| part.variance() + (part.mean - mean) * (part.mean - mean);
-    let variance: f64 = parts().map(|(weight, part)| weight * apart(part)).sum();
+fn noised_moments(data: &LineMixture, level: Level) -> Normal {
+    let mean: f64 = data.bumps().iter().map(|bump| bump.weight * bump.mean).sum();
+    let spread = |bump: &Bump| {
+        let (sd, off) = (bump.standard_deviation(), bump.mean - mean);
+        bump.weight * (sd * sd + off * off)
+    };
+    let variance: f64 = data.bumps().iter().map(spread).sum();
     let alpha_bar = level.alpha_bar();
     Normal { mean: level.signal() * mean, sd: (alpha_bar * variance + 1.0 - alpha_bar).sqrt() }
 }
@@ -249,7 +259,7 @@ impl ChainAndJump {
 /// One heap as a histogram under the exact density, between the words on its axes.
 fn heap(
     layout: Layout,
-    data: &Marginal,
+    data: &LineMixture,
     moments: &Frames<&Moment>,
     [up, across]: [&str; 2],
     of: impl Fn(&Moment) -> &Heap,
@@ -307,7 +317,7 @@ mod tests {
 
     #[test]
     fn the_spread_is_that_of_the_data_and_then_that_of_noise() {
-        let data = NamedMixture::G2.mixture().marginal(0).unwrap();
+        let data = NamedMixture::G2.mixture().on_the_line().unwrap();
         let specification = ScheduleSpecification {
             zero_terminal_snr: true,
             ..ScheduleSpecification::new(ScheduleName::Linear, 1000)
@@ -332,7 +342,7 @@ mod tests {
         let run = run(2000);
         let moment = &run.moments[1];
         let elsewhere = |x: f64| run.data.probability_below(x, 0.97);
-        assert!(largest_gap(&moment.chain.draws, elsewhere) > gap_by_luck(2000, 1e-6));
+        assert!(largest_gap(&moment.chain.draws, elsewhere).unwrap() > gap_by_luck(2000, 1e-6));
     }
 
     #[test]

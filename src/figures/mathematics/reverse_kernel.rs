@@ -15,7 +15,7 @@ use crate::figures::readers;
 use crate::math::bound::gaussian::normal_density;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
-use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::mixture::{LineMixture, NamedMixture};
 use crate::math::process::reverse::{ReverseKernel, mean_divergence};
 use crate::math::process::sampler::{Ladder, Spacing};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
@@ -85,7 +85,7 @@ impl TrueStep {
     /// A step of length T / `count` from `t`, cut off at the data.
     fn step(
         &self,
-        (mixture, schedule): (&GaussianMixture, &Schedule),
+        (mixture, schedule): (&LineMixture, &Schedule),
         count: usize,
         t: usize,
         x_t: f64,
@@ -93,13 +93,13 @@ impl TrueStep {
         let length = (schedule.steps() as f64 / count as f64).round() as usize;
         let s = t.saturating_sub(length.max(1));
         let (noisy, clean) = (schedule.level(t)?, schedule.level(s)?);
-        let kernel = ReverseKernel::new(mixture, x_t, noisy.alpha_bar(), clean.alpha_bar())?;
+        let kernel = ReverseKernel::new(mixture, x_t, noisy.alpha_bar(), clean.alpha_bar());
         let divergence = kernel.divergence_from_gaussian();
         Ok(Step { count, t, s, x_t, kernel, divergence })
     }
 
     /// Every step that a reader can choose: numbers of steps, then levels, then states.
-    fn steps(&self, mixture: &GaussianMixture, schedule: &Schedule) -> Result<Vec<Step>, Invalid> {
+    fn steps(&self, mixture: &LineMixture, schedule: &Schedule) -> Result<Vec<Step>, Invalid> {
         let mut steps = Vec::new();
         for count in &self.counts {
             for t in &self.t.values {
@@ -113,26 +113,26 @@ impl TrueStep {
 
     fn whole(
         &self,
-        mixture: &GaussianMixture,
+        mixture: &LineMixture,
         schedule: &Schedule,
         count: usize,
     ) -> Result<Whole, Invalid> {
         let ladder = Ladder::spaced(schedule, Spacing::Trailing, count)?;
         let (mut worst, mut worst_t, mut summed) = (0.0, 0, 0.0);
         for (rung, next) in ladder.steps() {
-            let kernel = ReverseKernel::new(mixture, 0.0, rung.alpha_bar, next.alpha_bar)?;
+            let kernel = ReverseKernel::new(mixture, 0.0, rung.alpha_bar, next.alpha_bar);
             let divergence = kernel.divergence_from_gaussian();
             if divergence > worst {
                 (worst, worst_t) = (divergence, rung.t);
             }
-            summed += mean_divergence(mixture, rung.alpha_bar, next.alpha_bar)?;
+            summed += mean_divergence(mixture, rung.alpha_bar, next.alpha_bar);
         }
         Ok(Whole { count, worst, worst_t, summed })
     }
 
     fn compute(&self) -> Result<(Vec<Step>, Vec<Whole>), Invalid> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let mixture = NamedMixture::G2.mixture();
+        let mixture = NamedMixture::G2.mixture().on_the_line()?;
         let wholes = self.counts.iter();
         let wholes = wholes.map(|count| self.whole(&mixture, &schedule, *count));
         Ok((self.steps(&mixture, &schedule)?, wholes.collect::<Result<_, _>>()?))

@@ -7,23 +7,13 @@
 //! their code (scaled-linear); Karras and others 2022, equation 5 (EDM); Lin and others 2024, algorithm 1
 //! (rescaling to zero terminal SNR).
 
-use crate::draw::number::{fixed, percent, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::svg::Anchor;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::process::clocks::{alpha_bar_of_sigma, log10_snr, sigma_of_alpha_bar};
-use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
+use crate::math::process::schedule::{Level, Schedule, ScheduleName, ScheduleSpecification};
 use crate::math::process::sigma::{MAX_LEVELS, SigmaSpacing, sigma_grid};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The schedules side by side.
 pub const KIND: Kind = Kind {
@@ -31,7 +21,7 @@ pub const KIND: Kind = Kind {
     summary: "Five noise schedules over one clock: the signal left, and its ratio to the noise.",
     key: SourceKey::file(file!()),
     corners: &["", "steps = 2\nschedule = \"edm\"", "zero_terminal_snr = true"],
-    read,
+    read: |reader| Box::new(ScheduleExplorer::read(reader)),
 };
 
 /// The schedules in the order of their buttons; the last is EDM's grid.
@@ -45,7 +35,7 @@ const HEARD: f64 = 2.0;
 
 #[derive(Debug)]
 struct ScheduleExplorer {
-    first: usize,
+    first: &'static str,
     steps: usize,
     zero_terminal_snr: bool,
     sigma_min: f64,
@@ -54,71 +44,122 @@ struct ScheduleExplorer {
     t: Sweep,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let first = reader.choice(
-        "schedule",
-        "the schedule that is shown first",
-        &NAMES,
-        |name| name,
-        "linear",
-    );
-    let most = MAX_LEVELS as i64;
-    let steps = reader.integer("steps", "number of steps T", 2..=most, 1000);
-    let zero_terminal_snr = reader.boolean(
-        "zero_terminal_snr",
-        "rescale all but the EDM grid so that nothing of the picture is left at T",
-        false,
-    );
-    let sigma_min =
-        reader.number("sigma_min", "EDM's level nearest to the data", 1e-6..=1e6, 0.002);
-    let sigma_max = reader.number("sigma_max", "EDM's level of the start", 1e-6..=1e6, 80.0);
-    let rho =
-        reader.number("rho", "how strongly EDM's levels crowd near the data", 0.01..=1000.0, 7.0);
-    let steps = steps.max(2) as usize;
-    let shares = [0.0, 0.1, 0.25, 0.5, 0.75, 1.0];
-    let default = readers::levels(1, steps, &shares, 0.5);
-    let t = reader.whole_sweep("t", "the steps to visit", 1..=steps as i64, default);
-    let figure = ScheduleExplorer {
-        first: NAMES.iter().position(|name| *name == first).unwrap_or(0),
-        steps,
-        zero_terminal_snr,
-        sigma_min,
-        sigma_max,
-        rho,
-        t,
-    };
-    if let Err(wrong) = figure.lines() {
-        readers::note(reader, &wrong);
-    }
-    Box::new(figure)
-}
-
-/// One schedule: the share of the signal at t = 0…T, `[T + 1]`.
+/// One schedule.
 struct Line {
     name: &'static str,
-    alpha_bar: Vec<f64>,
+    /// The share of the signal at t = 0…T, `[T + 1]`.
+    alpha_bar: NonEmpty<f64>,
 }
 
+/// One schedule at one step.
+struct At {
+    schedule: &'static str,
+    t: usize,
+    alpha_bar: f64,
+}
+
+const LEVELS: Columns<At> = Columns {
+    name: "levels",
+    keys: &[("schedule", |at| at.schedule.into()), ("t", |at| at.t.into())],
+    values: &[
+        ("alpha_bar", |at| at.alpha_bar.into()),
+        ("signal", |at| at.alpha_bar.sqrt().into()),
+        ("noise", |at| (1.0 - at.alpha_bar).sqrt().into()),
+        ("snr", |at| (at.alpha_bar / (1.0 - at.alpha_bar)).into()),
+        ("log10_snr", |at| log10_snr(at.alpha_bar).into()),
+        ("sigma", |at| sigma_of_alpha_bar(at.alpha_bar).into()),
+    ],
+};
+
+const SUMMARY: Columns<Line> = Columns {
+    name: "summary",
+    keys: &[("schedule", |line| line.name.into())],
+    values: &[
+        ("half_at", |line| line.first_below(0.5).into()),
+        ("third_at", |line| line.first_below(0.3).into()),
+        ("tenth_at", |line| line.first_below(0.1).into()),
+        ("last_alpha_bar", |line| (*line.alpha_bar.last()).into()),
+        ("last_signal", |line| line.alpha_bar.last().sqrt().into()),
+        ("last_log10_snr", |line| log10_snr(*line.alpha_bar.last()).into()),
+        ("heard_share", |line| line.heard().into()),
+    ],
+};
+
+/// The linear schedule at one step: as it is, and rescaled so that nothing is left at T.
+const RESCALED: Columns<[Level; 2]> = Columns {
+    name: "rescaled",
+    keys: &[("t", |[plain, _]| plain.t().into())],
+    values: &[
+        ("signal", |[plain, _]| plain.signal().into()),
+        ("signal_rescaled", |[_, rescaled]| rescaled.signal().into()),
+        ("snr", |[plain, _]| plain.snr().into()),
+        ("snr_rescaled", |[_, rescaled]| rescaled.snr().into()),
+    ],
+};
+
 impl Line {
-    fn at(&self, t: usize) -> f64 {
-        self.alpha_bar.get(t).copied().unwrap_or(0.0)
+    fn steps(&self) -> usize {
+        self.alpha_bar.len() - 1
+    }
+
+    fn at(&self, t: usize) -> Result<At, FigureError> {
+        let outside = || FigureError::new(format!("`t` is {t}, which leaves the schedule"));
+        let alpha_bar = *self.alpha_bar.get(t).ok_or_else(outside)?;
+        Ok(At { schedule: self.name, t, alpha_bar })
     }
 
     /// The first t at which a share of `share` or less is left; T if there is none.
     fn first_below(&self, share: f64) -> usize {
-        let found = self.alpha_bar.iter().position(|value| *value <= share);
-        found.unwrap_or(self.alpha_bar.len().saturating_sub(1))
+        self.alpha_bar.iter().position(|value| *value <= share).unwrap_or(self.steps())
     }
 
     /// The share of the steps at which the ratio of signal to noise lies between 1 to 100 and 100 to 1.
     fn heard(&self) -> f64 {
-        let steps = self.alpha_bar.len().saturating_sub(1).max(1) as f64;
         let ratios = self.alpha_bar.iter().skip(1).map(|share| log10_snr(*share));
-        ratios.filter(|ratio| ratio.abs() <= HEARD).count() as f64 / steps
+        ratios.filter(|ratio| ratio.abs() <= HEARD).count() as f64 / self.steps() as f64
+    }
+
+    /// Steps along the axis: as many as there are, but no more than a screen shows.
+    fn curve(&self, view: &View) -> Curve {
+        let steps = self.steps();
+        let stride = (steps / 250).max(1);
+        // The last steps of the cosine schedule fall steeply.
+        let seen = |t: usize| (t - view.from).is_multiple_of(stride) || t + 5 >= steps;
+        let from_there = self.alpha_bar.iter().enumerate().skip(view.from);
+        from_there
+            .filter(|(t, _)| seen(*t))
+            .map(|(t, share)| (t as f64, (view.of)(*share)))
+            .collect()
+    }
+
+    /// Its name as it stands in the figure.
+    fn shown(&self) -> &'static str {
+        if self.name == "edm" { "EDM" } else { self.name }
     }
 }
 
 impl ScheduleExplorer {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let meaning = "the schedule that is shown first";
+        let first = reader.choice("schedule", meaning, &NAMES, |name| name, "linear");
+        let steps = reader.integer("steps", "number of steps T", 2..=MAX_LEVELS as i64, 1000);
+        let meaning = "rescale all but the EDM grid so that nothing of the picture is left at T";
+        let zero_terminal_snr = reader.boolean("zero_terminal_snr", meaning, false);
+        let meaning = "EDM's level nearest to the data";
+        let sigma_min = reader.number("sigma_min", meaning, 1e-6..=1e6, 0.002);
+        let sigma_max = reader.number("sigma_max", "EDM's level of the start", 1e-6..=1e6, 80.0);
+        let meaning = "how strongly EDM's levels crowd near the data";
+        let rho = reader.number("rho", meaning, 0.01..=1000.0, 7.0);
+        let steps = steps.max(2) as usize;
+        let default = readers::levels(1, steps, &[0.0, 0.1, 0.25, 0.5, 0.75, 1.0], 0.5);
+        let t = reader.whole_sweep("t", "the steps to visit", 1..=steps as i64, default);
+        let figure = Self { first, steps, zero_terminal_snr, sigma_min, sigma_max, rho, t };
+        if let Err(wrong) = figure.lines() {
+            readers::note(reader, &wrong);
+        }
+        figure
+    }
+
     fn lines(&self) -> Result<Vec<Line>, Invalid> {
         NAMES.into_iter().map(|name| self.line(name)).collect()
     }
@@ -128,107 +169,79 @@ impl ScheduleExplorer {
             // Step t of the grid counts from the data: t = 1 is sigma_min, t = T is sigma_max.
             let spacing = SigmaSpacing::Karras { rho: self.rho };
             let sigmas = sigma_grid(spacing, self.sigma_min, self.sigma_max, self.steps)?;
-            let shares = sigmas.into_iter().rev().map(alpha_bar_of_sigma);
-            return Ok(Line { name, alpha_bar: std::iter::once(1.0).chain(shares).collect() });
+            let mut alpha_bar = NonEmpty::of(1.0);
+            sigmas.into_iter().rev().for_each(|sigma| alpha_bar.push(alpha_bar_of_sigma(sigma)));
+            return Ok(Line { name, alpha_bar });
         };
-        let mut specification = ScheduleSpecification::new(family, self.steps);
-        specification.zero_terminal_snr = self.zero_terminal_snr;
-        let schedule = Schedule::from_specification(specification)?;
-        let shares = schedule.levels().map(|level| level.alpha_bar());
-        Ok(Line { name, alpha_bar: shares.collect() })
+        let schedule = self.schedule(family, self.zero_terminal_snr)?;
+        let mut alpha_bar = NonEmpty::of(schedule.data().alpha_bar());
+        schedule.each_step().for_each(|step| alpha_bar.push(step.level().alpha_bar()));
+        Ok(Line { name, alpha_bar })
     }
 
-    /// Steps along the axis: as many as there are, but no more than a screen shows.
-    fn curve(&self, line: &Line, from: usize, of: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
-        let stride = (self.steps / 250).max(1);
-        let mut steps: Vec<usize> = (from..=self.steps).step_by(stride).collect();
-        // The last steps of the cosine schedule fall steeply.
-        steps.extend((self.steps.saturating_sub(5)..=self.steps).filter(|t| *t >= from));
-        steps.sort_unstable();
-        steps.dedup();
-        let point = |t: usize| (t as f64, of(line.at(t)));
-        steps.into_iter().map(point).collect()
-    }
-
-    fn across(&self, layout: Layout) -> Scale {
-        let steps = self.steps as f64;
-        let ticks = layout.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
-        let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
-        Scale::linear(0.0, steps).ticks(&ticks).title("step t, from the data to noise")
-    }
-
-    /// A panel of one quantity: all schedules thin, the chosen one strong, a marker on it.
-    fn panel(&self, layout: Layout, lines: &[Line], view: &View) -> Vec<Layer> {
-        let plot = Plot::new(layout, self.across(layout), view.up.clone());
-        // Curves that end apart are named there, the others where they are chosen; both panels are as wide.
-        let plot = plot.room_right(98.0);
-        let curves: Vec<Vec<(f64, f64)>> =
-            lines.iter().map(|line| self.curve(line, view.from, view.of)).collect();
-        let mut ground = plot.sketch();
-        ground.frame();
-        if let Some(level) = view.level {
-            ground.line(Role::Muted, &[(0.0, level), (self.steps as f64, level)]);
-        }
-        for curve in &curves {
-            ground.line(Role::Muted, curve);
-        }
-        let chosen = |index: usize| {
-            let mut sketch = plot.sketch();
-            let (Some(line), Some(curve)) = (lines.get(index), curves.get(index)) else {
-                return String::new();
-            };
-            sketch.strong_curve(Role::Truth, curve);
-            if view.ends {
-                let end = |(other, line): (usize, &Line)| {
-                    let role = if other == index { Role::Truth } else { Role::Muted };
-                    let value = (view.of)(line.at(self.steps)).max(plot.up().low());
-                    (role, value, shown(line.name))
-                };
-                let ends: Vec<_> = lines.iter().enumerate().map(end).collect();
-                sketch.end_labels(&ends);
-            } else {
-                // The linear schedule is the first to fall: its left side is free.
-                let (height, shift, anchor) = match index {
-                    0 => (0.62, -10.0, Anchor::End),
-                    _ => (0.85, 10.0, Anchor::Start),
-                };
-                let at = (line.first_below(height) as f64, height);
-                sketch.label(Role::Truth, at, (shift, 0.0), anchor, shown(line.name));
-            }
-            sketch.finish()
-        };
-        let stops: Vec<usize> = self.t.values.iter().map(|t| *t as usize).collect();
-        let marked = |t: usize, line: &Line| {
-            let share = line.at(t);
-            let value = (view.of)(share);
-            let words = if value.is_finite() {
-                fixed(value, view.digits)
-            } else {
-                "\u{2212}∞".to_owned()
-            };
-            let reading = Reading {
-                value: if value.is_finite() { value } else { plot.up().low() },
-                text: words,
-                role: Role::Truth,
-                side: Side::Above,
-            };
-            plot.sketch()
-                .labels_across(Some((t as f64, &t.to_string())))
-                .marker(t as f64, &[reading])
-                .finish()
-        };
-        let marks = stops.iter().flat_map(|t| lines.iter().map(|line| marked(*t, line))).collect();
-        vec![
-            panels::still(ground.finish()),
-            panels::moving(&[1], (0..lines.len()).map(chosen).collect()),
-            panels::moving(&[0, 1], marks),
-        ]
+    fn schedule(&self, name: ScheduleName, zero_terminal_snr: bool) -> Result<Schedule, Invalid> {
+        let usual = ScheduleSpecification::new(name, self.steps);
+        Schedule::from_specification(ScheduleSpecification { zero_terminal_snr, ..usual })
     }
 }
 
-/// A schedule's name as it stands in the figure.
-fn shown(name: &'static str) -> &'static str {
-    if name == "edm" { "EDM" } else { name }
+impl Figure for ScheduleExplorer {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![LEVELS.shape(), SUMMARY.shape(), RESCALED.shape()]
+    }
+
+    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "step t", &self.t);
+        let first = NAMES.iter().take_while(|name| **name != self.first).count();
+        let name = |line: &Line| line.shown().to_owned();
+        let schedule = dials.choice("schedule", "schedule", self.lines()?, first, name);
+        // Paper shows three of them large enough to be read; the lower panel names all.
+        dials.print(&schedule, vec![0, 2, 4]);
+        let lines = Frames::along(&schedule, |line| line);
+        let levels =
+            Frames::along(&t, |t| *t as usize).each_by(&schedule, |t, line| line.at(*t))?;
+        let of = |name: &'static str| levels.iter().filter(move |at| at.schedule == name);
+        let plain = self.schedule(ScheduleName::Linear, false)?;
+        let rescaled = self.schedule(ScheduleName::Linear, true)?;
+        let both = Frames::each(&t, |t| {
+            Ok::<_, Invalid>([plain.level(*t as usize)?, rescaled.level(*t as usize)?])
+        })?;
+        let heights = ([260.0, 240.0], [280.0, 250.0]);
+        Ok(Plate {
+            clock: format!(
+                "DDPM time: 0 is the data, {} is noise; EDM’s sigma read as alpha_bar = 1 / (1 + sigma²)",
+                self.steps
+            ),
+            panels: vec![
+                panels::plot("share", "", schedule.strip(), heights.0, |layout| {
+                    self.panel(layout, &share_left(), &lines, &levels)
+                }),
+                panels::plot("ratio", "", Paper::Once, heights.1, |layout| {
+                    self.panel(layout, &ratio(), &lines, &levels)
+                }),
+            ],
+            readouts: vec![
+                levels.readout("amplitudes of signal and noise", |At { alpha_bar, .. }| {
+                    let [signal, noise] = [*alpha_bar, 1.0 - alpha_bar].map(|v| fixed(v.sqrt(), 4));
+                    format!("{signal} and {noise}")
+                }),
+                lines.readout("amplitude left at T", |line| {
+                    significant(line.alpha_bar.last().sqrt(), 3)
+                }),
+                lines
+                    .readout("steps with SNR from 1:100 to 100:1", |line| percent(line.heard(), 0)),
+            ],
+            tables: vec![
+                LEVELS.of(NAMES.into_iter().flat_map(of)),
+                SUMMARY.of(lines.iter().copied()),
+                RESCALED.of(&both),
+            ],
+            alt: self.alt(&lines),
+            axes: dials.axes(),
+            ..Plate::exact("")
+        })
+    }
 }
 
 /// What one panel shows.
@@ -268,169 +281,142 @@ fn ratio() -> View {
     }
 }
 
-impl Figure for ScheduleExplorer {
-    fn tables(&self) -> Vec<TableShape> {
-        let levels = ["alpha_bar", "signal", "noise", "snr", "log10_snr", "sigma"];
-        let summary = [
-            "half_at",
-            "third_at",
-            "tenth_at",
-            "last_alpha_bar",
-            "last_signal",
-            "last_log10_snr",
-            "heard_share",
-        ];
+impl ScheduleExplorer {
+    /// A panel of one quantity: all schedules thin, the chosen one strong, a marker on it.
+    fn panel(
+        &self,
+        layout: Layout,
+        view: &View,
+        lines: &Frames<&Line>,
+        levels: &Frames<At>,
+    ) -> Vec<Layer> {
+        let steps = self.steps as f64;
+        let ticks = layout.either([0.0, 0.25, 0.5, 0.75, 1.0].as_slice(), &[0.0, 0.5, 1.0]);
+        let ticks: Vec<f64> = ticks.iter().map(|share| (share * steps).round()).collect();
+        let across =
+            Scale::linear(0.0, steps).ticks(&ticks).title("step t, from the data to noise");
+        // Curves that end apart are named there, the others where they are chosen; both panels are as wide.
+        let plot = Plot::new(layout, across, view.up.clone()).room_right(98.0);
+        let floor = plot.up().low();
         vec![
-            TableShape::new("levels", &["schedule", "t"], &levels),
-            TableShape::new("summary", &["schedule"], &summary),
-            TableShape::new(
-                "rescaled",
-                &["t"],
-                &["signal", "signal_rescaled", "snr", "snr_rescaled"],
+            plot.still(|sketch| {
+                sketch.frame();
+                if let Some(level) = view.level {
+                    sketch.line(Role::Muted, &[(0.0, level), (steps, level)]);
+                }
+                for line in lines {
+                    sketch.line(Role::Muted, &line.curve(view));
+                }
+            }),
+            plot.each(lines, |sketch, line| {
+                sketch.strong_curve(Role::Truth, &line.curve(view));
+                if view.ends {
+                    let end = |other: &&Line| {
+                        let role = if other.name == line.name { Role::Truth } else { Role::Muted };
+                        (role, (view.of)(*other.alpha_bar.last()).max(floor), other.shown())
+                    };
+                    sketch.end_labels(&lines.iter().map(end).collect::<Vec<_>>());
+                } else {
+                    // The linear schedule is the first to fall: its left side is free.
+                    let (height, shift, anchor) = match line.name {
+                        "linear" => (0.62, -10.0, Anchor::End),
+                        _ => (0.85, 10.0, Anchor::Start),
+                    };
+                    let at = (line.first_below(height) as f64, height);
+                    sketch.label(Role::Truth, at, (shift, 0.0), anchor, line.shown());
+                }
+            }),
+            plot.marker(
+                levels,
+                |at| (at.t as f64, at.t.to_string()),
+                |at| {
+                    let value = (view.of)(at.alpha_bar);
+                    let (value, text) = if value.is_finite() {
+                        (value, fixed(value, view.digits))
+                    } else {
+                        (floor, "\u{2212}∞".to_owned())
+                    };
+                    vec![Reading { value, text, role: Role::Truth, side: Side::Above }]
+                },
             ),
         ]
     }
 
-    fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let lines = self.lines()?;
-        let rescaled = self.rescaled()?;
-        let names = NAMES.map(|name| shown(name).to_owned());
-        let of_lines = |label: &str, text: &dyn Fn(&Line) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![1],
-            texts: lines.iter().map(text).collect(),
+    fn alt(&self, lines: &Frames<&Line>) -> String {
+        let told = |line: &&Line| {
+            format!(
+                "{}: half of the variance is noise from step {} on, and at step {} an amplitude of {} is left",
+                line.name,
+                line.first_below(0.5),
+                self.steps,
+                significant(line.alpha_bar.last().sqrt(), 2)
+            )
         };
-        let amplitudes = |t: &f64| {
-            let t = *t as usize;
-            lines.iter().map(move |line| {
-                let share = line.at(t);
-                format!("{} and {}", fixed(share.sqrt(), 4), fixed((1.0 - share).sqrt(), 4))
-            })
-        };
-        let mut schedule = controls::choice("schedule", "schedule", &names, self.first);
-        // Paper shows three of them large enough to be read; the lower panel names all.
-        schedule.print = vec![0, 2, 4];
-        Ok(Plate {
-            status: Status::Exact { method: String::new() },
-            clock: format!(
-                "DDPM time: 0 is the data, {} is noise; EDM’s sigma read as alpha_bar = 1 / (1 + sigma²)",
-                self.steps
-            ),
-            axes: vec![controls::whole_slider("t", "step t", &self.t), schedule],
-            panels: vec![
-                panels::plot("share", "", Paper::Strip(1), [260.0, 240.0], |layout| {
-                    self.panel(layout, &lines, &share_left())
-                }),
-                panels::plot("ratio", "", Paper::Once, [280.0, 250.0], |layout| {
-                    self.panel(layout, &lines, &ratio())
-                }),
-            ],
-            readouts: vec![
-                Readout {
-                    label: "amplitudes of signal and noise".to_owned(),
-                    axes: vec![0, 1],
-                    texts: self.t.values.iter().flat_map(amplitudes).collect(),
-                },
-                of_lines("amplitude left at T", &|line| significant(line.at(self.steps).sqrt(), 3)),
-                of_lines("steps with SNR from 1:100 to 100:1", &|line| percent(line.heard(), 0)),
-            ],
-            tables: vec![
-                readers::filled(&self.tables(), 0, self.level_rows(&lines)),
-                readers::filled(
-                    &self.tables(),
-                    1,
-                    lines.iter().map(|line| summary(line, self.steps)).collect(),
-                ),
-                readers::filled(&self.tables(), 2, rescaled),
-            ],
-            alt: self.alt(&lines),
-            credit: None,
-        })
-    }
-}
-
-/// A number, or nothing where it is infinite.
-fn finite(value: f64) -> Cell {
-    Cell::from(Some(value).filter(|value| value.is_finite()))
-}
-
-fn summary(line: &Line, steps: usize) -> Vec<Cell> {
-    let last = line.at(steps);
-    vec![
-        line.name.into(),
-        line.first_below(0.5).into(),
-        line.first_below(0.3).into(),
-        line.first_below(0.1).into(),
-        last.into(),
-        last.sqrt().into(),
-        finite(log10_snr(last)),
-        line.heard().into(),
-    ]
-}
-
-impl ScheduleExplorer {
-    fn level_rows(&self, lines: &[Line]) -> Vec<Vec<Cell>> {
-        let row = |line: &Line, t: usize| -> Vec<Cell> {
-            let share = line.at(t);
-            let ratio = log10_snr(share);
-            vec![
-                line.name.into(),
-                t.into(),
-                share.into(),
-                share.sqrt().into(),
-                (1.0 - share).sqrt().into(),
-                finite(share / (1.0 - share)),
-                finite(ratio),
-                finite(sigma_of_alpha_bar(share)),
-            ]
-        };
-        let stops = self.t.values.iter().map(|t| *t as usize);
-        let stops: Vec<usize> = stops.collect();
-        lines.iter().flat_map(|line| stops.iter().map(move |t| row(line, *t))).collect()
-    }
-
-    /// The linear schedule as it is, and rescaled so that nothing is left at T.
-    fn rescaled(&self) -> Result<Vec<Vec<Cell>>, Invalid> {
-        let mut specification = ScheduleSpecification::new(ScheduleName::Linear, self.steps);
-        let plain = Schedule::from_specification(specification)?;
-        specification.zero_terminal_snr = true;
-        let rescaled = Schedule::from_specification(specification)?;
-        let row = |t: &f64| {
-            let t = *t as usize;
-            let share = plain.level(t)?.alpha_bar();
-            let shifted = rescaled.level(t)?.alpha_bar();
-            Ok(vec![
-                t.into(),
-                share.sqrt().into(),
-                shifted.sqrt().into(),
-                finite(share / (1.0 - share)),
-                finite(shifted / (1.0 - shifted)),
-            ])
-        };
-        self.t.values.iter().map(row).collect()
-    }
-
-    fn alt(&self, lines: &[Line]) -> String {
-        let told: Vec<String> = lines
-            .iter()
-            .map(|line| {
-                format!(
-                    "{}: half of the variance is noise from step {} on, and at step {} an amplitude of {} is left",
-                    line.name,
-                    line.first_below(0.5),
-                    self.steps,
-                    significant(line.at(self.steps).sqrt(), 2)
-                )
-            })
-            .collect();
         format!(
             "Two plots of {} noise schedules over their steps: the share of the signal, which falls from 1, and the logarithm of the \
              ratio of signal to noise. {}.",
-            lines.len(),
-            told.join("; ")
+            NAMES.len(),
+            lines.iter().map(told).collect::<Vec<_>>().join("; ")
         )
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench::tests as bench;
+
+    fn value(plate: &Plate, schedule: &str, t: usize, column: &str) -> f64 {
+        let table = &plate.tables[0];
+        let name = Cell::from(schedule);
+        let same = |row: &Vec<Cell>| row[0] == name && row[1] == Cell::from(t);
+        let row = table.rows.iter().position(same).unwrap();
+        bench::number(plate, "levels", row, column)
+    }
+
+    #[test]
+    fn it_agrees_with_the_books_reference_values() {
+        let plate = bench::plate(&KIND, "");
+        let linear =
+            [(1, 4.00), (100, 0.94), (250, 0.04), (500, -1.07), (750, -2.47), (1000, -4.39)];
+        for (t, ratio) in linear {
+            assert!((value(&plate, "linear", t, "log10_snr") - ratio).abs() < 0.0051);
+        }
+        assert!((value(&plate, "linear", 1000, "signal") - 0.00635).abs() < 5e-6);
+        assert!((value(&plate, "cosine", 500, "alpha_bar") - 0.493844).abs() < 1e-6);
+        for (row, at) in [(0, [260.0, 343.0, 476.0]), (2, [497.0, 629.0, 794.0])] {
+            for (column, at) in ["half_at", "third_at", "tenth_at"].into_iter().zip(at) {
+                let found = match bench::cell(&plate, "summary", row, column) {
+                    Cell::Count(count) => count as f64,
+                    other => panic!("{other:?}"),
+                };
+                assert_eq!(found, at);
+            }
+        }
+    }
+
+    #[test]
+    fn rescaling_gives_0_2757_at_500_and_nothing_at_the_end() {
+        let plate = bench::plate(&KIND, "t = { sweep = [500, 1000], frames = 2 }");
+        let found = |row, column| bench::number(&plate, "rescaled", row, column);
+        assert!((found(0, "signal") - 0.2803).abs() < 5e-5);
+        assert!((found(0, "signal_rescaled") - 0.2757).abs() < 5e-5);
+        assert_eq!(found(1, "signal_rescaled"), 0.0);
+    }
+
+    #[test]
+    fn the_edm_grid_runs_between_its_two_sigmas() {
+        let plate = bench::plate(&KIND, "");
+        assert!((value(&plate, "edm", 1, "sigma") - 0.002).abs() < 1e-9);
+        assert!((value(&plate, "edm", 1000, "sigma") - 80.0).abs() < 1e-9);
+        assert!((value(&plate, "edm", 1000, "alpha_bar") - 1.0 / 6401.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        assert_eq!(bench::refused(&KIND, "steps = 1"), ["steps"]);
+        assert_eq!(bench::refused(&KIND, "sigma_min = 2.0\nsigma_max = 1.0"), ["sigma_max"]);
+        assert_eq!(bench::refused(&KIND, "schedule = \"quadratic\""), ["schedule"]);
+    }
+}

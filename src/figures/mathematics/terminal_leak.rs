@@ -6,24 +6,13 @@
 //! seen in training. Lin and others 2024, section 3.1, say so of the schedules in use; their algorithm 1
 //! mends it. That size matters is the argument of Hoogeboom, Heek and Salimans 2023, section 3.1.
 
-use crate::draw::number::{fixed, percent, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::Sketch;
-use crate::draw::svg::{Anchor, Text};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
-use crate::math::bound::gaussian::normal_density;
+use crate::math::bound::gaussian::Normal;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
 use crate::math::process::brightness::{shift, told_apart};
 use crate::math::process::schedule::{MAX_STEPS, Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The trace of brightness at the last level.
 pub const KIND: Kind = Kind {
@@ -31,7 +20,7 @@ pub const KIND: Kind = Kind {
     summary: "How much the mean of x_T still tells of a picture's brightness, by schedule and size.",
     key: SourceKey::file(file!()),
     corners: &["", "steps = 2\nbrightness = 0.01"],
-    read,
+    read: |reader| Box::new(TerminalLeak::read(reader)),
 };
 
 /// The schedules in the order of their buttons; a true stands for rescaling to zero terminal SNR.
@@ -57,22 +46,6 @@ struct TerminalLeak {
     brightness: f64,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let most = MAX_STEPS as i64;
-    let steps = reader.integer("steps", "number of steps T", 2..=most, 1000);
-    let brightness = reader.number(
-        "brightness",
-        "mean value of the bright picture; the dark one has its negative",
-        0.01..=1.0,
-        1.0,
-    );
-    let figure = TerminalLeak { steps: steps.max(2) as usize, brightness };
-    if let Err(wrong) = figure.leaks() {
-        readers::note(reader, &wrong);
-    }
-    Box::new(figure)
-}
-
 /// What one schedule leaves for pictures of one size.
 #[derive(Clone, Copy, Debug)]
 struct Leak {
@@ -83,86 +56,99 @@ struct Leak {
     shift: f64,
 }
 
+const LEAK: Columns<Leak> = Columns {
+    name: "leak",
+    keys: &[("schedule", |leak| leak.case.into()), ("side", |leak| leak.side.into())],
+    values: &[
+        ("alpha_bar", |leak| leak.alpha_bar.into()),
+        ("signal", |leak| leak.alpha_bar.sqrt().into()),
+        ("values", |leak| values(leak.side).into()),
+        ("shift", |leak| leak.shift.into()),
+        ("told_apart", |leak| told_apart(leak.shift).into()),
+    ],
+};
+
+/// Numbers in a picture.
+fn values(side: usize) -> usize {
+    CHANNELS * side * side
+}
+
 impl TerminalLeak {
-    /// A leak for each schedule and each size, the size fastest.
-    fn leaks(&self) -> Result<Vec<Leak>, Invalid> {
-        let mut leaks = Vec::new();
-        for (case, name, rescaled) in CASES {
-            let mut specification = ScheduleSpecification::new(name, self.steps);
-            specification.zero_terminal_snr = rescaled;
-            let schedule = Schedule::from_specification(specification)?;
-            let alpha_bar = schedule.terminal().alpha_bar();
-            for side in SIDES {
-                leaks.push(Leak {
-                    case,
-                    side,
-                    alpha_bar,
-                    shift: shift(alpha_bar, CHANNELS * side * side, self.brightness),
-                });
-            }
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let most = MAX_STEPS as i64;
+        let steps = reader.integer("steps", "number of steps T", 2..=most, 1000);
+        let brightness = reader.number(
+            "brightness",
+            "mean value of the bright picture; the dark one has its negative",
+            0.01..=1.0,
+            1.0,
+        );
+        let figure = Self { steps: steps.max(2) as usize, brightness };
+        if let Err(wrong) = figure.ends() {
+            readers::note(reader, &wrong);
         }
-        Ok(leaks)
+        figure
+    }
+
+    /// Each schedule's name and the share of the signal at its last level.
+    fn ends(&self) -> Result<Vec<(&'static str, f64)>, Invalid> {
+        let end = |(case, name, zero_terminal_snr)| {
+            let usual = ScheduleSpecification::new(name, self.steps);
+            let schedule = ScheduleSpecification { zero_terminal_snr, ..usual };
+            Ok((case, Schedule::from_specification(schedule)?.terminal().alpha_bar()))
+        };
+        CASES.into_iter().map(end).collect()
+    }
+
+    fn leak(&self, (case, alpha_bar): (&'static str, f64), side: usize) -> Leak {
+        Leak { case, side, alpha_bar, shift: shift(alpha_bar, values(side), self.brightness) }
     }
 }
 
 impl Figure for TerminalLeak {
     fn tables(&self) -> Vec<TableShape> {
-        let values = ["alpha_bar", "signal", "values", "shift", "told_apart"];
-        vec![TableShape::new("leak", &["schedule", "side"], &values)]
+        vec![LEAK.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let leaks = self.leaks()?;
-        let cases = CASES.map(|(case, _, _)| case.to_owned());
-        let sides = SIDES.map(|side| format!("{side} × {side}"));
-        let readout = |label: &str, text: &dyn Fn(&Leak) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0, 1],
-            texts: leaks.iter().map(text).collect(),
-        };
-        let mut size = controls::choice("side", "size", &sides, 2);
+        let mut dials = Dials::default();
+        let case =
+            dials.choice("schedule", "schedule", self.ends()?, 0, |(case, _)| (*case).to_owned());
+        // On paper the cosine's three bells, one upon the other, would tell nothing new.
+        dials.print(&case, vec![0, 1, 3]);
+        let mut size =
+            controls::choice("side", "size", &SIDES.map(|side| format!("{side} × {side}")), 2);
         for (stop, side) in size.stops.iter_mut().zip(SIDES) {
             stop.value = side as f64;
         }
-        let mut schedule = controls::choice("schedule", "schedule", &cases, 0);
-        // On paper the cosine's three bells, one upon the other, would tell nothing new.
-        schedule.print = vec![0, 1, 3];
+        let side = dials.add(size, SIDES.to_vec());
+        let leaks =
+            Frames::along(&case, |case| *case).by(&side, |case, side| self.leak(*case, *side));
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time, at its end: level T = {}; pictures black (\u{2212}{1}) and white ({1})",
                 self.steps,
                 significant(self.brightness, 2)
             ),
-            axes: vec![schedule, size],
-            panels: vec![panels::plot("means", "", Paper::Strip(0), [240.0, 220.0], |layout| {
+            axes: dials.axes(),
+            panels: vec![panels::plot("means", "", case.strip(), [240.0, 220.0], |layout| {
                 layers(layout, &leaks)
             })],
             readouts: vec![
-                readout("amplitude left at T", &|leak| significant(leak.alpha_bar.sqrt(), 3)),
-                readout("shift, in units of the noise", &|leak| significant(leak.shift, 3)),
-                readout("black and white told apart", &|leak| percent(told_apart(leak.shift), 1)),
+                leaks.readout("amplitude left at T", |leak| significant(leak.alpha_bar.sqrt(), 3)),
+                leaks.readout("shift, in units of the noise", |leak| significant(leak.shift, 3)),
+                leaks.readout("black and white told apart", |leak| {
+                    percent(told_apart(leak.shift), 1)
+                }),
             ],
-            tables: vec![readers::filled(&self.tables(), 0, leaks.iter().map(row).collect())],
+            tables: vec![LEAK.of(&leaks)],
             alt: alt(&leaks),
-            credit: None,
+            ..Plate::exact("")
         })
     }
 }
 
-fn row(leak: &Leak) -> Vec<Cell> {
-    vec![
-        leak.case.into(),
-        leak.side.into(),
-        leak.alpha_bar.into(),
-        leak.alpha_bar.sqrt().into(),
-        (CHANNELS * leak.side * leak.side).into(),
-        leak.shift.into(),
-        told_apart(leak.shift).into(),
-    ]
-}
-
-fn layers(layout: Layout, leaks: &[Leak]) -> Vec<Layer> {
+fn layers(layout: Layout, leaks: &Frames<Leak>) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH)
         .ticks(&[-15.0, -10.0, -5.0, 0.0, 5.0, 10.0, 15.0])
         .title(layout.either(
@@ -171,40 +157,31 @@ fn layers(layout: Layout, leaks: &[Leak]) -> Vec<Layer> {
         ));
     let up = Scale::linear(0.0, 0.56).named_ticks(Vec::new());
     let plot = Plot::new(layout, across, up);
-    let bell = |centre: f64| -> Vec<(f64, f64)> {
-        linspace(-4.5, 4.5, 91)
-            .into_iter()
-            .map(|z| (centre + z, normal_density(z, 0.0, 1.0)))
-            .collect()
+    let bell = |centre: f64| -> Curve {
+        let flanks = linspace(-4.5, 4.5, 91).into_iter();
+        flanks.map(|z| (centre + z, Normal::STANDARD.density(z))).collect()
     };
-    let noise = bell(0.0);
-    let still = plot
-        .sketch()
-        .axes()
-        .area(Role::Noise, &noise, 0.0)
-        .strong_curve(Role::Noise, &noise)
-        .label(
-            Role::Noise,
-            (0.0, 0.4),
-            (0.0, -28.0),
-            Anchor::Middle,
-            "pure noise, the sampler’s start",
-        )
-        .finish();
-    let frame = |leak: &Leak| {
-        let mut sketch = plot.sketch();
-        for (sign, words) in [(-1.0, "black pictures"), (1.0, "white pictures")] {
-            if leak.shift > REACH - 3.0 {
-                off_the_page(&mut sketch, &plot, sign * leak.shift, words);
-                continue;
+    vec![
+        plot.still(|sketch| {
+            let words = "pure noise, the sampler’s start";
+            sketch
+                .axes()
+                .area(Role::Noise, &bell(0.0), 0.0)
+                .strong_curve(Role::Noise, &bell(0.0))
+                .label(Role::Noise, (0.0, 0.4), (0.0, -28.0), Anchor::Middle, words);
+        }),
+        plot.each(leaks, |sketch, leak| {
+            for (sign, words) in [(-1.0, "black pictures"), (1.0, "white pictures")] {
+                let centre = sign * leak.shift;
+                if leak.shift > REACH - 3.0 {
+                    off_the_page(sketch, &plot, centre, words);
+                } else {
+                    sketch.strong_curve(Role::Truth, &bell(centre));
+                    name(sketch, &plot, centre, sign, words);
+                }
             }
-            let centre = sign * leak.shift;
-            sketch.strong_curve(Role::Truth, &bell(centre));
-            name(&mut sketch, &plot, centre, sign, words);
-        }
-        sketch.finish()
-    };
-    vec![panels::still(still), panels::moving(&[0, 1], leaks.iter().map(frame).collect())]
+        }),
+    ]
 }
 
 /// The name of a bell on its outer flank, or over its summit where there is no room outside.
@@ -238,7 +215,7 @@ fn off_the_page(sketch: &mut Sketch<'_>, plot: &Plot, centre: f64, words: &str) 
     sketch.write(&Text::new(Role::Truth, &words).anchor(anchor), x, y);
 }
 
-fn alt(leaks: &[Leak]) -> String {
+fn alt(leaks: &Frames<Leak>) -> String {
     let told: Vec<String> = leaks
         .iter()
         .filter(|leak| leak.side == 32)
@@ -266,8 +243,8 @@ mod tests {
 
     fn leak(case: &str, side: usize) -> Leak {
         let figure = TerminalLeak { steps: 1000, brightness: 1.0 };
-        let leaks = figure.leaks().unwrap();
-        *leaks.iter().find(|leak| leak.case == case && leak.side == side).unwrap()
+        let ends = figure.ends().unwrap();
+        figure.leak(*ends.iter().find(|(name, _)| *name == case).unwrap(), side)
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::draw::controls;
 use crate::draw::number::{significant, trimmed};
 use crate::figures::readers;
 use crate::math::bound::estimators::Estimator;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{mean, standard_deviation};
 use crate::params::{Reader, Sweep};
@@ -54,7 +55,7 @@ struct Run {
     variance: f64,
     exact_variance: f64,
     /// How far descent stands from the optimum, the start first; it ends early if the walk is lost.
-    walk: Vec<f64>,
+    walk: NonEmpty<f64>,
 }
 
 /// One spread in one dimension.
@@ -256,7 +257,7 @@ impl TwoGradients {
         let draws = each(&|run| [Cell::from(run.mean), Cell::from(run.variance)]);
         let descent = each(&|run| {
             let arrived = run.walk.len() == self.steps + 1;
-            let end = run.walk.last().copied().filter(|_| arrived);
+            let end = Some(*run.walk.last()).filter(|_| arrived);
             [Cell::from(run.walk.len() - 1), Cell::from(end)]
         });
         let shapes = self.tables();

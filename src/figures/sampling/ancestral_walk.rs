@@ -12,11 +12,12 @@ use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{
     histogram, linspace, mean, root_mean_square, standard_deviation,
 };
-use crate::math::process::mixture::{GaussianMixture, NamedMixture};
+use crate::math::process::mixture::{LineMixture, NamedMixture};
 use crate::math::process::reverse::{Spread, descend};
 use crate::math::process::sampler::{Ladder, Spacing};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
@@ -73,7 +74,7 @@ struct Run {
     spread: Spread,
     steps: usize,
     /// The paths that are drawn, the start first.
-    paths: Vec<Vec<(usize, f64)>>,
+    paths: Vec<NonEmpty<(usize, f64)>>,
     /// Density over each bar.
     heights: Vec<f64>,
     mean: f64,
@@ -87,7 +88,7 @@ struct Run {
 impl AncestralWalk {
     fn run(
         &self,
-        (mixture, schedule): (&GaussianMixture, &Schedule),
+        (mixture, schedule): (&LineMixture, &Schedule),
         spread: Spread,
         steps: usize,
         seed: u32,
@@ -98,8 +99,8 @@ impl AncestralWalk {
         let mut paths = Vec::new();
         let mut ends = Vec::with_capacity(starts.len());
         for start in starts {
-            let path = descend(mixture, &ladder, spread, start, &mut noise)?;
-            ends.extend(path.last().map(|(_, x)| *x));
+            let path = descend(mixture, &ladder, spread, start, &mut noise);
+            ends.push(path.last().1);
             if paths.len() < DRAWN.0 {
                 paths.push(path);
             }
@@ -125,7 +126,7 @@ impl AncestralWalk {
 
     fn runs(&self, seed: u32) -> Result<Vec<Run>, Invalid> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let mixture = NamedMixture::G2.mixture();
+        let mixture = NamedMixture::G2.mixture().on_the_line()?;
         let mut runs = Vec::new();
         for (spread, _) in SPREADS {
             for count in &self.counts {
@@ -137,9 +138,8 @@ impl AncestralWalk {
 }
 
 /// The distance of `x` from the nearest centre, with its sign.
-fn from_the_nearer(mixture: &GaussianMixture, x: f64) -> f64 {
-    let centres = (0..mixture.component_count()).filter_map(|k| mixture.component_mean(k));
-    let offsets = centres.filter_map(|m| m.first().map(|m| x - m));
+fn from_the_nearer(mixture: &LineMixture, x: f64) -> f64 {
+    let offsets = mixture.bumps().iter().map(|bump| x - bump.mean);
     offsets.fold(f64::INFINITY, |best, this| if this.abs() < best.abs() { this } else { best })
 }
 
@@ -150,6 +150,7 @@ impl Figure for AncestralWalk {
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let data = NamedMixture::G2.mixture().on_the_line()?;
         let runs = self.runs(studio.seed)?;
         let names: Vec<String> = SPREADS.iter().map(|(_, name)| (*name).to_owned()).collect();
         let counts: Vec<String> = self.counts.iter().map(usize::to_string).collect();
@@ -182,7 +183,7 @@ impl Figure for AncestralWalk {
                     self.walk_layers(layout, &runs)
                 }),
                 panels::plot("ends", "", Paper::Strip(0), [200.0, 190.0], |layout| {
-                    end_layers(layout, &runs)
+                    end_layers(layout, &data, &runs)
                 }),
             ],
             readouts: vec![
@@ -216,11 +217,11 @@ impl AncestralWalk {
                 let stride = path.len().div_ceil(DRAWN.2).max(1);
                 let place = |(t, x): &(usize, f64)| (*t as f64, *x);
                 let mut points: Vec<(f64, f64)> = path.iter().step_by(stride).map(place).collect();
-                points.extend(path.last().map(place));
+                points.push(place(path.last()));
                 for piece in plot.visible(&points) {
                     sketch.line(Role::Model, &piece);
                 }
-                ends.extend(path.last().map(place));
+                ends.push(place(path.last()));
             }
             sketch.points(Role::Model, &ends, 2.5).finish()
         };
@@ -228,16 +229,14 @@ impl AncestralWalk {
     }
 }
 
-fn end_layers(layout: Layout, runs: &[Run]) -> Vec<Layer> {
+fn end_layers(layout: Layout, data: &LineMixture, runs: &[Run]) -> Vec<Layer> {
     let across = Scale::linear(-ENDS, ENDS)
         .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
         .title("where the particles end");
     let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0, 1.5]).title("density");
     let plot = Plot::new(layout, across, up);
-    let mixture = NamedMixture::G2.mixture();
     let points = linspace(-ENDS, ENDS, 329).into_iter();
-    let truth: Vec<(f64, f64)> =
-        points.map(|x| (x, mixture.marginal_density(0, x, 1.0).unwrap_or(0.0))).collect();
+    let truth: Vec<(f64, f64)> = points.map(|x| (x, data.density(x, 1.0))).collect();
     let edges = linspace(-ENDS, ENDS, BARS + 1);
     let frame = |run: &Run| {
         let mut sketch = plot.sketch();

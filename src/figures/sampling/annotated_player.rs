@@ -106,7 +106,7 @@ impl AnnotatedPlayer {
         let mut generator = Generator::new(seed, "player");
         let start = generator.normals(3 * SIZE * SIZE);
         let states = sample(&mixture, &ladder, method, &start, &mut generator)?;
-        let picture = states.last().map(|state| state.x.clone()).unwrap_or_default();
+        let picture = states.last().x.clone();
         let mut moments = Vec::with_capacity(states.len());
         let mut coming = states.into_iter().peekable();
         while let Some(state) = coming.next() {

@@ -161,8 +161,7 @@ impl GuidanceLine {
         for z in &starts {
             let method = SigmaMethod::Heun;
             let path = sample_sigma(&guided, &grid, method, Churn::NONE, &[z * wide], &mut unused)?;
-            let end = path.last().and_then(|state| state.x.first().copied());
-            ends.push(end.unwrap_or_default());
+            ends.extend(path.last().x.first().copied());
         }
         let weights: Vec<f64> = starts.iter().map(|z| normal_density(*z, 0.0, 1.0)).collect();
         let total: f64 = weights.iter().sum();

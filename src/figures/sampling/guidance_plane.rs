@@ -11,6 +11,7 @@ use crate::draw::number::{fixed, percent, trimmed};
 use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{distance, mean};
 use crate::math::process::denoiser::Denoiser;
@@ -99,7 +100,7 @@ struct GuidancePlane {
 /// What came of one class, strength and way.
 struct Heap {
     ends: Vec<Vec<f64>>,
-    paths: Vec<Vec<SigmaState>>,
+    paths: Vec<NonEmpty<SigmaState>>,
     mean: Vec<f64>,
     /// How far the mean lies beyond the class's centre, along the line from the origin; below 0 short of it.
     shift: f64,
@@ -201,7 +202,7 @@ impl GuidancePlane {
             let none = || Invalid::one("class", format!("is {class}; there are fewer"));
             let asked = model.component(class).ok_or_else(none)?;
             let blurred = worse.component(class).ok_or_else(none)?;
-            let centre = truth.component_mean(class).unwrap_or_default();
+            let centre = truth.component_mean(class).ok_or_else(none)?;
             let at = |w: &f64| {
                 let walk = |way: &Way| {
                     let from = match way.rule {
@@ -228,7 +229,7 @@ fn walk(
     guided: &impl Denoiser,
     way: &Way,
     starts: &[Vec<f64>],
-) -> Result<Vec<Vec<SigmaState>>, Invalid> {
+) -> Result<Vec<NonEmpty<SigmaState>>, Invalid> {
     let grid = sigma_grid(SigmaSpacing::Karras { rho: 7.0 }, SIGMA_MIN, SIGMA_MAX, way.levels)?;
     // Neither method draws anything: the generator is there for the signature.
     let mut unused = Generator::new(0, "unused");
@@ -238,9 +239,8 @@ fn walk(
 }
 
 impl Heap {
-    fn of(mut paths: Vec<Vec<SigmaState>>, centre: &[f64]) -> Self {
-        let ends: Vec<Vec<f64>> =
-            paths.iter().filter_map(|path| path.last().map(|state| state.x.clone())).collect();
+    fn of(mut paths: Vec<NonEmpty<SigmaState>>, centre: &[f64]) -> Self {
+        let ends: Vec<Vec<f64>> = paths.iter().map(|path| path.last().x.clone()).collect();
         paths.truncate(PATHS);
         let coordinate = |axis: usize| -> Vec<f64> {
             ends.iter().filter_map(|x| x.get(axis).copied()).collect()

@@ -114,7 +114,7 @@ impl GuidedDigits {
             let mut unused = Generator::new(0, "unused");
             let method = Method::Ddim { eta: 0.0 };
             let path = sample(&guided, &ladder, method, &start, &mut unused)?;
-            Ok(path.into_iter().next_back().map_or(Vec::new(), |s| s.x))
+            Ok(path.last().x.clone())
         };
         // Without guidance nobody asks for a class: one walk serves all.
         let unasked = self.w.values.contains(&0.0).then(|| walk(0, 0.0)).transpose()?;
@@ -335,8 +335,8 @@ impl GuidedDigits {
                     self.model.steps.into(),
                     model.parameters.len().into(),
                     split.learned.len().into(),
-                    last.map(|point| point.loss).into(),
-                    last.map(|point| point.held_out).into(),
+                    last.loss.into(),
+                    last.held_out.into(),
                 ]],
             ),
         ]

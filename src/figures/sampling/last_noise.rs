@@ -70,7 +70,7 @@ impl LastNoise {
         let ratio = |variance: f64| (variance / self.data_variance).sqrt();
         let beta = chain(Spread::Beta)?;
         let posterior = chain(Spread::Posterior)?;
-        let lowest = ladder.rungs().last().map_or(1.0, |rung| rung.alpha_bar);
+        let lowest = ladder.rungs().last().alpha_bar;
         Ok(Run {
             steps,
             beta: ratio(beta.end_variance(false)),

@@ -94,7 +94,7 @@ const TRAP: f64 = 0.5;
 impl LossWeights {
     fn compared(&self) -> Result<Compared, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
-        let floor = least_noise_errors(&NamedMixture::G2.mixture(), &schedule);
+        let floor = least_noise_errors(&NamedMixture::G2.mixture().on_the_line()?, &schedule);
         let ceiling = fixed_or_short(self.gamma);
         let ways = [
             ("simple", "simple".to_owned(), Role::Truth, Weighting::Simple),

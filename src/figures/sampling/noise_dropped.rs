@@ -13,6 +13,7 @@ use crate::draw::scale::Scale;
 use crate::draw::sketch::Sketch;
 use crate::draw::theme::Role;
 use crate::figures::readers;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{distance, linspace, mean};
 use crate::math::process::conversion::{Quantity, from_x0};
@@ -101,7 +102,7 @@ struct Run {
     /// The paths of each walk, `[3, particles, steps + 1]`.
     paths: [Vec<Vec<(f64, f64)>>; 3],
     /// For data N(0, 1) the standard deviation at every level, `[3, steps + 1]`.
-    unit: [Vec<f64>; 3],
+    unit: [NonEmpty<f64>; 3],
     /// Across the modes of M2 the standard deviation at the end, `[3]`.
     across: [f64; 3],
     /// How far the third walk ends from the nearest centre, the mean over the particles.
@@ -130,7 +131,6 @@ impl NoiseDropped {
         let ladder = Ladder::spaced(schedule, self.spacing, count)?;
         let spread = mixture.component_standard_deviation(0, 1).unwrap_or(1.0);
         let all = self.steps();
-        let last = |sds: Vec<f64>| sds.last().copied().unwrap_or(1.0);
         let paths = all.each_ref().map(|step| {
             let mut noise = Generator::new(seed, "noise");
             let path = |start: &Vec<f64>| {
@@ -149,7 +149,7 @@ impl NoiseDropped {
             unit: all.each_ref().map(|step| standard_deviations(&ladder, step, 1.0, 1.0)),
             across: all
                 .each_ref()
-                .map(|step| last(standard_deviations(&ladder, step, spread * spread, 1.0))),
+                .map(|step| *standard_deviations(&ladder, step, spread * spread, 1.0).last()),
             ladder,
         })
     }
@@ -263,7 +263,7 @@ impl NoiseDropped {
             let count = std::iter::once(Cell::from(count));
             count.chain(numbers.map(Cell::from)).collect()
         };
-        let end = |sds: &Vec<f64>| sds.last().copied().unwrap_or(1.0);
+        let end = |sds: &NonEmpty<f64>| *sds.last();
         let unit = runs.iter().map(|run| {
             let [ddpm, ddim, dropped] = run.unit.each_ref().map(end);
             row(run.count, [ddpm, ddim, dropped, product_of_cosines(&run.ladder)])
@@ -388,7 +388,7 @@ fn spreads(layout: Layout, runs: &[Run], steps: usize) -> Vec<Layer> {
         for (sds, (_, name, role)) in run.unit.iter().zip(WALKS) {
             let curve: Vec<(f64, f64)> = times.iter().copied().zip(sds.iter().copied()).collect();
             sketch.strong_curve(role, &curve);
-            let end = sds.last().copied().unwrap_or(1.0);
+            let end = *sds.last();
             names.push((role, end, format!("{name} {}", significant(end, 3))));
         }
         let ends: Vec<(Role, f64, &str)> =
@@ -408,7 +408,7 @@ fn alt(runs: &[Run], spread: f64) -> String {
         .iter()
         .map(|run| {
             let [ddpm, ddim, dropped] = run.across.map(|sd| significant(sd, 3));
-            let unit = run.unit.each_ref().map(|sds| sds.last().copied().unwrap_or(1.0));
+            let unit = run.unit.each_ref().map(|sds| *sds.last());
             let [a, b, c] = unit.map(|sd| significant(sd, 3));
             format!(
                 "{} steps: in a mode {ddpm}, {ddim} and {dropped}; for data N(0, 1) {a}, {b} and {c}",

@@ -7,25 +7,16 @@
 //! the filter: Xiao and others 2025, for one constraint in closed form.
 
 mod drawing;
-mod tables;
+mod walks;
 
-use rayon::prelude::*;
-
-use crate::draw::controls;
-use crate::draw::number::{fixed, significant};
+use crate::figures::prelude::*;
 use crate::figures::readers;
-use crate::math::numbers::random::Generator;
-use crate::math::process::denoiser::Denoiser;
-use crate::math::process::mixture::GaussianMixture;
-use crate::math::process::safety::{Disc, Inspection, Law, Point, filtered, path_length};
-use crate::math::process::sampler::{
-    Ladder, Landing, Method, Spacing, State, Transition, Variance, walk,
-};
+use crate::math::process::safety::{Disc, Law, Point, chord_dip, filtered, margin};
+use crate::math::process::sampler::{Ladder, Spacing};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::math::process::trajectory::{PathPrior, points, with_ends};
-use crate::params::Reader;
-use crate::plate::{Axis, Figure, FigureError, Plate, Readout, Status, Stop, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
+use crate::math::process::trajectory::PathPrior;
+
+use walks::{At, Outcome, Walk};
 
 /// Paths around a disc.
 pub const KIND: Kind = Kind {
@@ -33,50 +24,11 @@ pub const KIND: Kind = Kind {
     summary: "A path of waypoints denoised around a disc, with four kinds of safety and their cost.",
     key: SourceKey::file(file!()),
     corners: &["", "sampling_steps = 1\nwaypoints = 8\ndrawn = 1\ntrials = 10\nrate = 1"],
-    read,
+    read: |reader| Box::new(SafeTrajectory::read(reader)),
 };
-
-/// The axes of the plate.
-const T: usize = 0;
-const VARIANT: usize = 1;
 
 /// The stops of the slider from noise to data.
 const FRAMES: usize = 11;
-
-/// What is done about the disc.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Variant {
-    /// Nothing.
-    None,
-    /// Waypoints inside are projected out when the walk is over.
-    LastStep,
-    /// Waypoints inside are projected out after every step.
-    EveryStep,
-    /// Every step is bent by the barrier filter.
-    Barrier,
-}
-
-impl Variant {
-    const ALL: [Self; 4] = [Self::None, Self::LastStep, Self::EveryStep, Self::Barrier];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::LastStep => "last-step",
-            Self::EveryStep => "every-step",
-            Self::Barrier => "barrier",
-        }
-    }
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::None => "no safety",
-            Self::LastStep => "project at the end",
-            Self::EveryStep => "project every step",
-            Self::Barrier => "barrier filter",
-        }
-    }
-}
 
 #[derive(Debug)]
 struct SafeTrajectory {
@@ -91,85 +43,128 @@ struct SafeTrajectory {
     trials: usize,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Cosine);
-    let most = (schedule.steps as i64).clamp(1, 400);
-    let meaning = "number of steps from noise to path";
-    let steps = reader.integer("sampling_steps", meaning, 1..=most, most.min(200));
-    let meaning = "waypoints of a path, its two ends included";
-    let waypoints = reader.integer("waypoints", meaning, 8..=48, 32);
-    let prior = PathPrior {
-        waypoints: waypoints.max(3) as usize,
-        height: reader.number(
-            "height",
-            "how far above or below the origin the mean paths pass",
-            0.0..=1.0,
-            0.4,
-        ),
-        spread: reader.number(
-            "spread",
-            "standard deviation of the process before its ends are held",
-            0.05..=0.5,
-            0.2,
-        ),
-        length: reader.number(
-            "length",
-            "share of the path over which waypoints move together",
-            0.1..=1.0,
-            0.3,
-        ),
-        wobble: reader.number(
-            "wobble",
-            "standard deviation of each waypoint by itself",
-            0.003..=0.1,
-            0.01,
-        ),
-    };
-    let radius = reader.number("radius", "radius of the disc at the origin", 0.05..=0.8, 0.35);
-    let meaning = "how much further out than the disc waypoints are kept";
-    let clearance = reader.number("clearance", meaning, 0.0..=0.15, 0.0);
-    let names = ["linear", "root", "return"];
-    let meaning = "how fast the barrier may fall: c b, c sgn(b) sqrt|b|, or the first outside and the second inside";
-    let name = reader.choice("law", meaning, &names, |name| name, "return");
-    let meaning = "rate c of that law, where the whole walk takes the time 1";
-    let rate = reader.number("rate", meaning, 0.1..=400.0, steps.min(50) as f64);
-    if rate > steps as f64 {
-        let hint = format!("a step takes 1/{steps}, and the rate times it must not pass 1");
-        reader.problem("rate", format!("`rate` is {rate}"), hint);
-    }
-    let law = match name {
-        "linear" => Law::Linear { rate },
-        "root" => Law::Root { rate },
-        _ => Law::Return { rate },
-    };
-    let drawn = reader.integer("drawn", "paths that are drawn, the first of all", 1..=6, 6);
-    let trials = reader.integer("trials", "paths that are counted", 10..=1000, 60);
-    Box::new(SafeTrajectory {
-        schedule,
-        sampling_steps: steps.max(1) as usize,
-        prior,
-        radius,
-        clearance,
-        law,
-        drawn: drawn.max(1) as usize,
-        trials: trials.max(1) as usize,
-    })
+/// The worked example: a state beside a disc, and the velocity wished there.
+struct Worked {
+    disc: Disc,
+    law: Law,
+    x: Point,
+    wanted: Point,
 }
 
-/// One path on its way by one variant.
-struct Walk {
-    /// Every state, the start first, `[steps + 1]`.
-    states: Vec<State>,
-    /// What the finished path does to the disc.
-    found: Inspection,
-    length: f64,
-    /// How much less likely than without safety the finished path is, in nats.
-    lost: f64,
-    /// Whether its middle passes above the centre.
-    above: bool,
+impl Worked {
+    const RATE: f64 = 2.0;
+    const BOOK: Self = Self {
+        disc: Disc { centre: [0.0, 0.0], radius: 0.5 },
+        law: Law::Linear { rate: Self::RATE },
+        x: [0.36, 0.48],
+        wanted: [-1.0, -0.5],
+    };
+
+    fn allowed(&self) -> Point {
+        filtered(self.disc, self.law, self.x, self.wanted)
+    }
 }
+
+const SUMMARY: Columns<Outcome> = Columns {
+    name: "summary",
+    keys: &[("variant", |all| all.variant.name().into())],
+    values: &[
+        ("waypoints", |all| all.waypoints().into()),
+        ("segments", |all| all.segments().into()),
+        ("paths_with_waypoint", |all| all.share(|walk| walk.found.waypoints > 0).into()),
+        ("paths_with_segment", |all| all.share(Walk::cuts).into()),
+        ("deepest", |all| all.deepest().into()),
+        ("length", |all| all.length().into()),
+        ("log_density_lost", |all| all.lost().into()),
+        ("above", |all| all.share(|walk| walk.above).into()),
+    ],
+};
+
+const PATHS: Columns<Walk> = Columns {
+    name: "paths",
+    keys: &[("variant", |walk| walk.variant.name().into()), ("path", |walk| walk.path.into())],
+    values: &[
+        ("waypoints", |walk| walk.found.waypoints.into()),
+        ("segments", |walk| walk.found.segments.into()),
+        ("depth", |walk| walk.found.depth.into()),
+        ("length", |walk| walk.length.into()),
+        ("log_density_lost", |walk| walk.lost.into()),
+    ],
+};
+
+const COUNTERS: Columns<At> = Columns {
+    name: "counters",
+    keys: &[("t", |at| at.t.into()), ("variant", |at| at.variant.name().into())],
+    values: &[
+        ("waypoints", |at| at.waypoints.into()),
+        ("segments", |at| at.segments.into()),
+        ("length", |at| at.length.into()),
+        ("log_density_lost", |at| at.lost.into()),
+    ],
+};
+
+/// Besides the example, the times in which the laws return from b = -0.25, and the dip of a chord over 60 degrees.
+const WORKED: Columns<Worked> = Columns {
+    name: "worked",
+    keys: &[],
+    values: &[
+        ("barrier", |at| at.disc.barrier(at.x).into()),
+        ("h", |at| margin(at.disc, at.law, at.x, at.wanted).into()),
+        ("u_x", |at| at.allowed()[0].into()),
+        ("u_y", |at| at.allowed()[1].into()),
+        ("linear_return", |at| at.law.time_to_return(-0.25, -0.001).into()),
+        ("root_return", |_| Law::Root { rate: Worked::RATE }.time_to_return(-0.25, 0.0).into()),
+        ("chord_dip", |at| chord_dip(at.disc.radius, std::f64::consts::FRAC_PI_3).into()),
+    ],
+};
 
 impl SafeTrajectory {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Cosine);
+        let most = (schedule.steps as i64).clamp(1, 400);
+        let meaning = "number of steps from noise to path";
+        let steps = reader.integer("sampling_steps", meaning, 1..=most, most.min(200));
+        let meaning = "waypoints of a path, its two ends included";
+        let waypoints = reader.integer("waypoints", meaning, 8..=48, 32) as usize;
+        let meaning = "how far above or below the origin the mean paths pass";
+        let height = reader.number("height", meaning, 0.0..=1.0, 0.4);
+        let meaning = "standard deviation of the process before its ends are held";
+        let spread = reader.number("spread", meaning, 0.05..=0.5, 0.2);
+        let meaning = "share of the path over which waypoints move together";
+        let length = reader.number("length", meaning, 0.1..=1.0, 0.3);
+        let meaning = "standard deviation of each waypoint by itself";
+        let wobble = reader.number("wobble", meaning, 0.003..=0.1, 0.01);
+        let radius = reader.number("radius", "radius of the disc at the origin", 0.05..=0.8, 0.35);
+        let meaning = "how much further out than the disc waypoints are kept";
+        let clearance = reader.number("clearance", meaning, 0.0..=0.15, 0.0);
+        let names = ["linear", "root", "return"];
+        let meaning = "how fast the barrier may fall: c b, c sgn(b) sqrt|b|, or the first outside and the second inside";
+        let name = reader.choice("law", meaning, &names, |name| name, "return");
+        let meaning = "rate c of that law, where the whole walk takes the time 1";
+        let rate = reader.number("rate", meaning, 0.1..=400.0, steps.min(50) as f64);
+        if rate > steps as f64 {
+            let hint = format!("a step takes 1/{steps}, and the rate times it must not pass 1");
+            reader.problem("rate", format!("`rate` is {rate}"), hint);
+        }
+        let law = match name {
+            "linear" => Law::Linear { rate },
+            "root" => Law::Root { rate },
+            _ => Law::Return { rate },
+        };
+        let drawn = reader.integer("drawn", "paths that are drawn, the first of all", 1..=6, 6);
+        let trials = reader.integer("trials", "paths that are counted", 10..=1000, 60);
+        Self {
+            schedule,
+            sampling_steps: steps as usize,
+            prior: PathPrior { waypoints, height, spread, length, wobble },
+            radius,
+            clearance,
+            law,
+            drawn: drawn as usize,
+            trials: trials as usize,
+        }
+    }
+
     fn disc(&self) -> Disc {
         Disc { centre: [0.0, 0.0], radius: self.radius }
     }
@@ -179,185 +174,86 @@ impl SafeTrajectory {
         Disc { radius: self.radius + self.clearance, ..self.disc() }
     }
 
-    /// Mends a landing by one of the variants.
-    fn mend(&self, variant: Variant, landing: Landing<'_>) {
-        let disc = self.forbidden();
-        let project = match variant {
-            Variant::None => return,
-            Variant::LastStep => landing.to.t == 0,
-            Variant::EveryStep => true,
-            Variant::Barrier => false,
-        };
-        let duration = 1.0 / self.sampling_steps as f64;
-        let pairs = points(landing.x).collect::<Vec<Point>>();
-        for (x, moved) in pairs.into_iter().zip(landing.moved.chunks_exact_mut(2)) {
-            let [Some(first), Some(second)] = [moved.first().copied(), moved.get(1).copied()]
-            else {
-                continue;
-            };
-            let mended = match variant {
-                Variant::Barrier => {
-                    let wanted = [(first - x[0]) / duration, (second - x[1]) / duration];
-                    let allowed = filtered(disc, self.law, x, wanted);
-                    [x[0] + duration * allowed[0], x[1] + duration * allowed[1]]
-                }
-                _ if project => disc.projected([first, second]),
-                _ => continue,
-            };
-            moved.copy_from_slice(&mended);
-        }
+    /// Which states of a walk the slider stops at, noise first, and their times.
+    fn stops(&self, ladder: &Ladder) -> Vec<(usize, usize)> {
+        let stop = |k| (k as f64 * self.sampling_steps as f64 / (FRAMES - 1) as f64).round();
+        let stops: Vec<usize> = (0..FRAMES).map(|k| stop(k) as usize).collect();
+        let times = ladder.rungs().iter().map(|rung| rung.t).chain([0]).enumerate();
+        times.filter(|(index, _)| stops.contains(index)).collect()
     }
-
-    /// Walks path `index` down by every variant: the same start, the same noise.
-    fn walks(
-        &self,
-        mixture: &GaussianMixture,
-        ladder: &Ladder,
-        seed: u32,
-        index: usize,
-    ) -> Vec<Walk> {
-        let mut random = Generator::new(seed, &format!("start {index}"));
-        let start = random.normals(mixture.dimension());
-        let step = |t, s| Transition::new(Method::Ddpm(Variance::Posterior), t, s);
-        let mut walks: Vec<Walk> = Vec::new();
-        for variant in Variant::ALL {
-            let mut noise = Generator::new(seed, &format!("noise {index}"));
-            let mend = |landing: Landing<'_>| self.mend(variant, landing);
-            let states = walk(mixture, ladder, step, &start, &mut noise, mend);
-            let end = states.last().map(|state| state.x.clone()).unwrap_or_default();
-            let path = with_ends(&end);
-            let density = mixture.log_density(&end, 1.0);
-            let middle = path.get(path.len() / 2).map_or(0.0, |point| point[1]);
-            walks.push(Walk {
-                states,
-                found: self.disc().inspected(&path),
-                length: path_length(&path),
-                // Held against the first variant below.
-                lost: density,
-                above: middle > 0.0,
-            });
-        }
-        let free = walks.first().map_or(0.0, |walk| walk.lost);
-        for walk in &mut walks {
-            walk.lost = free - walk.lost;
-        }
-        walks
-    }
-
-    /// Which states of a walk the slider stops at, noise first.
-    fn stops(&self) -> Vec<usize> {
-        let steps = self.sampling_steps;
-        let mut stops: Vec<usize> = (0..FRAMES)
-            .map(|k| (k as f64 * steps as f64 / (FRAMES - 1) as f64).round() as usize)
-            .collect();
-        stops.dedup();
-        stops
-    }
-}
-
-/// What the counters say at one stop of one variant.
-struct Count {
-    waypoints: usize,
-    segments: usize,
-    length: f64,
-    lost: f64,
 }
 
 impl Figure for SafeTrajectory {
     fn tables(&self) -> Vec<TableShape> {
-        let summary = [
-            "waypoints",
-            "segments",
-            "paths_with_waypoint",
-            "paths_with_segment",
-            "deepest",
-            "length",
-            "log_density_lost",
-            "above",
-        ];
-        let path = ["waypoints", "segments", "depth", "length", "log_density_lost"];
-        let counters = ["waypoints", "segments", "length", "log_density_lost"];
-        vec![
-            TableShape::new("summary", &["variant"], &summary),
-            TableShape::new("paths", &["variant", "path"], &path),
-            TableShape::new("counters", &["t", "variant"], &counters),
-            TableShape::new(
-                "worked",
-                &[],
-                &["barrier", "h", "u_x", "u_y", "linear_return", "root_return", "chord_dip"],
-            ),
-        ]
+        vec![SUMMARY.shape(), PATHS.shape(), COUNTERS.shape(), WORKED.shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mixture = self.prior.mixture()?;
-        let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.sampling_steps);
-        let ladder = ladder?;
-        let all: Vec<Vec<Walk>> = (0..self.trials.max(self.drawn))
-            .into_par_iter()
-            .map(|index| self.walks(&mixture, &ladder, studio.seed, index))
-            .collect();
-        let drawn = all.get(..self.drawn).unwrap_or(&all);
-        let counts = self.counts(&mixture, drawn);
-        let axis = self.slider(&ladder);
-        let labels = Variant::ALL.map(|variant| variant.label().to_owned());
-        let readout = |label: &str, text: &dyn Fn(&Count) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![T, VARIANT],
-            texts: counts.iter().map(text).collect(),
-        };
+        let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.sampling_steps)?;
+        let outcomes = self.outcomes(&mixture, &ladder, studio.seed)?;
+
+        let mut dials = Dials::default();
+        let stops = self.stops(&ladder);
+        // The last stop is shown first: the finished paths.
+        let times = Sweep::of(stops.iter().map(|(_, t)| *t as f64), &[0.0], 0.0);
+        let t = dials.add(controls::whole_slider("t", "step t", &times), stops);
+        dials.play(&t, 6.0, false);
+        let label = |all: &Outcome| all.variant.label().to_owned();
+        let variant = dials.choice("variant", "safety", outcomes.into(), 0, label);
+        let free = variant.stops().first().ok_or_else(|| FigureError::new("nothing was walked"))?;
+        let all = Frames::along(&t, |stop| *stop)
+            .by(&variant, |stop, outcome| self.at(&mixture, free, outcome, *stop));
+        let drawn = variant.stops().iter().flat_map(|all| all.walks.iter().take(self.drawn));
         Ok(Plate {
-            status: Status::Exact {
-                method: format!(
-                    "exact denoiser of two Gaussian processes; DDPM, {} steps; the first {} paths drawn, {} counted",
-                    self.sampling_steps, self.drawn, self.trials
-                ),
-            },
             clock: format!(
                 "DDPM time, counted down: {} is noise, 0 is the path; {} schedule",
                 schedule.steps(),
                 self.schedule.name
             ),
-            axes: vec![axis, controls::choice("variant", "safety", &labels, 0)],
-            panels: drawing::panels(self, drawn),
+            axes: dials.axes(),
+            panels: drawing::panels(self, &all),
             readouts: vec![
-                readout("waypoints inside", &|count| count.waypoints.to_string()),
-                readout("segments inside", &|count| count.segments.to_string()),
-                readout("length, mean", &|count| significant(count.length, 3)),
-                readout("log-density lost, mean", &|count| {
-                    format!("{} nats", fixed(count.lost, 1))
-                }),
+                all.readout("waypoints inside", |at| at.waypoints.to_string()),
+                all.readout("segments inside", |at| at.segments.to_string()),
+                all.readout("length, mean", |at| significant(at.length, 3)),
+                all.readout("log-density lost, mean", |at| format!("{} nats", fixed(at.lost, 1))),
             ],
-            alt: self.alt(&all),
-            tables: self.filled(&ladder, &all, drawn, &counts),
-            credit: None,
+            alt: self.alt(variant.stops()),
+            tables: vec![
+                SUMMARY.of(variant.stops()),
+                PATHS.of(drawn),
+                COUNTERS.of(&all),
+                WORKED.of([Worked::BOOK]),
+            ],
+            ..Plate::exact(format!(
+                "exact denoiser of two Gaussian processes; DDPM, {} steps; the first {} paths drawn, {} counted",
+                self.sampling_steps, self.drawn, self.trials
+            ))
         })
     }
 }
 
 impl SafeTrajectory {
-    /// The slider over t, its last stop shown first: the finished paths.
-    fn slider(&self, ladder: &Ladder) -> Axis {
-        let stops: Vec<Stop> = self
-            .stops()
-            .into_iter()
-            .map(|index| {
-                let t = ladder.rungs().get(index).map_or(0, |rung| rung.t);
-                Stop { value: t as f64, text: t.to_string() }
-            })
-            .collect();
-        let last = stops.len().saturating_sub(1);
-        let axis = Axis {
-            name: "t".to_owned(),
-            label: "step t".to_owned(),
-            stops,
-            start: last,
-            print: vec![last],
-            control: crate::plate::Control::Slider,
-            play: None,
-        };
-        controls::played(axis, 6.0, false)
+    fn alt(&self, outcomes: &[Outcome]) -> String {
+        let told = outcomes.iter().map(|all| {
+            format!(
+                "{}: {} waypoints and {} segments a path inside, {} of the paths cut the disc, length {}, {} nats lost",
+                all.variant.label(),
+                fixed(all.waypoints(), 1),
+                fixed(all.segments(), 1),
+                percent(all.share(Walk::cuts), 0),
+                significant(all.length(), 3),
+                fixed(all.lost(), 1)
+            )
+        });
+        format!(
+            "Paths of {} waypoints from left to right around a disc of radius {}, denoised from noise. {}.",
+            self.prior.waypoints,
+            self.radius,
+            told.collect::<Vec<_>>().join(". ")
+        )
     }
 }
 

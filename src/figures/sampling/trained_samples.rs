@@ -13,11 +13,11 @@ use crate::draw::svg::Anchor;
 use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
+use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{histogram, linspace, mean, standard_deviation};
 use crate::math::process::conversion::{Quantity, to_x0};
-use crate::math::process::denoiser::Denoiser;
-use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::mixture::LineMixture;
 use crate::math::process::sampler::{Ladder, Method, Spacing, Transition};
 use crate::models::noise_predictor::{
     Examination, NoisePredictorSpecification, Snapshot, TrainedNoisePredictor, data, schedule,
@@ -94,12 +94,12 @@ struct Draws {
 }
 
 impl Draws {
-    fn of(ends: Vec<f64>, truth: &GaussianMixture) -> Self {
+    fn of(ends: Vec<f64>, truth: &LineMixture) -> Self {
         let edges = edges();
         let total = ends.len().max(1) as f64;
         let counts = histogram(&ends, &edges);
         let shares: Vec<f64> = counts.iter().map(|count| *count as f64 / total).collect();
-        let below = |x: &f64| truth.marginal_probability_below(0, *x, 1.0).unwrap_or(0.0);
+        let below = |x: &f64| truth.probability_below(*x, 1.0);
         let cumulative: Vec<f64> = edges.iter().map(below).collect();
         let (mut difference, mut inside, mut truly_inside) = (0.0, 0.0, 0.0);
         for (share, pair) in shares.iter().zip(cumulative.windows(2)) {
@@ -125,14 +125,15 @@ fn edges() -> Vec<f64> {
 struct Run {
     weights: usize,
     asked: usize,
+    truth: LineMixture,
     learned: Draws,
     exact: Draws,
 }
 
 /// The data that somebody asks for.
-fn asked_data(asked: usize) -> GaussianMixture {
+fn asked_data(asked: usize) -> Result<LineMixture, Invalid> {
     let wanted = ASKED.get(asked).and_then(|(_, _, k)| *k);
-    wanted.and_then(|k| data().component(k)).unwrap_or_else(data)
+    wanted.and_then(|k| data().component(k)).unwrap_or_else(data).on_the_line()
 }
 
 /// Walks all `states` down a ladder by DDIM without noise; `guess` gives x0_hat of all of them at a level.
@@ -153,18 +154,16 @@ impl TrainedSamples {
         let starts = Generator::new(seed, "starts").normals(self.particles);
         let network = model.network();
         let exact = |asked: usize| {
-            let truth = asked_data(asked);
-            let guess = |x: f64, alpha_bar: f64| truth.x0_hat(&[x], alpha_bar).first().copied();
-            walk(&ladder, &starts, |states, alpha_bar| {
-                let guesses = states.iter().map(|x| guess(*x, alpha_bar));
-                guesses.map(|guess| guess.unwrap_or(0.0)).collect()
-            })
+            let truth = asked_data(asked)?;
+            Ok(walk(&ladder, &starts, |states, alpha_bar| {
+                states.iter().map(|x| truth.x0_hat(*x, alpha_bar)).collect()
+            }))
         };
-        let exact: Vec<Vec<f64>> = (0..ASKED.len()).map(exact).collect();
+        let exact: Vec<Vec<f64>> = (0..ASKED.len()).map(exact).collect::<Result<_, Invalid>>()?;
         let mut runs = Vec::new();
         for weights in 0..WEIGHTS.len() {
             for (asked, (_, _, class)) in ASKED.iter().enumerate() {
-                let truth = asked_data(asked);
+                let truth = asked_data(asked)?;
                 let used = used(model, weights);
                 let learned = walk(&ladder, &starts, |states, alpha_bar| {
                     let eps = network.guess(used, states, alpha_bar, *class);
@@ -176,6 +175,7 @@ impl TrainedSamples {
                     asked,
                     learned: Draws::of(learned, &truth),
                     exact: Draws::of(exact, &truth),
+                    truth,
                 });
             }
         }
@@ -185,8 +185,7 @@ impl TrainedSamples {
 
 /// The weights of a choice at the end of the training.
 fn used(model: &TrainedNoisePredictor, weights: usize) -> &[f32] {
-    let last = model.snapshots.last();
-    last.map_or(&[], |kept| chosen(kept, weights))
+    chosen(model.snapshots.last(), weights)
 }
 
 fn chosen(kept: &Snapshot, weights: usize) -> &[f32] {
@@ -196,13 +195,13 @@ fn chosen(kept: &Snapshot, weights: usize) -> &[f32] {
 /// How far each set of weights is from the best guess after each number of steps: `[weights][(steps, excess)]`.
 fn courses(model: &TrainedNoisePredictor) -> Result<Vec<Vec<(f64, f64)>>, FigureError> {
     let schedule = schedule()?;
-    let examinations = Examination::every(STRIDE, &data(), &schedule);
+    let examinations = Examination::every(STRIDE, &data().on_the_line()?, &schedule);
     let kept = || model.snapshots.iter().filter(|kept| kept.step >= 10);
     let course = |weights: usize| {
-        let excess = |kept: &Snapshot| model.examined(chosen(kept, weights), &examinations).1;
-        kept().map(|kept| (kept.step as f64, excess(kept))).collect()
+        let excess = |kept: &Snapshot| model.examined(chosen(kept, weights), &examinations);
+        kept().map(|kept| Ok((kept.step as f64, excess(kept)?.1))).collect()
     };
-    Ok((0..WEIGHTS.len()).map(course).collect())
+    (0..WEIGHTS.len()).map(course).collect()
 }
 
 impl Figure for TrainedSamples {
@@ -312,10 +311,9 @@ fn histograms(layout: Layout, runs: &[Run]) -> Vec<Layer> {
         let highest = if run.asked == 0 { 1.3 } else { 2.6 };
         let up = Scale::linear(0.0, highest).ticks(&[0.0, highest / 2.6, highest / 1.3]);
         let plot = Plot::new(layout, across.clone(), up.title("density"));
-        let truth = asked_data(run.asked);
         let curve: Vec<(f64, f64)> = linspace(-REACH, REACH, 329)
             .into_iter()
-            .map(|x| (x, truth.marginal_density(0, x, 1.0).unwrap_or(0.0)))
+            .map(|x| (x, run.truth.density(x, 1.0)))
             .collect();
         let edges = edges();
         let stairs: Vec<(f64, f64)> = edges

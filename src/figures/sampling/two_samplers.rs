@@ -144,8 +144,10 @@ impl TwoSamplers {
             // Without noise the sampler is linear here: what it makes of 1 is its factor.
             None => {
                 let walked = sample_second_order(&data, ladder, &[1.0])?;
-                let last = walked.last().and_then(|state| state.x.first().copied());
-                last.unwrap_or(1.0).abs()
+                let [end] = walked.last().x[..] else {
+                    return Err(FigureError::new("the factor of a sampler is one number"));
+                };
+                end.abs()
             }
         };
         Ok(Run {

@@ -6,9 +6,8 @@
 //! mixture of paintings (Bayes' rule for Gaussians), with eps = (x_t - sqrt(alpha_bar_t) x_0) /
 //! sqrt(1 - alpha_bar_t), Ho, Jain and Abbeel 2020, equation 4 solved for eps.
 
-use crate::draw::number::{fixed, percent, significant};
 use crate::draw::raster::{Channels, Frame, Sheet, atlas};
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::data::paintings;
 use crate::math::numbers::random::Generator;
@@ -19,9 +18,6 @@ use crate::math::process::conversion::{Quantity, from_x0};
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::forward::noised;
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
-use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// Many pairs behind one canvas.
 pub const KIND: Kind = Kind {
@@ -29,11 +25,14 @@ pub const KIND: Kind = Kind {
     summary: "A noisy canvas, paintings that could lie under it, each with its own noise, and their mean.",
     key: SourceKey::file(file!()),
     corners: &["", "steps = 2\ndraws = 1"],
-    read,
+    read: |reader| Box::new(SameCanvas::read(reader)),
 };
 
 /// Side of the paintings in pixels.
 const SIZE: usize = 32;
+
+/// One painting on a tile.
+const SHEET: Sheet = panels::sheet(SIZE, Channels::Colour);
 
 /// Numbers in a painting.
 const VALUES: usize = 3 * SIZE * SIZE;
@@ -44,17 +43,6 @@ struct SameCanvas {
     painting: u32,
     draws: usize,
     t: Sweep,
-}
-
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Cosine);
-    let painting = reader.integer("painting", "which clean painting", 0..=9999, 2);
-    let draws = reader.integer("draws", "how many paintings are drawn for each level", 1..=8, 5);
-    let shares = [0.5, 0.8, 0.9, 0.94, 0.96, 1.0];
-    let default = readers::stops(schedule.steps, &shares, &[0.5, 0.9, 1.0], 0.96);
-    let most = schedule.steps as i64;
-    let t = reader.whole_sweep("t", "the noise levels to visit", 1..=most, default);
-    Box::new(SameCanvas { schedule, painting: painting as u32, draws: draws as usize, t })
 }
 
 /// One painting that could lie under a canvas, with the noise that belongs to it.
@@ -71,6 +59,17 @@ struct Pair {
     misfit: f64,
 }
 
+/// One pair as a row of its table.
+struct Fit {
+    t: usize,
+    draw: usize,
+    scene: usize,
+    scene_share: f64,
+    noise_size: f64,
+    noise_off: f64,
+    misfit: f64,
+}
+
 /// One level.
 struct Moment {
     t: usize,
@@ -82,13 +81,52 @@ struct Moment {
     pairs: Vec<Pair>,
 }
 
+const PAIRS: Columns<Fit> = Columns {
+    name: "pairs",
+    keys: &[("t", |fit| fit.t.into()), ("draw", |fit| fit.draw.into())],
+    values: &[
+        ("scene", |fit| fit.scene.into()),
+        ("scene_share", |fit| fit.scene_share.into()),
+        ("noise_size", |fit| fit.noise_size.into()),
+        ("noise_off", |fit| fit.noise_off.into()),
+        ("misfit", |fit| fit.misfit.into()),
+    ],
+};
+
+const CANVASES: Columns<Moment> = Columns {
+    name: "canvases",
+    keys: &[("t", |moment| moment.t.into())],
+    values: &[
+        ("alpha_bar", |moment| moment.alpha_bar.into()),
+        ("scenes_left", |moment| moment.scenes.into()),
+        ("noise_guess_size", |moment| moment.guess_size.into()),
+        ("mean_noise_size", |moment| {
+            let sizes: Vec<f64> = moment.pairs.iter().map(|pair| pair.noise_size).collect();
+            mean(&sizes).into()
+        }),
+    ],
+};
+
 impl SameCanvas {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Cosine);
+        let painting = reader.integer("painting", "which clean painting", 0..=9999, 2);
+        let draws =
+            reader.integer("draws", "how many paintings are drawn for each level", 1..=8, 5);
+        let shares = [0.5, 0.8, 0.9, 0.94, 0.96, 1.0];
+        let usual = readers::stops(schedule.steps, &shares, &[0.5, 0.9, 1.0], 0.96);
+        let most = schedule.steps as i64;
+        let t = reader.whole_sweep("t", "the noise levels to visit", 1..=most, usual);
+        Self { schedule, painting: painting as u32, draws: draws as usize, t }
+    }
+
     fn moments(&self, seed: u32) -> Result<Vec<Moment>, FigureError> {
         let mixture = paintings::mixture(SIZE)?;
         let (_, clean) = paintings::numbered(&mixture, self.painting);
         let schedule = Schedule::from_specification(self.schedule)?;
         let eps = Generator::new(seed, "two arrows").normals(VALUES);
         let mut generator = Generator::new(seed, "what may lie under it");
+        let no_scene = || FigureError::new("a painting of a scene that the mixture does not have");
         let mut moments = Vec::new();
         for t in &self.t.values {
             let t = *t as usize;
@@ -101,19 +139,20 @@ impl SameCanvas {
                 let (scene, painting) = mixture.sample_given(&canvas, alpha_bar, &mut generator);
                 let noise = from_x0(Quantity::Eps, &painting, &canvas, alpha_bar);
                 let again = noised(&painting, &noise, alpha_bar);
-                Pair {
+                Ok(Pair {
                     scene,
-                    scene_share: shares.get(scene).copied().unwrap_or(0.0),
+                    scene_share: *shares.get(scene).ok_or_else(no_scene)?,
                     noise_size: root_mean_square(&noise),
                     noise_off: root_mean_square_difference(&noise, &mean_noise),
                     misfit: root_mean_square_difference(&again, &canvas),
                     painting,
-                }
+                })
             };
+            let pairs = (0..self.draws).map(pair).collect::<Result<_, FigureError>>()?;
             moments.push(Moment {
                 t,
                 alpha_bar,
-                pairs: (0..self.draws).map(pair).collect(),
+                pairs,
                 guess_size: root_mean_square(&mean_noise),
                 scenes: effective_number(&shares),
                 canvas,
@@ -124,108 +163,65 @@ impl SameCanvas {
     }
 }
 
-impl Figure for SameCanvas {
-    fn tables(&self) -> Vec<TableShape> {
-        let pairs = ["scene", "scene_share", "noise_size", "noise_off", "misfit"];
-        let canvases = ["alpha_bar", "scenes_left", "noise_guess_size", "mean_noise_size"];
-        vec![
-            TableShape::new("pairs", &["t", "draw"], &pairs),
-            TableShape::new("canvases", &["t"], &canvases),
-        ]
-    }
-
-    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let moments = self.moments(studio.seed)?;
-        let canvas: Vec<Frame<'_>> = moments
-            .iter()
-            .map(|moment| Frame { values: &moment.canvas, noise: (1.0 - moment.alpha_bar).sqrt() })
-            .collect();
-        let guesses: Vec<Frame<'_>> =
-            moments.iter().map(|moment| Frame::clean(&moment.guess)).collect();
-        let all = || moments.iter().flat_map(|moment| &moment.pairs);
-        let under: Vec<Frame<'_>> = all().map(|pair| Frame::clean(&pair.painting)).collect();
-        let sheet = Sheet {
-            width: SIZE,
-            height: SIZE,
-            channels: Channels::Colour,
-            levels: 256,
-            hard_edges: true,
-            area: panels::WHOLE_TILE,
-        };
-        let under = panels::pictures(&[0, 1], atlas(&sheet, &under)?);
-        let tile = |name, title, frames: &[Frame<'_>]| {
-            panels::picture_tile(name, title, 0, SIZE, Channels::Colour, frames)
-                .map_err(FigureError::new)
-        };
-        let mut canvas = tile("canvas", "the canvas", &canvas)?;
-        let mut guess = tile("guess", "the mean of all that could", &guesses)?;
-        // Paper shows one canvas, and the paintings that fit it in a row.
-        canvas.paper = Paper::Once;
-        guess.paper = Paper::Once;
-        let count = self.draws;
-        Ok(Plate {
-            status: Status::Exact {
-                method: "draws of the painting given the canvas, from the mixture of 48 scenes"
-                    .to_owned(),
-            },
-            clock: format!(
-                "DDPM time: 0 is the picture, {} is noise; {} schedule",
-                self.schedule.steps, self.schedule.name
-            ),
-            axes: vec![
-                controls::whole_slider("t", "noise level t", &self.t),
-                controls::draws("draw", "another that fits", count, count),
-            ],
-            panels: vec![
-                canvas,
-                guess,
-                panels::tile("under", "one that could lie under it", Paper::Strip(1), vec![under]),
-            ],
-            readouts: vec![Readout {
-                label: "odds of this scene".to_owned(),
-                axes: vec![0, 1],
-                texts: all().map(|pair| percent(pair.scene_share, 1)).collect(),
-            }],
-            tables: vec![
-                readers::filled(&self.tables(), 0, pair_rows(&moments)),
-                readers::filled(&self.tables(), 1, moments.iter().map(row).collect()),
-            ],
-            alt: alt(&moments),
-            credit: None,
+impl Moment {
+    fn fits(&self) -> impl Iterator<Item = Fit> {
+        self.pairs.iter().enumerate().map(|(draw, pair)| Fit {
+            t: self.t,
+            draw: draw + 1,
+            scene: pair.scene,
+            scene_share: pair.scene_share,
+            noise_size: pair.noise_size,
+            noise_off: pair.noise_off,
+            misfit: pair.misfit,
         })
     }
 }
 
-fn pair_rows(moments: &[Moment]) -> Vec<Vec<Cell>> {
-    let rows = |moment: &Moment| -> Vec<Vec<Cell>> {
-        let row = |(draw, pair): (usize, &Pair)| {
-            vec![
-                moment.t.into(),
-                (draw + 1).into(),
-                pair.scene.into(),
-                pair.scene_share.into(),
-                pair.noise_size.into(),
-                pair.noise_off.into(),
-                pair.misfit.into(),
-            ]
+impl Figure for SameCanvas {
+    fn tables(&self) -> Vec<TableShape> {
+        vec![PAIRS.shape(), CANVASES.shape()]
+    }
+
+    fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "noise level t", &self.t);
+        let draws = controls::draws("draw", "another that fits", self.draws, self.draws);
+        let draw = dials.add(draws, (0..self.draws).collect());
+        let moments = Frames::given(&t, self.moments(studio.seed)?)?;
+        let none = || FigureError::new("`draws` has no painting for a level");
+        let pairs =
+            moments.each_by(&draw, |moment, draw| moment.pairs.get(*draw).ok_or_else(none))?;
+        let canvas = moments
+            .map(|moment| Frame { values: &moment.canvas, noise: (1.0 - moment.alpha_bar).sqrt() });
+        let guess = moments.map(|moment| Frame::clean(&moment.guess));
+        let under = pairs.map(|pair| Frame::clean(&pair.painting));
+        // Paper shows one canvas, and the paintings that fit it in a row.
+        let panel = |name, title, paper, frames: &Frames<Frame<'_>>| -> Result<_, FigureError> {
+            let layer = frames.pictured(|frames| atlas(&SHEET, frames))?;
+            Ok(panels::tile(name, title, paper, vec![layer]))
         };
-        moment.pairs.iter().enumerate().map(row).collect()
-    };
-    moments.iter().flat_map(rows).collect()
+        Ok(Plate {
+            clock: format!(
+                "DDPM time: 0 is the picture, {} is noise; {} schedule",
+                self.schedule.steps, self.schedule.name
+            ),
+            panels: vec![
+                panel("canvas", "the canvas", Paper::Once, &canvas)?,
+                panel("guess", "the mean of all that could", Paper::Once, &guess)?,
+                panel("under", "one that could lie under it", draw.strip(), &under)?,
+            ],
+            axes: dials.axes(),
+            readouts: vec![
+                pairs.readout("odds of this scene", |pair| percent(pair.scene_share, 1)),
+            ],
+            tables: vec![PAIRS.of(moments.iter().flat_map(Moment::fits)), CANVASES.of(&moments)],
+            alt: alt(&moments),
+            ..Plate::exact("draws of the painting given the canvas, from the mixture of 48 scenes")
+        })
+    }
 }
 
-fn row(moment: &Moment) -> Vec<Cell> {
-    let sizes: Vec<f64> = moment.pairs.iter().map(|pair| pair.noise_size).collect();
-    vec![
-        moment.t.into(),
-        moment.alpha_bar.into(),
-        moment.scenes.into(),
-        moment.guess_size.into(),
-        mean(&sizes).into(),
-    ]
-}
-
-fn alt(moments: &[Moment]) -> String {
+fn alt(moments: &Frames<Moment>) -> String {
     let mut text = String::from(
         "Three small pictures: a noisy canvas, a clean painting that could lie under it, drawn anew at the press of a button, and the \
          mean of all paintings that could.",
@@ -241,7 +237,7 @@ fn alt(moments: &[Moment]) -> String {
             significant(moment.scenes, 2),
             moment.pairs.len(),
             scenes.len(),
-            fixed(moment.pairs.first().map_or(0.0, |pair| pair.noise_size), 3),
+            moment.pairs.first().map_or_else(String::new, |pair| fixed(pair.noise_size, 3)),
             fixed(moment.guess_size, 3)
         );
     }

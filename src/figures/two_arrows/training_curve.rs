@@ -70,12 +70,13 @@ struct Visit {
 impl Course {
     fn of(model: &TrainedNoisePredictor) -> Result<Self, FigureError> {
         let schedule = schedule()?;
-        let floor = least_noise_errors(&data(), &schedule);
+        let data = data().on_the_line()?;
+        let floor = least_noise_errors(&data, &schedule);
         let least = mean(&floor);
-        let examinations = Examination::every(STRIDE, &data(), &schedule);
+        let examinations = Examination::every(STRIDE, &data, &schedule);
         let visits = model.snapshots.iter().map(|kept| {
-            let (excess, mean) = model.examined(&kept.weights, &examinations);
-            Visit { step: kept.step, loss: least + mean, excess }
+            let (excess, mean) = model.examined(&kept.weights, &examinations)?;
+            Ok(Visit { step: kept.step, loss: least + mean, excess })
         });
         let mut batches = Vec::new();
         let mut next = 1.0;
@@ -87,7 +88,7 @@ impl Course {
             }
         }
         Ok(Self {
-            visits: visits.collect(),
+            visits: visits.collect::<Result<_, FigureError>>()?,
             levels: examinations.iter().map(|level| level.t).collect(),
             floor,
             least,

@@ -12,8 +12,7 @@ use crate::draw::theme::Role;
 use crate::draw::{controls, panels};
 use crate::figures::readers;
 use crate::math::numbers::statistics::linspace;
-use crate::math::process::loss::best_noise_guess;
-use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::mixture::LineMixture;
 use crate::models::noise_predictor::{
     FIRST_STEPS, FirstStep, NoisePredictorSpecification, Snapshot, TrainedNoisePredictor, data,
 };
@@ -83,7 +82,7 @@ impl Figure for TrainingStep {
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let model: TrainedNoisePredictor = studio.models.get(&self.model)?;
-        let data = data();
+        let data = data().on_the_line()?;
         let shown = shown(&model, &data);
         let batch = self.model.batch;
         let listing = panels::plot("listing", "", Paper::Once, [262.0, 262.0], |layout| {
@@ -110,7 +109,7 @@ impl Figure for TrainingStep {
 }
 
 /// The first steps; the weights before and after each are kept.
-fn shown<'a>(model: &'a TrainedNoisePredictor, data: &GaussianMixture) -> Vec<Shown<'a>> {
+fn shown<'a>(model: &'a TrainedNoisePredictor, data: &LineMixture) -> Vec<Shown<'a>> {
     let network = model.network();
     let pairs = model.snapshots.iter().zip(model.snapshots.iter().skip(1));
     let steps = model.first.iter().zip(pairs).enumerate();
@@ -123,7 +122,7 @@ fn shown<'a>(model: &'a TrainedNoisePredictor, data: &GaussianMixture) -> Vec<Sh
                 before,
                 after,
                 new_guess: said.first().copied().unwrap_or(0.0),
-                best: best_noise_guess(data, step.x_t, step.alpha_bar),
+                best: data.eps_hat(step.x_t, step.alpha_bar),
             }
         })
         .collect()
@@ -231,7 +230,7 @@ fn listing(layout: Layout, shown: &[Shown<'_>], batch: usize) -> Vec<Layer> {
 fn guesses(
     layout: Layout,
     model: &TrainedNoisePredictor,
-    data: &GaussianMixture,
+    data: &LineMixture,
     shown: &[Shown<'_>],
 ) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH).ticks(&[-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]);
@@ -251,7 +250,7 @@ fn guesses(
             let guesses = network.guess(&kept.weights, &xs, step.alpha_bar, None);
             xs.iter().zip(guesses).map(|(x, y)| inside(x, y)).collect()
         };
-        let best = |x: &f64| inside(x, best_noise_guess(data, *x, step.alpha_bar));
+        let best = |x: &f64| inside(x, data.eps_hat(*x, step.alpha_bar));
         let (before, after) = (said(shown.before), said(shown.after));
         let end =
             |curve: &[(f64, f64)]| curve.last().map_or(0.0, |point| point.1).clamp(-REACH, REACH);

@@ -6,21 +6,10 @@
 //! overlap. Shares and amplitudes of x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) eps: Ho, Jain
 //! and Abbeel 2020, equation 4.
 
-use crate::draw::number::fixed;
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::Sketch;
-use crate::draw::svg::{Anchor, Text};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::numbers::statistics::linspace;
-use crate::math::process::schedule::{MAX_STEPS, Schedule, ScheduleName};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
+use crate::math::process::schedule::{Level, MAX_STEPS, Schedule, ScheduleName};
 
 /// The budget of one unit of variance.
 pub const KIND: Kind = Kind {
@@ -28,7 +17,7 @@ pub const KIND: Kind = Kind {
     summary: "A bar of variance shared by signal and noise, and their amplitudes as legs of a triangle on it.",
     key: SourceKey::file(file!()),
     corners: &["", "schedule = \"linear\"\nsteps = 1"],
-    read,
+    read: |reader| Box::new(VarianceBudget::read(reader)),
 };
 
 /// The two schedules that a reader may compare.
@@ -41,30 +30,6 @@ struct VarianceBudget {
     t: Sweep,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = reader.choice(
-        "schedule",
-        "the schedule that is shown first",
-        &SCHEDULES,
-        ScheduleName::as_str,
-        ScheduleName::Cosine,
-    );
-    let steps = reader.integer(
-        "steps",
-        "number of steps T from picture to noise",
-        1..=MAX_STEPS as i64,
-        1000,
-    );
-    for name in SCHEDULES {
-        if let Err(wrong) = Schedule::new(name, steps.max(1) as usize) {
-            readers::note(reader, &wrong);
-        }
-    }
-    let default = readers::levels(0, steps.max(1) as usize, &[0.1, 0.5, 0.75], 0.25);
-    let t = reader.whole_sweep("t", "the steps to visit", 0..=steps, default);
-    Box::new(VarianceBudget { schedule, steps: steps.max(1) as usize, t })
-}
-
 /// How one unit of variance is shared at one step of one schedule.
 #[derive(Clone, Copy, Debug)]
 struct Share {
@@ -74,6 +39,10 @@ struct Share {
 }
 
 impl Share {
+    fn new(schedule: ScheduleName, level: &Level) -> Self {
+        Self { schedule, t: level.t(), alpha_bar: level.alpha_bar() }
+    }
+
     fn signal(&self) -> f64 {
         self.alpha_bar.sqrt()
     }
@@ -87,76 +56,82 @@ impl Share {
     }
 }
 
+const BUDGET: Columns<Share> = Columns {
+    name: "budget",
+    keys: &[("schedule", |share| share.schedule.as_str().into()), ("t", |share| share.t.into())],
+    values: &[
+        ("alpha_bar", |share| share.alpha_bar.into()),
+        ("noise_share", |share| (1.0 - share.alpha_bar).into()),
+        ("signal", |share| share.signal().into()),
+        ("noise", |share| share.noise().into()),
+        ("sum_of_amplitudes", |share| share.together().into()),
+        ("sum_of_squares", |share| {
+            (share.signal() * share.signal() + share.noise() * share.noise()).into()
+        }),
+    ],
+};
+
 impl VarianceBudget {
-    /// A share for each stop of the slider and each schedule, the schedule fastest.
-    fn shares(&self) -> Result<Vec<Share>, FigureError> {
-        let schedule = |name| Schedule::new(name, self.steps).map_err(FigureError::new);
-        let schedules: Vec<(ScheduleName, Schedule)> = SCHEDULES
-            .into_iter()
-            .map(|name| Ok((name, schedule(name)?)))
-            .collect::<Result<_, FigureError>>()?;
-        let at = |t: &f64| {
-            let t = *t as usize;
-            schedules.iter().map(move |(name, schedule)| {
-                let alpha_bar = schedule.level(t)?.alpha_bar();
-                Ok(Share { schedule: *name, t, alpha_bar })
-            })
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = reader.choice(
+            "schedule",
+            "the schedule that is shown first",
+            &SCHEDULES,
+            ScheduleName::as_str,
+            ScheduleName::Cosine,
+        );
+        let meaning = "number of steps T from picture to noise";
+        let steps = reader.integer("steps", meaning, 1..=MAX_STEPS as i64, 1000);
+        for name in SCHEDULES {
+            if let Err(wrong) = Schedule::new(name, steps.max(1) as usize) {
+                readers::note(reader, &wrong);
+            }
+        }
+        let usual = readers::levels(0, steps.max(1) as usize, &[0.1, 0.5, 0.75], 0.25);
+        let t = reader.whole_sweep("t", "the steps to visit", 0..=steps, usual);
+        Self { schedule, steps: steps.max(1) as usize, t }
+    }
+
+    /// A share for each step and each schedule, which is a control of its own.
+    fn shares(&self, dials: &mut Dials, t: &Dial<f64>) -> Result<Frames<Share>, FigureError> {
+        let schedule = |name| Ok((name, Schedule::new(name, self.steps)?));
+        let schedules = SCHEDULES.into_iter().map(schedule).collect::<Result<_, FigureError>>()?;
+        let first = usize::from(self.schedule == SCHEDULES[1]);
+        let schedule = dials
+            .choice("schedule", "schedule", schedules, first, |(name, _)| name.as_str().to_owned());
+        let at = |t: &f64, (name, schedule): &(ScheduleName, Schedule)| {
+            Ok(Share::new(*name, &schedule.level(*t as usize)?))
         };
-        self.t.values.iter().flat_map(at).collect()
+        Frames::along(t, |t| *t).each_by(&schedule, at)
     }
 }
 
 impl Figure for VarianceBudget {
     fn tables(&self) -> Vec<TableShape> {
-        let values =
-            ["alpha_bar", "noise_share", "signal", "noise", "sum_of_amplitudes", "sum_of_squares"];
-        vec![TableShape::new("budget", &["schedule", "t"], &values)]
+        vec![BUDGET.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let shares = self.shares()?;
-        let names = SCHEDULES.map(|name| name.as_str().to_owned());
-        let first = SCHEDULES.iter().position(|name| *name == self.schedule);
-        let readout = |label: &str, text: &dyn Fn(&Share) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0, 1],
-            texts: shares.iter().map(text).collect(),
-        };
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "step t", &self.t);
+        let shares = self.shares(&mut dials, &t)?;
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: format!("DDPM time: 0 is the picture, {} is noise", self.steps),
-            axes: vec![
-                controls::whole_slider("t", "step t", &self.t),
-                controls::choice("schedule", "schedule", &names, first.unwrap_or(0)),
-            ],
-            panels: vec![panels::plot("budget", "", Paper::Strip(0), [378.0, 280.0], |layout| {
+            axes: dials.axes(),
+            panels: vec![panels::plot("budget", "", t.strip(), [378.0, 280.0], |layout| {
                 layers(layout, &shares)
             })],
             readouts: vec![
-                readout("shares together", &|share| {
+                shares.readout("shares together", |share| {
                     fixed(share.alpha_bar + (1.0 - share.alpha_bar), 3)
                 }),
-                readout("amplitudes together", &|share| fixed(share.together(), 3)),
+                shares.readout("amplitudes together", |share| fixed(share.together(), 3)),
             ],
-            tables: vec![readers::filled(&self.tables(), 0, shares.iter().map(row).collect())],
+            tables: vec![BUDGET.of(&shares)],
             alt: alt(&shares),
-            credit: None,
+            ..Plate::exact("")
         })
     }
-}
-
-fn row(share: &Share) -> Vec<Cell> {
-    let (signal, noise) = (share.signal(), share.noise());
-    vec![
-        share.schedule.as_str().into(),
-        share.t.into(),
-        share.alpha_bar.into(),
-        (1.0 - share.alpha_bar).into(),
-        signal.into(),
-        noise.into(),
-        (signal + noise).into(),
-        (signal * signal + noise * noise).into(),
-    ]
 }
 
 /// The drawing's measures: the bar lies from (0, 0) to (1, 0), one unit as long upwards as sideways.
@@ -191,14 +166,16 @@ impl Ground {
     }
 }
 
-fn layers(layout: Layout, shares: &[Share]) -> Vec<Layer> {
+fn layers(layout: Layout, shares: &Frames<Share>) -> Vec<Layer> {
     let ground = Ground::new(layout);
-    let frames = shares.iter().map(|share| frame(&ground, share)).collect();
-    vec![panels::still(still(&ground)), panels::moving(&[0, 1], frames)]
+    vec![
+        ground.plot.still(|sketch| still(sketch, &ground)),
+        ground.plot.each(shares, |sketch, share| frame(sketch, &ground, share)),
+    ]
 }
 
 /// The half circle and the ruler.
-fn still(ground: &Ground) -> String {
+fn still(sketch: &mut Sketch<'_>, ground: &Ground) {
     let plot = &ground.plot;
     let turn = |share: f64| {
         let angle = std::f64::consts::PI * share;
@@ -206,7 +183,6 @@ fn still(ground: &Ground) -> String {
     };
     let circle: Vec<(f64, f64)> = linspace(0.0, 1.0, 121).into_iter().map(turn).collect();
     let ruler = ground.down(RULER);
-    let mut sketch = plot.sketch();
     if !plot.layout().narrow {
         let middle = (SIGNAL_ROW + NOISE_ROW) / 2.0;
         for (down, words) in [(BAR / 2.0, "variance"), (middle, "amplitudes")] {
@@ -221,18 +197,15 @@ fn still(ground: &Ground) -> String {
         let text = Text::new(Role::Muted, words).small().anchor(Anchor::Middle);
         sketch.write(&text, x, y + 19.0);
     }
-    sketch.finish()
 }
 
-fn frame(ground: &Ground, share: &Share) -> String {
-    let plot = &ground.plot;
+fn frame(sketch: &mut Sketch<'_>, ground: &Ground, share: &Share) {
     let cut = share.alpha_bar;
     let (signal, noise) = (share.signal(), share.noise());
     let apex = (cut, signal * noise);
-    let mut sketch = plot.sketch();
     // The legs fold down: circles about the two ends of the bar.
-    fold(&mut sketch, ground, (0.0, 1.0), signal, apex);
-    fold(&mut sketch, ground, (1.0, -1.0), noise, apex);
+    fold(sketch, ground, (0.0, 1.0), signal, apex);
+    fold(sketch, ground, (1.0, -1.0), noise, apex);
     let foot = ground.down(BAR);
     sketch
         .band(Role::Truth, &[(0.0, 0.0), (cut, 0.0)], &[(0.0, foot), (cut, foot)])
@@ -250,8 +223,7 @@ fn frame(ground: &Ground, share: &Share) -> String {
     for (role, x, y) in [(Role::Truth, signal, rows[0]), (Role::Noise, 1.0 - noise, rows[1])] {
         sketch.line(role, &[(x, y + tick), (x, y - tick)]);
     }
-    words(&mut sketch, ground, share, apex);
-    sketch.finish()
+    words(sketch, ground, share, apex);
 }
 
 /// The arc on which a leg swings down to the bar, about one of its ends.
@@ -313,13 +285,13 @@ fn words(sketch: &mut Sketch<'_>, ground: &Ground, share: &Share, apex: (f64, f6
     }
 }
 
-fn alt(shares: &[Share]) -> String {
+fn alt(shares: &Frames<Share>) -> String {
     let mut text = String::from(
         "A bar of length 1, divided at the share of the signal. On it, under a half circle, stands a right triangle whose legs are \
          the amplitudes of signal and noise; on a ruler below the bar both are laid off from opposite ends, and they overlap.",
     );
-    let printed = [shares.len() / 4, shares.len() / 2];
-    for share in printed.into_iter().filter_map(|index| shares.get(index)) {
+    let all: Vec<&Share> = shares.iter().collect();
+    for share in [all.len() / 4, all.len() / 2].into_iter().filter_map(|index| all.get(index)) {
         text += &format!(
             " At t = {} of the {} schedule the shares are {} and {}, the amplitudes {} and {}, together {}.",
             share.t,

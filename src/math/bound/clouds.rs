@@ -58,7 +58,7 @@ pub struct Split {
 /// I = mean over k of the integral of q_k ln(q_k / q), and KL = that of q ln(q / p): two integrals, neither taken
 /// from the rate.
 pub fn split_line(clouds: &[Cloud<1>]) -> Split {
-    let axis = Axis::covering(clouds, 0);
+    let axis = Axis::covering(clouds.iter().map(|cloud| (cloud.mean[0], cloud.sd[0])));
     let share = 1.0 / clouds.len().max(1) as f64;
     let (mut information, mut mismatch) = (0.0, 0.0);
     for z in axis.points() {
@@ -88,7 +88,8 @@ pub fn split_line(clouds: &[Cloud<1>]) -> Split {
 ///
 /// I = h(q) - mean h(q_k), with the entropy of the aggregate by quadrature and those of the clouds in closed form.
 pub fn split_plane(clouds: &[Cloud<2>]) -> Split {
-    let axes = [Axis::covering(clouds, 0), Axis::covering(clouds, 1)];
+    let axes = [0, 1]
+        .map(|axis| Axis::covering(clouds.iter().map(|cloud| (cloud.mean[axis], cloud.sd[axis]))));
     let density = on_grid(clouds, &axes);
     let area = axes[0].step * axes[1].step;
     let (mut entropy, mut mismatch) = (0.0, 0.0);
@@ -155,16 +156,13 @@ struct Axis {
 }
 
 impl Axis {
-    /// Points that reach `EDGE` standard deviations beyond every cloud, no farther apart than 0.7 of the smallest one.
+    /// Points that reach `EDGE` standard deviations beyond every cloud, given by its mean and its standard deviation
+    /// along the axis, no farther apart than 0.7 of the smallest one.
     ///
     /// For a Gaussian the trapezoidal rule errs by about 2 exp(-2 pi^2 (sd / step)^2), here less than 1e-17.
-    fn covering<const D: usize>(clouds: &[Cloud<D>], axis: usize) -> Self {
+    fn covering(clouds: impl Iterator<Item = (f64, f64)>) -> Self {
         let (mut low, mut high, mut least) = (-1.0f64, 1.0f64, f64::INFINITY);
-        for cloud in clouds {
-            let (mean, sd) = (
-                cloud.mean.get(axis).copied().unwrap_or(0.0),
-                cloud.sd.get(axis).copied().unwrap_or(1.0),
-            );
+        for (mean, sd) in clouds {
             low = low.min(mean - EDGE * sd);
             high = high.max(mean + EDGE * sd);
             least = least.min(sd);

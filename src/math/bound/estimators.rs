@@ -1,5 +1,6 @@
 //! Estimates of a gradient from draws: through the draw, or around it.
 
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::statistics::root_mean_square;
 
 /// An unbiased estimator of d/dmu E\[z^2\] = 2 mu for z = mu + sigma eps, eps ~ N(0, 1).
@@ -98,9 +99,15 @@ impl Estimator {
     ///
     /// Returns how far mu is from the optimum 0, |mu| / sqrt(d), `[steps + 1]`, the start first. A walk that
     /// has left every bound ends there: the list is then shorter.
-    pub fn descent(self, start: &[f64], sigma: f64, rate: f64, noise: &[Vec<f64>]) -> Vec<f64> {
+    pub fn descent(
+        self,
+        start: &[f64],
+        sigma: f64,
+        rate: f64,
+        noise: &[Vec<f64>],
+    ) -> NonEmpty<f64> {
         let mut mu = start.to_vec();
-        let mut distances = vec![root_mean_square(&mu)];
+        let mut distances = NonEmpty::of(root_mean_square(&mu));
         for eps in noise {
             let gradient = self.gradient(&mu, sigma, eps);
             for (entry, slope) in mu.iter_mut().zip(gradient) {

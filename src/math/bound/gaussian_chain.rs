@@ -2,9 +2,10 @@
 
 use crate::math::numbers::LN_TWO_PI;
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::process::posterior::Posterior;
 use crate::math::process::reverse::Spread;
-use crate::math::process::sampler::Ladder;
+use crate::math::process::sampler::{Ladder, Rung};
 
 /// The model p(x_T) prod p(x_s | x_t) of data N(0, v) on the line, its means perfect.
 ///
@@ -15,7 +16,7 @@ use crate::math::process::sampler::Ladder;
 #[derive(Debug, Clone, PartialEq)]
 pub struct GaussianChain {
     data_variance: f64,
-    links: Vec<Link>,
+    links: NonEmpty<Link>,
 }
 
 /// One step of the chain.
@@ -99,10 +100,7 @@ impl GaussianChain {
             return Err(Invalid::one("data_variance", message));
         }
         let of_level = |alpha_bar: f64| alpha_bar * data_variance + (1.0 - alpha_bar);
-        let link = |(rung, next): (
-            crate::math::process::sampler::Rung,
-            crate::math::process::sampler::Rung,
-        )| {
+        let link = |(rung, next): (Rung, Rung)| {
             let a = rung.alpha_bar / next.alpha_bar;
             let (v_t, v_s) = (of_level(rung.alpha_bar), of_level(next.alpha_bar));
             let true_variance = v_s * (1.0 - a) / v_t;
@@ -119,20 +117,20 @@ impl GaussianChain {
                 true_variance,
             }
         };
-        Ok(Self { data_variance, links: ladder.steps().map(link).collect() })
+        let rungs = ladder.rungs();
+        let above = ladder.steps().take(rungs.len() - 1).map(link).collect();
+        let links = NonEmpty::ending(above, link((*rungs.last(), Rung::DATA)));
+        Ok(Self { data_variance, links })
     }
 
     /// alpha_bar of the start.
     fn top(&self) -> f64 {
-        self.links.first().map_or(1.0, |link| link.alpha_bar_t)
+        self.links.first().alpha_bar_t
     }
 
-    /// Every step but the last, and the last.
-    fn parted(&self) -> (&[Link], Option<&Link>) {
-        match self.links.split_last() {
-            Some((last, rest)) => (rest, Some(last)),
-            None => (&[], None),
-        }
+    /// Every step but the last.
+    fn above(&self) -> impl Iterator<Item = &Link> {
+        self.links.iter().take(self.links.len() - 1)
     }
 
     /// The bound on -ln p(x_0) for one datum, and -ln p(x_0) itself
@@ -142,7 +140,6 @@ impl GaussianChain {
     /// (r - 1 - ln r) / 2 + E (c_0 x_0 + (c_t - m) x_t)^2 / (2 sigma^2), r = beta_tilde / sigma^2, where
     /// x_t given x_0 is N(sqrt(alpha_bar_t) x_0, 1 - alpha_bar_t).
     pub fn bound(&self, x0: f64) -> ChainBound {
-        let (rest, last) = self.parted();
         let top = self.top();
         let charge = |link: &Link| {
             let posterior = Posterior::between(link.alpha_bar_t, link.alpha_bar_s);
@@ -160,8 +157,8 @@ impl GaussianChain {
         let variance = self.end_variance(true);
         ChainBound {
             prior: 0.5 * (top * x0 * x0 - top - libm::log1p(-top)),
-            rungs: rest.iter().map(charge).collect(),
-            data: last.map_or(0.0, data),
+            rungs: self.above().map(charge).collect(),
+            data: data(self.links.last()),
             surprise: 0.5 * (LN_TWO_PI + libm::log(variance) + x0 * x0 / variance),
         }
     }
@@ -171,13 +168,15 @@ impl GaussianChain {
     /// E bound - H = KL(q(x_T) || p(x_T)) + sum E KL(q(x_s | x_t) || p(x_s | x_t)), by the chain rule of the
     /// divergence; the means agree, so each is (r - 1 - ln r) / 2 with r the ratio of the variances.
     pub fn excess(&self) -> Excess {
-        let (rest, last) = self.parted();
         let charge = |link: &Link| of_widths(link.true_variance / link.variance);
         let top = self.top();
         Excess {
             prior: of_widths(top * self.data_variance + (1.0 - top)),
-            rungs: rest.iter().map(|link| Charge { t: link.t, divergence: charge(link) }).collect(),
-            data: last.map_or(0.0, charge),
+            rungs: self
+                .above()
+                .map(|link| Charge { t: link.t, divergence: charge(link) })
+                .collect(),
+            data: charge(self.links.last()),
         }
     }
 

@@ -103,9 +103,10 @@ impl SymmetricMatrix {
 impl Eigen {
     /// Whether every eigenvalue is above 0 by more than rounding could explain.
     pub fn is_positive_definite(&self) -> bool {
-        let largest = self.values.first().copied().unwrap_or(0.0);
-        let smallest = self.values.last().copied().unwrap_or(0.0);
-        smallest > largest * f64::EPSILON * self.values.len() as f64
+        let (Some(largest), Some(smallest)) = (self.values.first(), self.values.last()) else {
+            return false;
+        };
+        *smallest > largest * f64::EPSILON * self.values.len() as f64
     }
 }
 

@@ -6,8 +6,14 @@ use std::ops::Deref;
 ///
 /// It reads like a slice; [`NonEmpty::first`] and [`NonEmpty::last`] are total where a slice has only a
 /// perhaps.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "Vec<T>")]
 pub struct NonEmpty<T>(Vec<T>);
+
+/// A list that should hold a value and holds none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it holds nothing; it must hold one value at least")]
+pub struct Empty;
 
 impl<T> NonEmpty<T> {
     /// `values` as they are; `None` when there are none.
@@ -53,6 +59,14 @@ impl<T> NonEmpty<T> {
     }
 }
 
+impl<T> TryFrom<Vec<T>> for NonEmpty<T> {
+    type Error = Empty;
+
+    fn try_from(values: Vec<T>) -> Result<Self, Empty> {
+        Self::new(values).ok_or(Empty)
+    }
+}
+
 impl<T> Deref for NonEmpty<T> {
     type Target = [T];
 
@@ -81,6 +95,7 @@ impl<'a, T> IntoIterator for &'a NonEmpty<T> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used)]
     use super::*;
 
     #[test]
@@ -94,5 +109,15 @@ mod tests {
         assert_eq!(NonEmpty::ending(vec![1, 2], 3).into_vec(), [1, 2, 3]);
         assert_eq!(NonEmpty::new(vec![1, 2]).map(|list| *list.map(|n| n * n).last()), Some(4));
         assert_eq!(NonEmpty::<u8>::new(Vec::new()), None);
+    }
+
+    #[test]
+    fn it_is_stored_as_a_list_and_nothing_empty_comes_back() {
+        let list = NonEmpty::ending(vec![0.5], 0.25);
+        let text = serde_json::to_string(&list).expect("it is plain");
+        assert_eq!(text, "[0.5,0.25]");
+        assert_eq!(serde_json::from_str::<NonEmpty<f64>>(&text).ok(), Some(list));
+        let wrong = serde_json::from_str::<NonEmpty<f64>>("[]").expect_err("it is empty");
+        assert!(wrong.to_string().contains("one value at least"));
     }
 }

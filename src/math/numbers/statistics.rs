@@ -1,5 +1,7 @@
 //! Plain statistics of a list of numbers.
 
+use crate::math::numbers::non_empty::NonEmpty;
+
 /// The inner product of two vectors `[d]`, in eight interleaved sums.
 ///
 /// The order of the additions is fixed, so that every processor gives the same bits, and eight sums
@@ -24,11 +26,8 @@ pub fn norm(values: &[f64]) -> f64 {
     dot(values, values).sqrt()
 }
 
-/// The root mean square, norm / sqrt(d); 0 for no values.
+/// The root mean square, norm / sqrt(d); not a number for no values.
 pub fn root_mean_square(values: &[f64]) -> f64 {
-    if values.is_empty() {
-        return 0.0;
-    }
     (dot(values, values) / values.len() as f64).sqrt()
 }
 
@@ -38,9 +37,9 @@ pub fn distance(left: &[f64], right: &[f64]) -> f64 {
     norm(&difference)
 }
 
-/// The root mean square difference of two points, distance / sqrt(d); 0 for no coordinates.
+/// The root mean square difference of two points, distance / sqrt(d); not a number for no coordinates.
 pub fn root_mean_square_difference(left: &[f64], right: &[f64]) -> f64 {
-    distance(left, right) / (left.len().min(right.len()).max(1) as f64).sqrt()
+    distance(left, right) / (left.len().min(right.len()) as f64).sqrt()
 }
 
 /// The effective number of `shares` that add to 1: exp of their entropy, 1 when one has all, K when all are equal.
@@ -50,16 +49,23 @@ pub fn effective_number(shares: &[f64]) -> f64 {
     libm::exp(entropy)
 }
 
-/// The mean; 0 for no values.
+/// The mean; not a number for no values, which have none: 0 / 0.
 pub fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// The standard deviation with divisor n; 0 for no values.
+/// The lower median: of an even number of values the lesser of the two in the middle.
+pub fn lower_median(values: NonEmpty<f64>) -> f64 {
+    let mut sorted = values.into_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[(sorted.len() - 1) / 2]
+}
+
+/// The standard deviation with divisor n; not a number for no values.
 pub fn standard_deviation(values: &[f64]) -> f64 {
     let mean = mean(values);
     let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
-    (squares / values.len().max(1) as f64).sqrt()
+    (squares / values.len() as f64).sqrt()
 }
 
 /// How many `values` fall between neighbouring `edges` (ascending, `[bins + 1]`): `[bins]` counts.
@@ -112,8 +118,14 @@ mod tests {
         assert_eq!(norm(&[3.0, 4.0]), 5.0);
         assert_eq!(distance(&[1.0, 1.0], &[4.0, 5.0]), 5.0);
         assert_eq!(root_mean_square(&[3.0, -3.0]), 3.0);
-        assert_eq!(mean(&[]), 0.0);
-        assert_eq!(root_mean_square(&[]), 0.0);
+        assert_eq!(lower_median(NonEmpty::ending(vec![9.0, 4.0, 7.0], 2.0)), 4.0);
+    }
+
+    #[test]
+    fn of_nothing_there_is_no_mean() {
+        assert!(mean(&[]).is_nan() && standard_deviation(&[]).is_nan());
+        assert!(root_mean_square(&[]).is_nan());
+        assert!(root_mean_square_difference(&[], &[1.0]).is_nan());
     }
 
     #[test]

@@ -45,13 +45,11 @@ impl Distribution {
         }
     }
 
-    /// The standard deviation of component `k` along `axis`; 0 for a point.
-    pub fn spread(&self, k: usize, axis: usize) -> f64 {
+    /// The standard deviation of component `k` along `axis`, 0 for a point; `None` beyond either.
+    pub fn spread(&self, k: usize, axis: usize) -> Option<f64> {
         match self {
-            Self::Mixture(mixture) => {
-                mixture.component_standard_deviation(k, axis).unwrap_or_default()
-            }
-            Self::Points(_) => 0.0,
+            Self::Mixture(mixture) => mixture.component_standard_deviation(k, axis),
+            Self::Points(_) => self.centre(k)?.get(axis).map(|_| 0.0),
         }
     }
 

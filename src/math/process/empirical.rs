@@ -105,7 +105,7 @@ impl Empirical {
     /// One of the points, each as likely as the other, and its index.
     pub fn sample(&self, generator: &mut Generator) -> (usize, Vec<f64>) {
         let index = generator.index(self.points.len());
-        (index, self.points.get(index).cloned().unwrap_or_default())
+        (index, self.points[index].clone())
     }
 
     /// |x - sqrt(alpha_bar) p_i|^2, `[N]`.

@@ -249,7 +249,7 @@ mod tests {
                         &start,
                         &mut random,
                     );
-                    path.unwrap().last().unwrap().x[0]
+                    path.unwrap().last().x[0]
                 })
                 .collect();
             let error = 3.0 * reference_sd / 20.0;

@@ -5,9 +5,7 @@
 //! in w_t alone. The least that the expectation can be is not 0 but E Var(eps | x_t), which for Gaussian
 //! mixtures on the line is computed to twelve digits.
 
-use crate::math::process::conversion::{Quantity, from_x0};
-use crate::math::process::denoiser::Denoiser;
-use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::mixture::LineMixture;
 use crate::math::process::sampler::Variance;
 use crate::math::process::schedule::{Schedule, Step};
 
@@ -64,51 +62,39 @@ pub struct Node {
     pub mass: f64,
 }
 
-/// Equally spaced nodes for expectations under q_t, data on the line noised to `alpha_bar` in `[0, 1]`.
+/// Equally spaced nodes for expectations under q_t, the `data` noised to `alpha_bar` in `[0, 1]`.
 ///
 /// The trapezoidal rule with steps of 0.15 of the narrowest component's standard deviation, out to nine of
 /// the widest one's beyond the outermost means: for functions as smooth as q_t itself its error is below
-/// 1e-12. Of data in more dimensions only the first is looked at.
-pub fn nodes(mixture: &GaussianMixture, alpha_bar: f64) -> Vec<Node> {
+/// 1e-12.
+pub fn nodes(data: &LineMixture, alpha_bar: f64) -> Vec<Node> {
     let signal = alpha_bar.sqrt();
     let (mut low, mut high, mut narrow) = (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY);
-    for k in 0..mixture.component_count() {
-        let centre = mixture.component_mean(k).and_then(|m| m.first().copied());
-        let spread = mixture.component_standard_deviation(k, 0);
-        let (Some(centre), Some(spread)) = (centre, spread) else {
-            continue;
-        };
+    for bump in data.bumps() {
+        let spread = bump.standard_deviation();
         let sd = (alpha_bar * spread * spread + 1.0 - alpha_bar).sqrt();
-        low = low.min(signal * centre - 9.0 * sd);
-        high = high.max(signal * centre + 9.0 * sd);
+        low = low.min(signal * bump.mean - 9.0 * sd);
+        high = high.max(signal * bump.mean + 9.0 * sd);
         narrow = narrow.min(sd);
     }
     let step = 0.15 * narrow;
     let count = ((high - low) / step).ceil() as usize;
     let node = |index: usize| {
         let x = low + index as f64 * step;
-        let density = mixture.marginal_density(0, x, alpha_bar).unwrap_or(0.0);
-        Node { x, mass: density * step }
+        Node { x, mass: data.density(x, alpha_bar) * step }
     };
     (0..=count).map(node).collect()
-}
-
-/// The best guess of the noise in `x`, E[eps | x_t = x], for data on the line; `alpha_bar` in `[0, 1)`.
-pub fn best_noise_guess(mixture: &GaussianMixture, x: f64, alpha_bar: f64) -> f64 {
-    let x0 = mixture.x0_hat(&[x], alpha_bar);
-    let guess = from_x0(Quantity::Eps, &x0, &[x], alpha_bar);
-    guess.first().copied().unwrap_or(0.0)
 }
 
 /// The least squared error of eps that any network can reach: E Var(eps | x_t), for data on the line.
 ///
 /// 1 - E[E[eps | x_t]^2] by quadrature over [`nodes`], since E[eps^2] = 1; `alpha_bar` in `[0, 1)`. With a
 /// network eps_theta the expected loss is this plus E (eps_theta - E[eps | x_t])^2.
-pub fn least_noise_error(mixture: &GaussianMixture, alpha_bar: f64) -> f64 {
-    let explained: f64 = nodes(mixture, alpha_bar)
+pub fn least_noise_error(data: &LineMixture, alpha_bar: f64) -> f64 {
+    let explained: f64 = nodes(data, alpha_bar)
         .iter()
         .map(|node| {
-            let guess = best_noise_guess(mixture, node.x, alpha_bar);
+            let guess = data.eps_hat(node.x, alpha_bar);
             node.mass * guess * guess
         })
         .sum();
@@ -116,9 +102,9 @@ pub fn least_noise_error(mixture: &GaussianMixture, alpha_bar: f64) -> f64 {
 }
 
 /// [`least_noise_error`] at t = 1…T, `[T]`.
-pub fn least_noise_errors(mixture: &GaussianMixture, schedule: &Schedule) -> Vec<f64> {
+pub fn least_noise_errors(data: &LineMixture, schedule: &Schedule) -> Vec<f64> {
     let levels = schedule.each_step().map(|step| step.level());
-    levels.map(|level| least_noise_error(mixture, level.alpha_bar())).collect()
+    levels.map(|level| least_noise_error(data, level.alpha_bar())).collect()
 }
 
 /// The share of all `amounts` that the first of them hold: entry i is the sum up to i over the whole.
@@ -164,7 +150,7 @@ mod tests {
     #[test]
     fn the_floor_on_two_bumps_is_the_books() {
         let linear = schedule(ScheduleName::Linear);
-        let g2 = NamedMixture::G2.mixture();
+        let g2 = NamedMixture::G2.mixture().on_the_line().unwrap();
         for (t, wanted) in
             [(1, 0.9975), (50, 0.5741), (100, 0.3391), (200, 0.5109), (500, 0.0815), (700, 0.0072)]
         {
@@ -175,7 +161,7 @@ mod tests {
     #[test]
     fn one_bump_has_a_floor_in_closed_form() {
         // eps and x are jointly Gaussian: Var(eps | x) = alpha_bar s^2 / (alpha_bar s^2 + 1 - alpha_bar).
-        let bump = NamedMixture::G2.mixture().component(0).unwrap();
+        let bump = NamedMixture::G2.mixture().component(0).unwrap().on_the_line().unwrap();
         for alpha_bar in [0.0, 0.001, 0.3, 0.9, 0.9999] {
             let wanted = alpha_bar * 0.04 / (alpha_bar * 0.04 + 1.0 - alpha_bar);
             close(least_noise_error(&bump, alpha_bar), wanted, 1e-12);
@@ -185,19 +171,20 @@ mod tests {
     #[test]
     fn draws_of_noise_miss_the_best_guess_by_the_floor() {
         let g2 = NamedMixture::G2.mixture();
+        let line = g2.on_the_line().unwrap();
         let mut chance = Generator::new(5, "floor test");
         for alpha_bar in [0.95, 0.66, 0.1] {
             let miss = |_| {
                 let (_, x0) = g2.sample(&mut chance);
                 let eps = chance.normals(1);
                 let x = noised(&x0, &eps, alpha_bar);
-                let miss = eps[0] - best_noise_guess(&g2, x[0], alpha_bar);
+                let miss = eps[0] - line.eps_hat(x[0], alpha_bar);
                 miss * miss
             };
             let misses: Vec<f64> = (0..40_000).map(miss).collect();
             let mean = crate::math::numbers::statistics::mean(&misses);
             let error = crate::math::numbers::statistics::standard_deviation(&misses) / 200.0;
-            close(mean, least_noise_error(&g2, alpha_bar), 3.0 * error);
+            close(mean, least_noise_error(&line, alpha_bar), 3.0 * error);
         }
     }
 
@@ -219,7 +206,8 @@ mod tests {
     #[test]
     fn on_two_bumps_the_bound_is_paid_at_the_clean_end() {
         let linear = schedule(ScheduleName::Linear);
-        let floor = least_noise_errors(&NamedMixture::G2.mixture(), &linear);
+        let g2 = NamedMixture::G2.mixture().on_the_line().unwrap();
+        let floor = least_noise_errors(&g2, &linear);
         let bound: Vec<f64> = weights(BOUND, &linear)
             .iter()
             .zip(&floor)
@@ -260,7 +248,7 @@ mod tests {
         #[test]
         fn masses_add_to_one(alpha_bar in 0.0..1.0f64) {
             for mixture in [NamedMixture::G2, NamedMixture::M2] {
-                let total: f64 = nodes(&mixture.mixture(), alpha_bar).iter().map(|node| node.mass).sum();
+                let total: f64 = nodes(&mixture.mixture().marginal(0).unwrap(), alpha_bar).iter().map(|node| node.mass).sum();
                 prop_assert!((total - 1.0).abs() < 1e-12);
             }
         }

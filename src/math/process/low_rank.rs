@@ -262,9 +262,10 @@ fn principal_directions(factor: &[Vec<f64>]) -> Result<(Vec<Vec<f64>>, Vec<f64>)
     let gram =
         factor.iter().map(|row| factor.iter().map(|other| dot(row, other)).collect()).collect();
     let axes = SymmetricMatrix::new(gram)?.eigen();
-    let largest = axes.values.first().copied().unwrap_or(0.0);
-    let mut directions = Vec::new();
-    let mut variances = Vec::new();
+    let (mut directions, mut variances) = (Vec::new(), Vec::new());
+    let Some(largest) = axes.values.first() else {
+        return Ok((directions, variances));
+    };
     for (value, coordinates) in axes.values.iter().zip(&axes.vectors) {
         if *value <= largest * 1e-12 {
             continue;

@@ -1,7 +1,7 @@
 //! Gaussian mixtures, for which every quantity of diffusion has a closed form.
 
 mod input;
-mod marginal;
+mod line;
 mod named;
 
 use crate::math::numbers::LN_TWO_PI;
@@ -13,8 +13,7 @@ use crate::math::numbers::statistics::dot;
 use crate::math::process::denoiser::Denoiser;
 
 pub(crate) use input::{check_point, common_dimension, normalised_weights, positive_definite};
-pub use marginal::Marginal;
-use marginal::Part;
+pub use line::{Bump, LineMixture};
 pub use named::NamedMixture;
 
 /// Data drawn from K Gaussians in d dimensions: x_0 ~ sum_k pi_k N(m_k, Sigma_k).
@@ -200,35 +199,6 @@ impl GaussianMixture {
             }
         }
         (k, x)
-    }
-
-    /// Coordinate `axis` alone.
-    ///
-    /// # Errors
-    /// When there is no such coordinate.
-    pub fn marginal(&self, axis: usize) -> Result<Marginal, Invalid> {
-        let part = |component: &Component| {
-            let variance = component.covariance.diagonal().get(axis).copied()?;
-            Some(Part { weight: component.weight, mean: *component.mean.get(axis)?, variance })
-        };
-        let parts: Option<Vec<Part>> = self.components.iter().map(part).collect();
-        let outside = || {
-            let last = self.dimension - 1;
-            Invalid::one("axis", format!("is {axis}; the mixture has the coordinates 0 to {last}"))
-        };
-        parts.map(Marginal::of).ok_or_else(outside)
-    }
-
-    /// The density of coordinate `axis` alone at `x`, noised to `alpha_bar`; `None` for an axis beyond d.
-    ///
-    /// In one dimension it is the density itself.
-    pub fn marginal_density(&self, axis: usize, x: f64, alpha_bar: f64) -> Option<f64> {
-        Some(self.marginal(axis).ok()?.density(x, alpha_bar))
-    }
-
-    /// The probability that coordinate `axis`, noised to `alpha_bar`, is `x` or less; `None` beyond d.
-    pub fn marginal_probability_below(&self, axis: usize, x: f64, alpha_bar: f64) -> Option<f64> {
-        Some(self.marginal(axis).ok()?.probability_below(x, alpha_bar))
     }
 
     /// The state seen from every component at once.

@@ -2,10 +2,10 @@
 
 use crate::math::bound::gaussian::normal_density;
 use crate::math::numbers::LN_TWO_PI;
-use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::linspace;
-use crate::math::process::mixture::GaussianMixture;
+use crate::math::process::mixture::{Bump, LineMixture};
 use crate::math::process::posterior::Posterior;
 use crate::math::process::sampler::Ladder;
 
@@ -73,20 +73,13 @@ const OUTER: (f64, f64) = (7.0, 0.3);
 const NEGLIGIBLE: f64 = 1e-13;
 
 impl ReverseKernel {
-    /// The kernel seen from the state `x_t`; 0 <= alpha_bar_t < alpha_bar_s <= 1.
-    ///
-    /// # Errors
-    /// When the mixture is not one-dimensional.
-    pub fn new(
-        mixture: &GaussianMixture,
-        x_t: f64,
-        alpha_bar_t: f64,
-        alpha_bar_s: f64,
-    ) -> Result<Self, Invalid> {
+    /// The kernel of `data`, seen from the state `x_t`; 0 <= alpha_bar_t < alpha_bar_s <= 1.
+    pub fn new(data: &LineMixture, x_t: f64, alpha_bar_t: f64, alpha_bar_s: f64) -> Self {
         let a = alpha_bar_t / alpha_bar_s;
-        let shares = mixture.responsibilities(&[x_t], alpha_bar_t);
-        let parts = components(mixture)?.into_iter().zip(shares);
-        let parts = parts.map(|((_, mean, variance), share)| {
+        let shares = data.responsibilities(x_t, alpha_bar_t);
+        let parts = data.bumps().iter().zip(shares);
+        let parts = parts.map(|(bump, share)| {
+            let (mean, variance) = (bump.mean, squared_deviation(bump));
             let of_level = |alpha_bar: f64| alpha_bar * variance + (1.0 - alpha_bar);
             let pull = of_level(alpha_bar_s) / of_level(alpha_bar_t);
             let offset = x_t - alpha_bar_t.sqrt() * mean;
@@ -96,7 +89,7 @@ impl ReverseKernel {
                 sd: (pull * (1.0 - a)).sqrt(),
             }
         });
-        Ok(Self { parts: parts.collect() })
+        Self { parts: parts.collect() }
     }
 
     /// The density at `x`.
@@ -146,24 +139,10 @@ impl ReverseKernel {
     }
 }
 
-/// Weight, mean and variance of every component.
-fn components(mixture: &GaussianMixture) -> Result<Vec<(f64, f64, f64)>, Invalid> {
-    let weights = mixture.weights().into_iter().enumerate();
-    let found: Vec<(f64, f64, f64)> = weights
-        .filter_map(|(k, weight)| {
-            let [mean] = mixture.component_mean(k)? else {
-                return None;
-            };
-            let sd = mixture.component_standard_deviation(k, 0)?;
-            Some((weight, *mean, sd * sd))
-        })
-        .collect();
-    if found.len() == mixture.component_count() {
-        Ok(found)
-    } else {
-        let message = "has more than one dimension; the step back is drawn on the line";
-        Err(Invalid::one("mixture", message))
-    }
+/// v, by way of its root.
+fn squared_deviation(bump: &Bump) -> f64 {
+    let sd = bump.standard_deviation();
+    sd * sd
 }
 
 /// The least and the greatest mean, and the least and the greatest standard deviation.
@@ -175,18 +154,11 @@ fn span(gaussians: impl Iterator<Item = (f64, f64)>) -> (f64, f64, (f64, f64)) {
 }
 
 /// E KL(q(x_s | x_t) || its moment-matched Gaussian) over x_t in nats, by the trapezoid rule.
-///
-/// # Errors
-/// When the mixture is not one-dimensional.
-pub fn mean_divergence(
-    mixture: &GaussianMixture,
-    alpha_bar_t: f64,
-    alpha_bar_s: f64,
-) -> Result<f64, Invalid> {
+pub fn mean_divergence(data: &LineMixture, alpha_bar_t: f64, alpha_bar_s: f64) -> f64 {
     let signal = alpha_bar_t.sqrt();
-    let noised = components(mixture)?.into_iter().map(|(_, mean, variance)| {
-        let variance = alpha_bar_t * variance + (1.0 - alpha_bar_t);
-        (signal * mean, variance.sqrt())
+    let noised = data.bumps().iter().map(|bump| {
+        let variance = alpha_bar_t * squared_deviation(bump) + (1.0 - alpha_bar_t);
+        (signal * bump.mean, variance.sqrt())
     });
     let (low, high, (narrowest, widest)) = span(noised);
     let (reach, stride) = OUTER;
@@ -194,34 +166,31 @@ pub fn mean_divergence(
     let count = ((high - low) / (stride * narrowest)).ceil().clamp(1.0, 1e5) as usize;
     let mut sum = 0.0;
     for x in linspace(low, high, count + 1) {
-        let density = mixture.marginal_density(0, x, alpha_bar_t).unwrap_or(0.0);
+        let density = data.density(x, alpha_bar_t);
         if density > NEGLIGIBLE {
-            let kernel = ReverseKernel::new(mixture, x, alpha_bar_t, alpha_bar_s)?;
+            let kernel = ReverseKernel::new(data, x, alpha_bar_t, alpha_bar_s);
             sum += density * kernel.divergence_from_gaussian();
         }
     }
-    Ok(sum * (high - low) / count as f64)
+    sum * (high - low) / count as f64
 }
 
 /// Walks a particle from `start` down `ladder` by Gaussian steps with the exact mean of q(x_s | x_t) and the
 /// variance of `spread`, and no noise on the last step (Ho, Jain and Abbeel 2020, algorithm 2).
 ///
 /// Returns every state with its time, the start first and t = 0 last.
-///
-/// # Errors
-/// When the mixture is not one-dimensional.
 pub fn descend(
-    mixture: &GaussianMixture,
+    data: &LineMixture,
     ladder: &Ladder,
     spread: Spread,
     start: f64,
     generator: &mut Generator,
-) -> Result<Vec<(usize, f64)>, Invalid> {
+) -> NonEmpty<(usize, f64)> {
     let mut x = start;
     let mut states = Vec::with_capacity(ladder.rungs().len() + 1);
     for (rung, next) in ladder.steps() {
         states.push((rung.t, x));
-        let kernel = ReverseKernel::new(mixture, x, rung.alpha_bar, next.alpha_bar)?;
+        let kernel = ReverseKernel::new(data, x, rung.alpha_bar, next.alpha_bar);
         x = kernel.mean();
         if next.t > 0 {
             let matched = kernel.variance();
@@ -229,8 +198,7 @@ pub fn descend(
             x += variance.sqrt() * generator.normal();
         }
     }
-    states.push((0, x));
-    Ok(states)
+    NonEmpty::ending(states, (0, x))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod multistep;
 mod sigma;
 
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::posterior::Posterior;
@@ -131,10 +132,10 @@ pub fn sample<D: Denoiser + ?Sized>(
     method: Method,
     start: &[f64],
     generator: &mut Generator,
-) -> Result<Vec<State>, Invalid> {
-    let starts = [start.to_vec()];
-    let mut paths = sample_many(denoiser, ladder, method, &starts, generator)?;
-    Ok(paths.pop().unwrap_or_default())
+) -> Result<NonEmpty<State>, Invalid> {
+    check(denoiser.dimension(), method, start)?;
+    let transition = |t, s| Transition::new(method, t, s);
+    Ok(walk(denoiser, ladder, transition, start, generator, |_| ()))
 }
 
 /// Walks many `starts` `[n, d]` at once, so that the denoiser is asked for all of them together; a path each, as [`sample`].
@@ -149,12 +150,14 @@ pub fn sample_many<D: Denoiser + ?Sized>(
     method: Method,
     starts: &[Vec<f64>],
     generator: &mut Generator,
-) -> Result<Vec<Vec<State>>, Invalid> {
+) -> Result<Vec<NonEmpty<State>>, Invalid> {
     for start in starts {
         check(denoiser.dimension(), method, start)?;
     }
     let transition = |t, s| Transition::new(method, t, s);
-    Ok(walk_many(denoiser, ladder, transition, starts, generator, |_| ()))
+    let mut walkers: Vec<Walker> = starts.iter().map(|start| Walker::at(start)).collect();
+    walk_all(denoiser, ladder, transition, &mut walkers, generator, |_| ());
+    Ok(walkers.into_iter().map(Walker::arrived).collect())
 }
 
 /// A step that is about to end, for whoever wants to mend where it ends.
@@ -181,27 +184,45 @@ pub fn walk<D: Denoiser + ?Sized>(
     start: &[f64],
     generator: &mut Generator,
     mend: impl FnMut(Landing<'_>),
-) -> Vec<State> {
-    let starts = [start.to_vec()];
-    let mut paths = walk_many(denoiser, ladder, transition, &starts, generator, mend);
-    paths.pop().unwrap_or_default()
+) -> NonEmpty<State> {
+    let mut walkers = [Walker::at(start)];
+    walk_all(denoiser, ladder, transition, &mut walkers, generator, mend);
+    let [walker] = walkers;
+    walker.arrived()
 }
 
-/// The loop of every walk down a [`Ladder`].
-fn walk_many<D: Denoiser + ?Sized>(
+/// One particle on its way: where it is, and every state that it has left.
+struct Walker {
+    x: Vec<f64>,
+    left: Vec<State>,
+}
+
+impl Walker {
+    fn at(start: &[f64]) -> Self {
+        Self { x: start.to_vec(), left: Vec::new() }
+    }
+
+    /// Its whole path, once it stands at the data.
+    fn arrived(self) -> NonEmpty<State> {
+        let Self { x, left } = self;
+        NonEmpty::ending(left, State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x })
+    }
+}
+
+/// The loop of every walk down a [`Ladder`], to the data.
+fn walk_all<D: Denoiser + ?Sized>(
     denoiser: &D,
     ladder: &Ladder,
     transition: impl Fn(f64, f64) -> Transition,
-    starts: &[Vec<f64>],
+    walkers: &mut [Walker],
     generator: &mut Generator,
     mut mend: impl FnMut(Landing<'_>),
-) -> Vec<Vec<State>> {
-    let mut paths = vec![Vec::with_capacity(ladder.rungs().len() + 1); starts.len()];
-    let mut states = starts.to_vec();
+) {
     for (from, to) in ladder.steps() {
+        let states: Vec<Vec<f64>> = walkers.iter().map(|walker| walker.x.clone()).collect();
         let guesses = denoiser.x0_hats(&states, from.alpha_bar);
         let transition = transition(from.alpha_bar, to.alpha_bar);
-        for ((path, x), x0_hat) in paths.iter_mut().zip(&mut states).zip(guesses) {
+        for (Walker { x, left }, x0_hat) in walkers.iter_mut().zip(guesses) {
             let mut moved = transition.mean(x, &x0_hat);
             if transition.sigma > 0.0 {
                 for entry in &mut moved {
@@ -209,7 +230,7 @@ fn walk_many<D: Denoiser + ?Sized>(
                 }
             }
             mend(Landing { from, to, x, moved: &mut moved });
-            path.push(State {
+            left.push(State {
                 t: from.t,
                 alpha_bar: from.alpha_bar,
                 x: std::mem::replace(x, moved),
@@ -217,10 +238,6 @@ fn walk_many<D: Denoiser + ?Sized>(
             });
         }
     }
-    for (path, x) in paths.iter_mut().zip(states) {
-        path.push(State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x });
-    }
-    paths
 }
 
 /// Whether the walk can begin.

@@ -3,6 +3,7 @@
 //! For data N(0, v) in one coordinate the exact denoiser is linear, x0_hat = k x. Every step of a sampler is
 //! then x_s = g x_t + sigma z, and the variance of the state obeys V_s = g^2 V_t + sigma^2 exactly.
 
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::sampler::{Ladder, Rung, Transition};
 
@@ -30,9 +31,9 @@ pub fn standard_deviations(
     transition: impl Fn(f64, f64) -> Transition,
     data_variance: f64,
     start_variance: f64,
-) -> Vec<f64> {
+) -> NonEmpty<f64> {
     let mut variance = start_variance;
-    let mut found = vec![variance.sqrt()];
+    let mut found = NonEmpty::of(variance.sqrt());
     for (from, to) in ladder.steps() {
         let step = transition(from.alpha_bar, to.alpha_bar);
         let gain = gain(step, data_variance, from.alpha_bar);
@@ -48,8 +49,7 @@ pub fn final_standard_deviation(
     transition: impl Fn(f64, f64) -> Transition,
     data_variance: f64,
 ) -> f64 {
-    let all = standard_deviations(ladder, transition, data_variance, 1.0);
-    all.last().copied().unwrap_or(1.0)
+    *standard_deviations(ladder, transition, data_variance, 1.0).last()
 }
 
 /// prod cos(phi_t - phi_s) with cos phi = sqrt(alpha_bar): what DDIM without noise makes of N(0, 1).

@@ -2,6 +2,8 @@
 
 use super::adam::cosine_decay;
 use super::autoencoder::{Autoencoder, Objective, Terms, Widths};
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 
 /// Points of the loss curve.
@@ -38,12 +40,15 @@ impl Course {
     /// Trains an autoencoder on `pictures`, each of `widths.picture` numbers: no threads, so one order of every sum.
     ///
     /// Every picture is seen once before any is seen again. Returns the autoencoder and at most 100 points of its loss.
+    ///
+    /// # Errors
+    /// When `steps` is 0: nothing is learned, and there is no loss to tell of.
     pub fn follow(
         &self,
         widths: Widths,
         objective: Objective,
         pictures: &[Vec<f32>],
-    ) -> (Autoencoder, Vec<LossPoint>) {
+    ) -> Result<(Autoencoder, NonEmpty<LossPoint>), Invalid> {
         let purpose = |name: &str| Generator::new(self.seed, name);
         let mut autoencoder =
             Autoencoder::new(widths, objective, &mut purpose("autoencoder weights"));
@@ -73,7 +78,8 @@ impl Course {
             let rate = cosine_decay(self.learning_rate, step, self.steps);
             curve.record(step + 1, autoencoder.step(&batch, &noise, rate));
         }
-        (autoencoder, curve.points)
+        let none = || Invalid::one("steps", "is 0; it must be at least 1");
+        Ok((autoencoder, NonEmpty::new(curve.points).ok_or_else(none)?))
     }
 }
 
@@ -117,6 +123,7 @@ impl Curve {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     const WIDTHS: Widths = Widths { picture: 4, hidden: 6, code: 2 };
@@ -136,22 +143,24 @@ mod tests {
     #[test]
     fn the_loss_falls_and_a_second_course_repeats_the_first() {
         let objective = Objective { beta: 1.0, sigma: 0.3 };
-        let (first, curve) = COURSE.follow(WIDTHS, objective, &pictures());
-        let (second, again) = COURSE.follow(WIDTHS, objective, &pictures());
+        let (first, curve) = COURSE.follow(WIDTHS, objective, &pictures()).unwrap();
+        let (second, again) = COURSE.follow(WIDTHS, objective, &pictures()).unwrap();
         assert_eq!(first.into_parameters(), second.into_parameters());
         assert_eq!(curve, again);
         assert_eq!(curve.len(), 100);
-        assert_eq!(curve.last().map(|point| point.step), Some(250));
+        assert_eq!(curve.last().step, 250);
         assert!(curve[99].loss < 0.5 * curve[0].loss);
         let other = Course { seed: 6, ..COURSE };
-        assert_ne!(other.follow(WIDTHS, objective, &pictures()).1, curve);
+        assert_ne!(other.follow(WIDTHS, objective, &pictures()).unwrap().1, curve);
+        let none = Course { steps: 0, ..COURSE }.follow(WIDTHS, objective, &pictures());
+        assert_eq!(none.unwrap_err().problems()[0].parameter, "steps");
     }
 
     #[test]
     fn a_point_tells_what_is_minimised() {
         let objective = Objective { beta: 3.0, sigma: 0.5 };
         let short = Course { steps: 3, ..COURSE };
-        let (_, curve) = short.follow(WIDTHS, objective, &pictures());
+        let (_, curve) = short.follow(WIDTHS, objective, &pictures()).unwrap();
         assert_eq!(curve.len(), 3);
         for point in curve {
             let square = point.squared_error * 4.0 / 0.25;

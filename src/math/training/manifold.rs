@@ -1,5 +1,9 @@
 //! How far a picture is from a family of pictures, and how far is too far.
 
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
+use crate::math::numbers::statistics::lower_median;
+
 /// A family of pictures with two factors, laid out on a dense grid.
 #[derive(Clone, Debug)]
 pub struct Manifold {
@@ -66,7 +70,10 @@ impl Manifold {
     /// whose one factor differs by `difference` (0…1, rounded to the grid). It is set by the family alone, before
     /// any model has been trained: a decoded picture may be as far from the nearest real one as two real ones
     /// are that differ so little.
-    pub fn threshold(&self, difference: f64) -> f64 {
+    ///
+    /// # Errors
+    /// When there are no two pictures to compare.
+    pub fn threshold(&self, difference: f64) -> Result<f64, Invalid> {
         let last = self.side - 1;
         let stride = ((difference * last as f64).round() as usize).clamp(1, last);
         let mut distances = Vec::new();
@@ -81,24 +88,34 @@ impl Manifold {
                 }
             }
         }
-        median(distances)
+        let none = || Invalid::one("side", "is too small for two pictures");
+        Ok(lower_median(NonEmpty::new(distances).ok_or_else(none)?))
     }
 
     /// Judges pictures against the family.
-    pub fn believability(&self, pictures: &[Vec<f64>], threshold: f64) -> Believability {
+    ///
+    /// # Errors
+    /// When there are no pictures: nothing has no share.
+    pub fn believability(
+        &self,
+        pictures: &[Vec<f64>],
+        threshold: f64,
+    ) -> Result<Believability, Invalid> {
         let nearest: Vec<Nearest> = pictures.iter().map(|p| self.nearest(p)).collect();
+        let distances = NonEmpty::new(nearest.iter().map(|near| near.distance).collect());
+        let distances = distances.ok_or_else(|| Invalid::one("pictures", "is empty"))?;
         let within = nearest.iter().filter(|near| near.distance <= threshold);
         let mut reached = [false; FIELDS * FIELDS];
         for near in within.clone() {
             let field = |factor: f64| ((factor * FIELDS as f64) as usize).min(FIELDS - 1);
             reached[field(near.factors[0]) * FIELDS + field(near.factors[1])] = true;
         }
-        Believability {
+        Ok(Believability {
             pictures: pictures.len(),
-            share: within.count() as f64 / pictures.len().max(1) as f64,
-            median_distance: median(nearest.iter().map(|near| near.distance).collect()),
+            share: within.count() as f64 / pictures.len() as f64,
+            median_distance: lower_median(distances),
             coverage: reached.iter().filter(|hit| **hit).count() as f64 / reached.len() as f64,
-        }
+        })
     }
 }
 
@@ -114,14 +131,9 @@ fn squared_distance(a: &[f64], b: &[f64], enough: f64) -> f64 {
     sum
 }
 
-/// The lower median; 0 of nothing.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or(0.0)
-}
-
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     /// A family that is a flat square in space: picture (a, b) is [a, b, 0, 0].
@@ -140,19 +152,20 @@ mod tests {
     #[test]
     fn the_threshold_is_the_distance_of_members_that_differ_a_little() {
         // One factor moves by 0.1 in one of four numbers: sqrt(0.01 / 4).
-        assert!((square().threshold(0.1) - 0.05).abs() < 1e-12);
-        assert!((square().threshold(0.3) - 0.15).abs() < 1e-12);
+        assert!((square().threshold(0.1).unwrap() - 0.05).abs() < 1e-12);
+        assert!((square().threshold(0.3).unwrap() - 0.15).abs() < 1e-12);
     }
 
     #[test]
     fn members_are_believable_and_strangers_are_not() {
         let members: Vec<Vec<f64>> =
             (0..10).map(|i| vec![0.1 * f64::from(i), 0.02, 0.01, 0.0]).collect();
-        let judged = square().believability(&members, 0.05);
+        let judged = square().believability(&members, 0.05).unwrap();
         assert_eq!((judged.share, judged.coverage), (1.0, 0.1));
         let strangers = vec![vec![0.5, 0.5, 0.5, 0.0]; 4];
-        let judged = square().believability(&strangers, 0.05);
+        let judged = square().believability(&strangers, 0.05).unwrap();
         assert_eq!((judged.share, judged.coverage), (0.0, 0.0));
         assert!((judged.median_distance - 0.25).abs() < 1e-12);
+        assert!(square().believability(&[], 0.05).is_err());
     }
 }

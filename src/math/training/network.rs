@@ -238,7 +238,7 @@ impl Network {
     pub fn predict(&self, parameters: &[f32], inputs: &[f32], count: usize) -> Vec<f32> {
         let mut pass = Pass::default();
         self.forward(parameters, inputs, count, &mut pass, &mut Scratch::default());
-        pass.values.pop().unwrap_or_default()
+        pass.output().to_vec()
     }
 }
 

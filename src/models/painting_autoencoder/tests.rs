@@ -33,7 +33,7 @@ fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
 fn the_loss_goes_down_and_the_curve_covers_every_step() {
     for beta in [0.0, 1.0] {
         let trained = train(&short(beta)).unwrap();
-        let (first, last) = (trained.curve.first().unwrap(), trained.curve.last().unwrap());
+        let (first, last) = (trained.curve.first(), trained.curve.last());
         assert!(last.loss < first.loss - 50.0, "{} {}", first.loss, last.loss);
         assert_eq!(trained.curve.len(), 100);
         assert_eq!(last.step, 400);
@@ -92,9 +92,9 @@ fn the_evidence_bound_is_the_negative_of_the_loss_it_was_trained_on() {
 #[test]
 fn the_rule_for_believable_pictures_admits_members_and_refuses_blends() {
     let family = family();
-    let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
+    let threshold = family.threshold(BELIEVABLE_DIFFERENCE).unwrap();
     let (members, _) = pictures(5, "members", 100);
-    assert_eq!(family.believability(&members, threshold).share, 1.0);
+    assert_eq!(family.believability(&members, threshold).unwrap().share, 1.0);
     // Two suns, each half as bright: what an average of two paintings looks like.
     let blend = |(a, b): ((f64, f64), (f64, f64))| {
         let (first, second) = (two_factor(a.0, a.1), two_factor(b.0, b.1));
@@ -102,15 +102,16 @@ fn the_rule_for_believable_pictures_admits_members_and_refuses_blends() {
     };
     let blends =
         [((0.3, 0.5), (0.7, 0.5)), ((0.5, 0.2), (0.5, 0.8)), ((0.0, 0.0), (1.0, 1.0))].map(blend);
-    assert_eq!(family.believability(&blends, threshold).share, 0.0);
+    assert_eq!(family.believability(&blends, threshold).unwrap().share, 0.0);
 }
 
 #[test]
 fn measuring_counts_what_it_says() {
     let trained = train(&short(1.0)).unwrap();
     let family = Manifold::new(11, two_factor);
-    let measured = trained.measure(&family, 3, 50);
-    assert_eq!(measured, trained.measure(&family, 3, 50));
+    let measured = trained.measure(&family, 3, 50).unwrap();
+    assert_eq!(measured, trained.measure(&family, 3, 50).unwrap());
+    assert!(trained.measure(&family, 3, 0).is_err());
     for judged in [&measured.reconstructions, &measured.standard, &measured.fitted] {
         assert_eq!(judged.pictures, 50);
         assert!((0.0..=1.0).contains(&judged.share) && (0.0..=1.0).contains(&judged.coverage));

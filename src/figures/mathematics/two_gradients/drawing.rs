@@ -145,7 +145,7 @@ fn descent(
     };
     let end = |run: &Run| {
         let arrived = run.walk.len() == figure.steps + 1;
-        run.walk.last().copied().filter(|d| arrived && *d <= top)
+        Some(*run.walk.last()).filter(|d| arrived && *d <= top)
     };
     let path = |case: &Case| plot.sketch().curve(Role::Model, &walked(&case.runs[0])).finish();
     let scored = |(case, with): &(&Case, bool)| {

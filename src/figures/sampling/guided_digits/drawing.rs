@@ -156,7 +156,7 @@ fn measures(layout: Layout, w: &Sweep, overall: &[Overall]) -> Vec<Layer> {
 
 /// The loss on what it learns from and on what was kept from it.
 fn loss(layout: Layout, model: &DigitDenoiser) -> Vec<Layer> {
-    let steps = model.curve.last().map_or(1, |point| point.step) as f64;
+    let steps = model.curve.last().step as f64;
     let learned: Vec<(f64, f64)> =
         model.curve.iter().map(|point| (point.step as f64, point.loss)).collect();
     let held_out: Vec<(f64, f64)> =

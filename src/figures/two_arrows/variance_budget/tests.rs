@@ -21,7 +21,9 @@ fn squares_fill_the_bar_and_amplitudes_overflow_it() {
         steps: 1000,
         t: Sweep::even(1.0, 999.0, 50, &[1.0], 1.0),
     };
-    for share in figure.shares().unwrap() {
+    let mut dials = Dials::default();
+    let t = dials.whole_slider("t", "step t", &figure.t);
+    for share in &figure.shares(&mut dials, &t).unwrap() {
         let (signal, noise) = (share.signal(), share.noise());
         assert!((signal * signal + noise * noise - 1.0).abs() < 1e-12);
         assert!(signal + noise > 1.0 && signal + noise <= 2f64.sqrt() + 1e-12);

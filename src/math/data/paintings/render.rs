@@ -140,12 +140,15 @@ struct Brush<'a> {
 
 impl<'a> Brush<'a> {
     fn new(scene: &'a Painting) -> Self {
-        let ground = |ridge: usize, x: f64| scene.ridges.get(ridge).map_or(1.0, |r| r.crest(x));
-        let firs = scene.conifers.iter().map(|fir| Standing::Fir(fir, ground(fir.ridge, fir.x)));
-        let trees = scene.trees.iter().map(|tree| Standing::Tree(tree, ground(tree.ridge, tree.x)));
-        let houses = scene.houses.iter().map(|house| {
+        // Nothing stands on a ridge that is not there.
+        let ground = |ridge: usize, x: f64| scene.ridges.get(ridge).map(|r| r.crest(x));
+        let fir = |fir| Some(Standing::Fir(fir, ground(fir.ridge, fir.x)?));
+        let firs = scene.conifers.iter().filter_map(fir);
+        let tree = |tree| Some(Standing::Tree(tree, ground(tree.ridge, tree.x)?));
+        let trees = scene.trees.iter().filter_map(tree);
+        let houses = scene.houses.iter().filter_map(|house| {
             let edge = |side: f64| ground(house.ridge, house.x + side * house.width);
-            Standing::House(house, edge(-0.4).max(edge(0.4)))
+            Some(Standing::House(house, edge(-0.4)?.max(edge(0.4)?)))
         });
         let mut standing: Vec<Standing> = firs.chain(trees).chain(houses).collect();
         standing.sort_by_key(Standing::ridge);
@@ -167,8 +170,9 @@ impl<'a> Brush<'a> {
             (None, Some(level)) if y >= level => self.water(x, y, level),
             _ => self.sky(column, y),
         };
-        let first = nearest.unwrap_or(0);
-        for item in column.standing.iter().filter(|item| item.ridge() >= first) {
+        // What stands on land behind the nearest is hidden by it.
+        let seen = |ridge| nearest.is_none_or(|nearest| ridge >= nearest);
+        for item in column.standing.iter().filter(|item| seen(item.ridge())) {
             colour = self.standing(item, x, y, colour);
         }
         if let Some(boat) = &self.scene.boat {

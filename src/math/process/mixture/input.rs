@@ -75,7 +75,9 @@ pub(crate) fn positive_definite(
     }
     let axes = matrix.eigen();
     if !axes.is_positive_definite() {
-        let smallest = axes.values.last().copied().unwrap_or(0.0);
+        let Some(smallest) = axes.values.last() else {
+            return Err("is empty; it needs at least one row".to_owned());
+        };
         return Err(format!(
             "is not positive definite: its smallest eigenvalue is {smallest}; every one must be above 0"
         ));

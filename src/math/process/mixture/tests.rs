@@ -59,7 +59,8 @@ fn one_jump_from_noise_answers_with_the_mean_of_everything() {
         assert!((rise / slope - 1.0).abs() < 0.03, "{rise} is not {slope}");
     }
     // There the data are all but absent: less than a hundred-thousandth of their density at a mode.
-    let at = |x: f64| mixture.marginal_density(0, x, 1.0).unwrap();
+    let line = mixture.on_the_line().unwrap();
+    let at = |x: f64| line.density(x, 1.0);
     assert!(at(0.0) < 1e-5 * at(1.0));
 }
 
@@ -177,15 +178,45 @@ proptest! {
         let density = |x: &f64| libm::exp(mixture.log_density(&[*x], alpha_bar));
         let integral: f64 = points.iter().map(density).sum::<f64>() * 0.01;
         prop_assert!((integral - 1.0).abs() < 1e-6, "{integral}");
+        let line = mixture.on_the_line().unwrap();
         for x in [-1.0, 0.3, 2.0] {
-            let marginal = mixture.marginal_density(0, x, alpha_bar).unwrap();
+            let marginal = line.density(x, alpha_bar);
             prop_assert!((marginal - density(&x)).abs() < 1e-12);
             let step = 1e-5;
-            let below = |x| mixture.marginal_probability_below(0, x, alpha_bar).unwrap();
+            let below = |x| line.probability_below(x, alpha_bar);
             let slope = (below(x + step) - below(x - step)) / (2.0 * step);
             prop_assert!((slope - marginal).abs() < 1e-6 * (1.0 + marginal));
         }
-        prop_assert!(mixture.marginal_density(1, 0.0, alpha_bar).is_none());
+        prop_assert!(mixture.marginal(1).is_err());
+    }
+
+    /// On the line the mixture of vectors and the mixture of numbers say the same, bit for bit.
+    #[test]
+    fn the_line_agrees_with_the_vectors(
+        seed in 0..5000u32, count in 1..5usize, x in -4.0..4.0f64, alpha_bar in 0.0..1.0f64,
+    ) {
+        let mixture = random_mixture(seed, 1, count);
+        let line = mixture.on_the_line().unwrap();
+        prop_assert_eq!(line.responsibilities(x, alpha_bar), mixture.responsibilities(&[x], alpha_bar));
+        let guess = mixture.x0_hat(&[x], alpha_bar);
+        prop_assert_eq!(&[line.x0_hat(x, alpha_bar)], guess.as_slice());
+        let noise = from_x0(Quantity::Eps, &guess, &[x], alpha_bar);
+        prop_assert_eq!(&[line.eps_hat(x, alpha_bar)], noise.as_slice());
+    }
+
+    /// A coordinate alone is what is left when the others are drawn and forgotten.
+    #[test]
+    fn a_marginal_has_the_mean_of_its_coordinate(seed in 0..5000u32, count in 1..5usize) {
+        let plane = random_mixture(seed, 2, count);
+        for axis in [0, 1] {
+            let line = plane.marginal(axis).unwrap();
+            let mean: f64 = line.bumps().iter().map(|bump| bump.weight * bump.mean).sum();
+            // Nothing is known at alpha_bar = 0, where the best guess is the mean of everything.
+            prop_assert!((mean - plane.x0_hat(&[0.3, -0.7], 0.0)[axis]).abs() < 1e-12);
+            prop_assert!((line.x0_hat(0.3, 0.0) - mean).abs() < 1e-12);
+        }
+        let wrong = plane.on_the_line().unwrap_err();
+        prop_assert_eq!(wrong.problems()[0].parameter.as_str(), "mixture");
     }
 
     #[test]

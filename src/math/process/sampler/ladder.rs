@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::math::numbers::invalid::{Invalid, Problems};
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::process::schedule::Schedule;
 
 /// How n times are chosen among T, all in the clock of DDPM (Lin and others 2024, table 2).
@@ -82,10 +83,15 @@ pub struct Rung {
     pub alpha_bar: f64,
 }
 
+impl Rung {
+    /// The data, to which the last step leads: t = 0, alpha_bar = 1.
+    pub const DATA: Self = Self { t: 0, alpha_bar: 1.0 };
+}
+
 /// The levels that a sampler visits, noisiest first; the last step leads to the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ladder {
-    rungs: Vec<Rung>,
+    rungs: NonEmpty<Rung>,
 }
 
 impl Ladder {
@@ -95,9 +101,6 @@ impl Ladder {
     /// When there is no time, or one is out of its range or not smaller than the one before.
     pub fn new(schedule: &Schedule, times: &[usize]) -> Result<Self, Invalid> {
         let mut problems = Problems::default();
-        if times.is_empty() {
-            problems.add("times", "is empty; at least one time is needed");
-        }
         let mut rungs: Vec<Rung> = Vec::with_capacity(times.len());
         let mut before = None;
         for (index, t) in times.iter().copied().enumerate() {
@@ -116,7 +119,8 @@ impl Ladder {
             before = Some(t);
         }
         problems.finish()?;
-        Ok(Self { rungs })
+        let none = || Invalid::one("times", "is empty; at least one time is needed");
+        Ok(Self { rungs: NonEmpty::new(rungs).ok_or_else(none)? })
     }
 
     /// The ladder of `count` times spread over the schedule.
@@ -128,15 +132,14 @@ impl Ladder {
     }
 
     /// Every rung above the data, noisiest first; at least one.
-    pub fn rungs(&self) -> &[Rung] {
+    pub fn rungs(&self) -> &NonEmpty<Rung> {
         &self.rungs
     }
 
     /// Each rung with the one it leads to; the last leads to the data at t = 0, alpha_bar = 1.
     pub fn steps(&self) -> impl Iterator<Item = (Rung, Rung)> + '_ {
-        let data = Rung { t: 0, alpha_bar: 1.0 };
         let next = self.rungs.iter().skip(1).copied();
-        self.rungs.iter().copied().zip(next.chain(std::iter::once(data)))
+        self.rungs.iter().copied().zip(next.chain(std::iter::once(Rung::DATA)))
     }
 }
 

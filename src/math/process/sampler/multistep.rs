@@ -2,6 +2,7 @@
 
 use super::{Method, State, Transition, check};
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::sampler::Ladder;
 
@@ -18,7 +19,7 @@ pub fn sample_second_order<D: Denoiser + ?Sized>(
     denoiser: &D,
     ladder: &Ladder,
     start: &[f64],
-) -> Result<Vec<State>, Invalid> {
+) -> Result<NonEmpty<State>, Invalid> {
     let method = Method::Ddim { eta: 0.0 };
     check(denoiser.dimension(), method, start)?;
     let mut states: Vec<State> = Vec::with_capacity(ladder.rungs().len() + 1);
@@ -43,8 +44,7 @@ pub fn sample_second_order<D: Denoiser + ?Sized>(
             x0_hat,
         });
     }
-    states.push(State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x });
-    Ok(states)
+    Ok(NonEmpty::ending(states, State { t: 0, alpha_bar: 1.0, x0_hat: x.clone(), x }))
 }
 
 /// lambda = (1/2) ln(alpha_bar / (1 - alpha_bar)), for alpha_bar between 0 and 1.

@@ -2,6 +2,7 @@
 //! followed down a grid of levels that ends in 0 (Karras and others 2022, section 3).
 
 use crate::math::numbers::invalid::{Invalid, Problems};
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::process::denoiser::Denoiser;
 
@@ -75,7 +76,7 @@ pub fn sample_sigma<D: Denoiser + ?Sized>(
     churn: Churn,
     start: &[f64],
     generator: &mut Generator,
-) -> Result<Vec<SigmaState>, Invalid> {
+) -> Result<NonEmpty<SigmaState>, Invalid> {
     check(denoiser.dimension(), sigmas, method, churn, start)?;
     let mut states = Vec::with_capacity(sigmas.len() + 1);
     let mut x = start.to_vec();
@@ -96,8 +97,7 @@ pub fn sample_sigma<D: Denoiser + ?Sized>(
             }
         };
     }
-    states.push(SigmaState { sigma: 0.0, x });
-    Ok(states)
+    Ok(NonEmpty::ending(states, SigmaState { sigma: 0.0, x }))
 }
 
 /// x + (next - sigma) (x - D(x; sigma)) / sigma.

@@ -18,7 +18,7 @@ fn grid(levels: usize) -> Vec<f64> {
 fn end<D: Denoiser>(data: &D, sigmas: &[f64], method: SigmaMethod, start: f64) -> f64 {
     let mut generator = Generator::new(1, "sigma");
     let states = sample_sigma(data, sigmas, method, Churn::NONE, &[start], &mut generator);
-    states.unwrap().last().unwrap().x[0]
+    states.unwrap().last().x[0]
 }
 
 /// On N(0, s^2) the flow is x = x_max sqrt((s^2 + sigma^2) / (s^2 + sigma_max^2)).
