@@ -110,7 +110,7 @@ impl ChainAndJump {
     fn run(&self, seed: u32) -> Result<Run, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mixture = NamedMixture::G2.mixture();
-        let data = mixture.marginal(0)?;
+        let data = mixture.on_the_line()?;
         let mut draws = Generator::new(seed, "data");
         // The mixture lives on the line: a draw has one coordinate.
         let start: Vec<f64> =
@@ -122,9 +122,14 @@ impl ChainAndJump {
             let heap = |draws: Vec<f64>| -> Result<Heap, FigureError> {
                 Ok(Heap { gap: largest_gap(&draws, below)?, draws })
             };
-            let jump = heap(noised(&start, &eps, level.alpha_bar()))?;
-            let (exact, chain) = (noised_moments(&data, level), heap(chain.to_vec())?);
-            Ok::<_, FigureError>(Moment { level, exact, chain, jump })
+            let (jump, exact) =
+                (noised(&start, &eps, level.alpha_bar()), noised_moments(&data, level));
+            Ok::<_, FigureError>(Moment {
+                level,
+                exact,
+                chain: heap(chain.to_vec())?,
+                jump: heap(jump)?,
+            })
         };
         let visited = |level: Level| self.t.values.contains(&(level.t() as f64));
         let steps = schedule.steps();
@@ -152,10 +157,12 @@ impl ChainAndJump {
 
 /// Mean and standard deviation of q_t: those of the data, shrunk, and the noise on top.
 fn noised_moments(data: &LineMixture, level: Level) -> Normal {
-    let bumps = data.bumps();
-    let mean: f64 = bumps.iter().map(|bump| bump.weight * bump.mean).sum();
-    let apart = |bump: &Bump| bump.variance + (bump.mean - mean) * (bump.mean - mean);
-    let variance: f64 = bumps.iter().map(|bump| bump.weight * apart(bump)).sum();
+    let mean: f64 = data.bumps().iter().map(|bump| bump.weight * bump.mean).sum();
+    let spread = |bump: &Bump| {
+        let (sd, off) = (bump.standard_deviation(), bump.mean - mean);
+        bump.weight * (sd * sd + off * off)
+    };
+    let variance: f64 = data.bumps().iter().map(spread).sum();
     let alpha_bar = level.alpha_bar();
     Normal { mean: level.signal() * mean, sd: (alpha_bar * variance + 1.0 - alpha_bar).sqrt() }
 }
@@ -310,7 +317,7 @@ mod tests {
 
     #[test]
     fn the_spread_is_that_of_the_data_and_then_that_of_noise() {
-        let data = NamedMixture::G2.mixture().marginal(0).unwrap();
+        let data = NamedMixture::G2.mixture().on_the_line().unwrap();
         let specification = ScheduleSpecification {
             zero_terminal_snr: true,
             ..ScheduleSpecification::new(ScheduleName::Linear, 1000)
