@@ -149,9 +149,9 @@ impl Figure for TwoArrows {
             let found = moments.iter().find(|moment| moment.level.t() == *t as usize);
             found.ok_or_else(|| FigureError::new(format!("`t` is {t}, which leaves the schedule")))
         })?;
+        let sheet = panels::sheet(SIZE, Channels::Colour);
         let tile = |name, title, frame: fn(&Moment) -> Frame<'_>| {
-            let frames: Vec<Frame<'_>> = stops.iter().map(|moment| frame(moment)).collect();
-            panels::picture_tile(name, title, t.axis(), SIZE, Channels::Colour, &frames)
+            panels::film(name, title, &t, &sheet, &stops.map(|moment| frame(moment)))
         };
         Ok(Plate {
             clock: format!(
