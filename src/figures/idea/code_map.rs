@@ -7,6 +7,7 @@
 mod drawing;
 
 use crate::figures::prelude::*;
+use crate::math::numbers::batch;
 use crate::math::numbers::random::Generator;
 use crate::math::training::code_prior::CodePrior;
 use crate::math::training::manifold::{Believability, Manifold};
@@ -93,10 +94,8 @@ const TRAINING: Columns<Half> = Columns {
     keys: &[("model", |half| half.name.into())],
     values: &[
         ("final_loss", |half| half.model.final_loss.into()),
-        ("reconstruction_error", |half| {
-            half.model.curve.last().map(|point| point.squared_error).into()
-        }),
-        ("kl", |half| half.model.curve.last().map(|point| point.divergence).into()),
+        ("reconstruction_error", |half| half.model.curve.last().squared_error.into()),
+        ("kl", |half| half.model.curve.last().divergence.into()),
         ("believable_reconstructions", |half| half.measured.reconstructions.share.into()),
     ],
 };
@@ -134,7 +133,7 @@ impl CodeMap {
         let family = family();
         let half = |name, title, specification| -> Result<Half, FigureError> {
             let model: TrainedAutoencoder = studio.models.get(specification)?;
-            Ok(self.half(name, title, model, &family, studio.seed))
+            self.half(name, title, model, &family, studio.seed)
         };
         Ok([
             half("autoencoder", "plain autoencoder", &self.plain)?,
@@ -149,11 +148,12 @@ impl CodeMap {
         model: TrainedAutoencoder,
         family: &Manifold,
         seed: u32,
-    ) -> Half {
+    ) -> Result<Half, FigureError> {
         let (shown, _) = pictures(seed, "pictures on the map", DOTS);
-        let codes: Vec<[f64; 2]> = shown.iter().map(|picture| model.encode(picture).mean).collect();
+        let codes: Vec<[f64; 2]> =
+            batch::rows(shown.view()).map(|picture| model.encode(&picture).mean).collect();
         let farthest = codes.iter().flatten().fold(0.0, |most: f64, z| most.max(z.abs()));
-        let threshold = family.threshold(BELIEVABLE_DIFFERENCE);
+        let threshold = family.threshold(BELIEVABLE_DIFFERENCE)?;
         let mut generator = Generator::new(seed, "draws from the prior");
         let sample = |draw| {
             let code = CodePrior::STANDARD.draw(&mut generator);
@@ -162,15 +162,15 @@ impl CodeMap {
             let believable = distance <= threshold;
             Sample { model: name, draw, code, picture, distance, believable }
         };
-        Half {
+        Ok(Half {
             name,
             title,
             samples: (0..SHOWN_DRAWS).map(sample).collect(),
-            measured: model.measure(family, seed, self.draws),
+            measured: model.measure(family, seed, self.draws)?,
             reach: (1.1 * farthest).max(3.2),
             codes,
             model,
-        }
+        })
     }
 }
 

@@ -83,8 +83,7 @@ impl Restorer {
         let start = generator.normals(3 * SIZE * SIZE);
         let method = Method::Ddpm(Variance::Posterior);
         let states = sample(&mixture, &ladder, method, &start, &mut generator)?;
-        let nothing = || FigureError::new("`steps` leaves nothing to walk");
-        let picture = states.last().ok_or_else(nothing)?.x.clone();
+        let picture = states.last().x.clone();
         let mut before: Option<Vec<f64>> = None;
         let measured = |state: State| {
             let shares = mixture.responsibilities(&state.x, state.alpha_bar);
@@ -98,7 +97,8 @@ impl Restorer {
                 state,
             }
         };
-        NonEmpty::new(states.into_iter().map(measured).collect()).ok_or_else(nothing)
+        let walk = states.into_vec().into_iter().map(measured).collect();
+        NonEmpty::new(walk).ok_or_else(|| FigureError::new("`steps` leaves nothing to walk"))
     }
 
     /// Times at which the slider stops: densely where the scene is decided, in the noisiest fifth.
