@@ -35,6 +35,11 @@ pub fn specification(
 
 /// What stands under a figure of this network.
 pub fn status(model: &TrainedNoisePredictor) -> Status {
+    Status::Trained(vec![training(model)])
+}
+
+/// How this network was trained.
+pub fn training(model: &TrainedNoisePredictor) -> Training {
     let specification = &model.specification;
     let told = if specification.class_dropout < 1.0 {
         "xₜ, its level, its bump"
@@ -42,7 +47,7 @@ pub fn status(model: &TrainedNoisePredictor) -> Status {
         "xₜ, its level"
     };
     let width = specification.hidden;
-    Status::Trained(vec![Training {
+    Training {
         model: format!(
             "guesser of noise, from {told} through two layers of {width} to one number; loss is the mean squared error of the noise, over the last hundred batches"
         ),
@@ -53,7 +58,7 @@ pub fn status(model: &TrainedNoisePredictor) -> Status {
         seed: specification.seed,
         steps: specification.steps as u32,
         final_loss: model.last_loss(),
-    }])
+    }
 }
 
 /// The clock of these figures.

@@ -4,14 +4,8 @@
 //! too wide, nearly right) and that with many steps the choice hardly matters. Ho, Jain and Abbeel 2020,
 //! algorithm 2 and section 3.2; Nichol and Dhariwal 2021, section 3.1, for the learned variance.
 
-use crate::draw::number::{fixed, percent};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::svg::{Anchor, Text};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
+use crate::figures::prelude::*;
 use crate::figures::readers;
-use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{
@@ -21,11 +15,6 @@ use crate::math::process::mixture::{LineMixture, NamedMixture};
 use crate::math::process::reverse::{Spread, descend};
 use crate::math::process::sampler::{Ladder, Spacing};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// Ancestral sampling with three variances.
 pub const KIND: Kind = Kind {
@@ -33,7 +22,7 @@ pub const KIND: Kind = Kind {
     summary: "Particles that walk from noise to two bumps, with three choices of the noise added at each step.",
     key: SourceKey::file(file!()),
     corners: &["", "steps = 3\ncounts = [1, 3]\nparticles = 20"],
-    read,
+    read: |reader| Box::new(AncestralWalk::read(reader)),
 };
 
 /// The variances, with their names in the control.
@@ -62,13 +51,6 @@ struct AncestralWalk {
     counts: Vec<usize>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Cosine);
-    let particles = reader.integer("particles", "particles that walk", 20..=10_000, 1000);
-    let counts = readers::counts(reader, 1, schedule.steps, &[5, 20, 100], 4);
-    Box::new(AncestralWalk { schedule, particles: particles as usize, counts })
-}
-
 /// What came out of one variance and one number of steps.
 struct Run {
     spread: Spread,
@@ -85,14 +67,36 @@ struct Run {
     right: f64,
 }
 
+const RUNS: Columns<Run> = Columns {
+    name: "runs",
+    keys: &[
+        ("variance", |run| run.spread.as_str().into()),
+        ("sampling_steps", |run| run.steps.into()),
+    ],
+    values: &[
+        ("mean", |run| run.mean.into()),
+        ("sd", |run| run.sd.into()),
+        ("bump_sd", |run| run.bump_sd.into()),
+        ("near_a_mode", |run| run.near_a_mode.into()),
+        ("right_share", |run| run.right.into()),
+    ],
+};
+
 impl AncestralWalk {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Cosine);
+        let particles = reader.integer("particles", "particles that walk", 20..=10_000, 1000);
+        let counts = readers::counts(reader, 1, schedule.steps, &[5, 20, 100], 4);
+        Self { schedule, particles: particles as usize, counts }
+    }
+
     fn run(
         &self,
         (mixture, schedule): (&LineMixture, &Schedule),
         spread: Spread,
         steps: usize,
         seed: u32,
-    ) -> Result<Run, Invalid> {
+    ) -> Result<Run, FigureError> {
         let ladder = Ladder::spaced(schedule, Spacing::Trailing, steps)?;
         let starts = Generator::new(seed, "starts").normals(self.particles);
         let mut noise = Generator::new(seed, "noise");
@@ -123,18 +127,6 @@ impl AncestralWalk {
             right: share(ends.iter().filter(|x| **x > 0.0).count()),
         })
     }
-
-    fn runs(&self, seed: u32) -> Result<Vec<Run>, Invalid> {
-        let schedule = Schedule::from_specification(self.schedule)?;
-        let mixture = NamedMixture::G2.mixture().on_the_line()?;
-        let mut runs = Vec::new();
-        for (spread, _) in SPREADS {
-            for count in &self.counts {
-                runs.push(self.run((&mixture, &schedule), spread, *count, seed)?);
-            }
-        }
-        Ok(runs)
-    }
 }
 
 /// The distance of `x` from the nearest centre, with its sign.
@@ -145,141 +137,126 @@ fn from_the_nearer(mixture: &LineMixture, x: f64) -> f64 {
 
 impl Figure for AncestralWalk {
     fn tables(&self) -> Vec<TableShape> {
-        let values = ["mean", "sd", "bump_sd", "near_a_mode", "right_share"];
-        vec![TableShape::new("runs", &["variance", "sampling_steps"], &values)]
+        vec![RUNS.shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
+        let schedule = Schedule::from_specification(self.schedule)?;
         let data = NamedMixture::G2.mixture().on_the_line()?;
-        let runs = self.runs(studio.seed)?;
-        let names: Vec<String> = SPREADS.iter().map(|(_, name)| (*name).to_owned()).collect();
-        let counts: Vec<String> = self.counts.iter().map(usize::to_string).collect();
-        let row = |run: &Run| -> Vec<Cell> {
-            let numbers = [run.mean, run.sd, run.bump_sd, run.near_a_mode, run.right];
-            let keys = [Cell::from(run.spread.as_str()), Cell::from(run.steps)];
-            keys.into_iter().chain(numbers.map(Cell::from)).collect()
-        };
-        let readout = |label: &str, text: &dyn Fn(&Run) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0, 1],
-            texts: runs.iter().map(text).collect(),
-        };
+        let mut dials = Dials::default();
+        let name = |(_, name): &(Spread, &str)| (*name).to_owned();
+        let variance = dials.choice("variance", "variance", SPREADS.into(), 0, name);
+        let counts = self.counts.clone();
+        let steps = dials.choice("sampling_steps", "steps", counts, 1, usize::to_string);
+        let runs = Frames::along(&variance, |(spread, _)| *spread)
+            .each_by(&steps, |spread, count| {
+                self.run((&data, &schedule), *spread, *count, studio.seed)
+            })?;
         Ok(Plate {
-            status: Status::Exact {
-                method: format!(
-                    "ancestral sampling with the exact mean; {} draws, the first {} paths drawn (on a phone {})",
-                    self.particles,
-                    DRAWN.0.min(self.particles),
-                    DRAWN.1.min(self.particles)
-                ),
-            },
             clock: format!("DDPM time: {} is noise, 0 is the data", self.schedule.steps),
-            axes: vec![
-                controls::choice("variance", "variance", &names, 0),
-                controls::choice("sampling_steps", "steps", &counts, 1),
-            ],
+            axes: dials.axes(),
             panels: vec![
                 panels::plot("walk", "", Paper::Once, [260.0, 230.0], |layout| {
-                    self.walk_layers(layout, &runs)
+                    self.walks(layout, &runs)
                 }),
-                panels::plot("ends", "", Paper::Strip(0), [200.0, 190.0], |layout| {
-                    end_layers(layout, &data, &runs)
+                panels::plot("ends", "", variance.strip(), [200.0, 190.0], |layout| {
+                    ends(layout, &runs, &data)
                 }),
             ],
             readouts: vec![
-                readout("width of a bump", &|run| fixed(run.bump_sd, 3)),
-                readout("within 0.4 of a centre", &|run| percent(run.near_a_mode, 0)),
+                runs.readout("width of a bump", |run| fixed(run.bump_sd, 3)),
+                runs.readout("within 0.4 of a centre", |run| percent(run.near_a_mode, 0)),
             ],
-            tables: vec![readers::filled(&self.tables(), 0, runs.iter().map(row).collect())],
+            tables: vec![RUNS.of(&runs)],
             alt: alt(&runs, self.particles),
-            credit: None,
+            ..Plate::exact(format!(
+                "ancestral sampling with the exact mean; {} draws, the first {} paths drawn (on a phone {})",
+                self.particles,
+                DRAWN.0.min(self.particles),
+                DRAWN.1.min(self.particles)
+            ))
         })
     }
 }
 
 impl AncestralWalk {
-    fn walk_layers(&self, layout: Layout, runs: &[Run]) -> Vec<Layer> {
+    fn walks(&self, layout: Layout, runs: &Frames<Run>) -> Vec<Layer> {
         let steps = self.schedule.steps as f64;
         let across = Scale::linear(0.0, steps).reversed().title("step t");
         let up = Scale::linear(-REACH, REACH).ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0]).title("state");
         let plot = Plot::new(layout, across, up);
-        let still = plot
-            .sketch()
-            .axes()
-            .line(Role::Truth, &[(0.0, 0.8), (0.0, 1.2)])
-            .line(Role::Truth, &[(0.0, -1.2), (0.0, -0.8)])
-            .finish();
-        let frame = |run: &Run| {
-            let mut sketch = plot.sketch();
-            let most = layout.either(DRAWN.0, DRAWN.1);
-            let mut ends = Vec::new();
-            for path in run.paths.iter().take(most) {
-                let stride = path.len().div_ceil(DRAWN.2).max(1);
-                let place = |(t, x): &(usize, f64)| (*t as f64, *x);
-                let mut points: Vec<(f64, f64)> = path.iter().step_by(stride).map(place).collect();
-                points.push(place(path.last()));
-                for piece in plot.visible(&points) {
-                    sketch.line(Role::Model, &piece);
+        let place = |(t, x): &(usize, f64)| (*t as f64, *x);
+        vec![
+            plot.still(|sketch| {
+                sketch
+                    .axes()
+                    .line(Role::Truth, &[(0.0, 0.8), (0.0, 1.2)])
+                    .line(Role::Truth, &[(0.0, -1.2), (0.0, -0.8)]);
+            }),
+            plot.each(runs, |sketch, run| {
+                let paths = || run.paths.iter().take(layout.either(DRAWN.0, DRAWN.1));
+                for path in paths() {
+                    let stride = path.len().div_ceil(DRAWN.2).max(1);
+                    let kept = path.iter().step_by(stride).chain([path.last()]);
+                    for piece in plot.visible(&kept.map(place).collect::<Curve>()) {
+                        sketch.line(Role::Model, &piece);
+                    }
                 }
-                ends.push(place(path.last()));
-            }
-            sketch.points(Role::Model, &ends, 2.5).finish()
-        };
-        vec![panels::still(still), panels::moving(&[0, 1], runs.iter().map(frame).collect())]
+                let ends: Curve = paths().map(|path| place(path.last())).collect();
+                sketch.points(Role::Model, &ends, 2.5);
+            }),
+        ]
     }
 }
 
-fn end_layers(layout: Layout, data: &LineMixture, runs: &[Run]) -> Vec<Layer> {
+fn ends(layout: Layout, runs: &Frames<Run>, data: &LineMixture) -> Vec<Layer> {
     let across = Scale::linear(-ENDS, ENDS)
         .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
         .title("where the particles end");
     let up = Scale::linear(0.0, CEILING).ticks(&[0.0, 0.5, 1.0, 1.5]).title("density");
     let plot = Plot::new(layout, across, up);
-    let points = linspace(-ENDS, ENDS, 329).into_iter();
-    let truth: Vec<(f64, f64)> = points.map(|x| (x, data.density(x, 1.0))).collect();
+    let truth = plot.trace(329, |x| data.density(x, 1.0));
     let edges = linspace(-ENDS, ENDS, BARS + 1);
-    let frame = |run: &Run| {
-        let mut sketch = plot.sketch();
-        sketch.bars(Role::Model, &edges, &run.heights);
-        let name = SPREADS.iter().find(|(spread, _)| *spread == run.spread);
-        let name = match name.map(|(spread, _)| *spread) {
-            Some(Spread::Beta) => "variance β",
-            Some(Spread::Posterior) => "posterior variance",
-            _ => "ideal variance",
-        };
-        let words = format!("{name}, {} steps", run.steps);
-        let [_, top, right, _] = plot.field();
-        let text = Text::new(Role::Model, &words).anchor(Anchor::End);
-        sketch.write(&text, right, top - 16.0).finish()
-    };
-    let still = plot
-        .sketch()
-        .strong_curve(Role::Truth, &truth)
-        .label(Role::Truth, (1.26, 0.45), (8.0, 0.0), Anchor::Start, "the data")
-        .finish();
     vec![
-        panels::still(plot.sketch().axes().finish()),
-        panels::moving(&[0, 1], runs.iter().map(frame).collect()),
-        panels::still(still),
+        plot.still(|sketch| {
+            sketch.axes();
+        }),
+        plot.each(runs, |sketch, run| {
+            let name = match run.spread {
+                Spread::Beta => "variance β",
+                Spread::Posterior => "posterior variance",
+                Spread::Matched => "ideal variance",
+            };
+            let words = format!("{name}, {} steps", run.steps);
+            let [_, top, right, _] = plot.field();
+            let text = Text::new(Role::Model, &words).anchor(Anchor::End);
+            sketch.bars(Role::Model, &edges, &run.heights).write(&text, right, top - 16.0);
+        }),
+        plot.still(|sketch| {
+            sketch.strong_curve(Role::Truth, &truth).label(
+                Role::Truth,
+                (1.26, 0.45),
+                (8.0, 0.0),
+                Anchor::Start,
+                "the data",
+            );
+        }),
     ]
 }
 
-fn alt(runs: &[Run], particles: usize) -> String {
-    let told: Vec<String> = runs
-        .iter()
-        .map(|run| {
-            let name = match run.spread {
-                Spread::Beta => "beta",
-                Spread::Posterior => "the posterior variance",
-                Spread::Matched => "the ideal variance",
-            };
-            format!("{name}, {} steps: {}", run.steps, fixed(run.bump_sd, 3))
-        })
-        .collect();
+fn alt(runs: &Frames<Run>, particles: usize) -> String {
+    let told = runs.iter().map(|run| {
+        let name = match run.spread {
+            Spread::Beta => "beta",
+            Spread::Posterior => "the posterior variance",
+            Spread::Matched => "the ideal variance",
+        };
+        format!("{name}, {} steps: {}", run.steps, fixed(run.bump_sd, 3))
+    });
     format!(
         "The paths of particles from noise on the left to two bumps at \u{2212}1 and 1 on the right, and a histogram of {particles} \
          ends against the true density. Root mean square distance of the ends from the nearer centre, 0.2 in the data: {}.",
-        told.join("; ")
+        told.collect::<Vec<_>>().join("; ")
     )
 }
 

@@ -7,8 +7,7 @@
 
 mod drawing;
 
-use crate::draw::controls;
-use crate::draw::number::{fixed, significant};
+use crate::figures::prelude::*;
 use crate::figures::readers;
 use crate::math::data::paintings;
 use crate::math::numbers::random::Generator;
@@ -17,11 +16,6 @@ use crate::math::numbers::statistics::{
 };
 use crate::math::process::sampler::{Ladder, Method, Spacing, State, Transition, Variance, sample};
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Axis, Cell, Figure, FigureError, Plate, Readout, Status, Studio, Table, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -29,7 +23,7 @@ pub const KIND: Kind = Kind {
     summary: "One walk from noise to picture with the acting equation and its numbers at every step.",
     key: SourceKey::file(file!()),
     corners: &["", "sampling_steps = 1\nvariance = \"beta\"", "schedule = \"linear\"\nsteps = 3"],
-    read,
+    read: |reader| Box::new(AnnotatedPlayer::read(reader)),
 };
 
 /// Side of the paintings in pixels.
@@ -71,23 +65,30 @@ struct Step {
     change: f64,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let schedule = readers::schedule(reader, ScheduleName::Cosine);
-    let most = schedule.steps.min(MOST_RUNGS) as i64;
-    let sampling_steps = reader.integer(
-        "sampling_steps",
-        "rungs of the ladder, all of them shown",
-        1..=most,
-        most.min(25),
-    );
-    let variance = reader.choice(
-        "variance",
-        "of the fresh noise",
-        &[Variance::Posterior, Variance::Beta],
-        name_of,
-        Variance::Posterior,
-    );
-    Box::new(AnnotatedPlayer { schedule, sampling_steps: sampling_steps.max(1) as usize, variance })
+const STEPS: Columns<Moment> = Columns {
+    name: "steps",
+    keys: &[("t", |moment| moment.state.t.into())],
+    values: &[
+        ("s", |moment| moment.step.as_ref().map(|step| step.s).into()),
+        ("alpha_bar", |moment| moment.state.alpha_bar.into()),
+        ("coefficient_x0_hat", |moment| moment.of(|step| step.transition.x0_hat).into()),
+        ("coefficient_x", |moment| moment.of(|step| step.transition.x).into()),
+        ("sigma", |moment| moment.of(|step| step.transition.sigma).into()),
+        ("size", |moment| moment.size.into()),
+        ("guess_error", |moment| moment.guess_error.into()),
+        ("guess_contrast", |moment| standard_deviation(&moment.state.x0_hat).into()),
+        ("term_x0_hat", |moment| moment.of(|step| step.terms[0]).into()),
+        ("term_x", |moment| moment.of(|step| step.terms[1]).into()),
+        ("term_noise", |moment| moment.of(|step| step.terms[2]).into()),
+        ("change", |moment| moment.of(|step| step.change).into()),
+    ],
+};
+
+impl Moment {
+    /// A number of the step that is taken from here.
+    fn of(&self, of: fn(&Step) -> f64) -> Option<f64> {
+        self.step.as_ref().map(of)
+    }
 }
 
 fn name_of(variance: Variance) -> &'static str {
@@ -98,6 +99,17 @@ fn name_of(variance: Variance) -> &'static str {
 }
 
 impl AnnotatedPlayer {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let schedule = readers::schedule(reader, ScheduleName::Cosine);
+        let most = schedule.steps.min(MOST_RUNGS) as i64;
+        let meaning = "rungs of the ladder, all of them shown";
+        let sampling_steps = reader.integer("sampling_steps", meaning, 1..=most, most.min(25));
+        let options = [Variance::Posterior, Variance::Beta];
+        let meaning = "of the fresh noise";
+        let variance = reader.choice("variance", meaning, &options, name_of, Variance::Posterior);
+        Self { schedule, sampling_steps: sampling_steps as usize, variance }
+    }
+
     fn walk(&self, seed: u32) -> Result<Vec<Moment>, FigureError> {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mixture = paintings::mixture(SIZE)?;
@@ -120,47 +132,19 @@ impl AnnotatedPlayer {
         Ok(moments)
     }
 
-    fn axis(&self, moments: &[Moment]) -> Axis {
+    /// The times of the moments, of which paper shows those nearest to the storyboard's.
+    fn times(&self, moments: &[Moment]) -> Sweep {
         let steps = self.schedule.steps as f64;
+        let times: Vec<f64> = moments.iter().map(|moment| moment.state.t as f64).collect();
         let nearest = |share: &f64| {
-            let off = |moment: &Moment| (moment.state.t as f64 - share * steps).abs();
-            let places = moments.iter().enumerate();
+            let off = |t: &f64| (t - share * steps).abs();
+            let places = times.iter().enumerate();
             let best = places.min_by(|(_, one), (_, other)| off(one).total_cmp(&off(other)));
-            best.map_or(0, |(index, _)| index)
+            best.map(|(index, _)| index)
         };
-        let mut print: Vec<usize> = STORYBOARD.iter().map(nearest).collect();
+        let mut print: Vec<usize> = STORYBOARD.iter().filter_map(nearest).collect();
         print.dedup();
-        let sweep = Sweep {
-            values: moments.iter().map(|moment| moment.state.t as f64).collect(),
-            print,
-            start: 0,
-        };
-        let slider = controls::whole_slider("t", "noise level t", &sweep);
-        controls::played(slider, 15.0, false)
-    }
-
-    fn table(&self, moments: &[Moment]) -> Table {
-        let row = |moment: &Moment| {
-            let state = &moment.state;
-            let step = moment.step.as_ref();
-            let of = |value: &dyn Fn(&Step) -> f64| Cell::from(step.map(value));
-            vec![
-                Cell::from(state.t),
-                step.map_or(Cell::Missing, |step| Cell::from(step.s)),
-                Cell::from(state.alpha_bar),
-                of(&|step| step.transition.x0_hat),
-                of(&|step| step.transition.x),
-                of(&|step| step.transition.sigma),
-                Cell::from(moment.size),
-                Cell::from(moment.guess_error),
-                Cell::from(standard_deviation(&state.x0_hat)),
-                of(&|step| step.terms[0]),
-                of(&|step| step.terms[1]),
-                of(&|step| step.terms[2]),
-                of(&|step| step.change),
-            ]
-        };
-        readers::filled(&self.tables(), 0, moments.iter().map(row).collect())
+        Sweep { values: times, print, start: 0 }
     }
 }
 
@@ -188,65 +172,46 @@ fn step(method: Method, state: &State, next: &State) -> Step {
 
 impl Figure for AnnotatedPlayer {
     fn tables(&self) -> Vec<TableShape> {
-        let values = [
-            "s",
-            "alpha_bar",
-            "coefficient_x0_hat",
-            "coefficient_x",
-            "sigma",
-            "size",
-            "guess_error",
-            "guess_contrast",
-            "term_x0_hat",
-            "term_x",
-            "term_noise",
-            "change",
-        ];
-        vec![TableShape::new("steps", &["t"], &values)]
+        vec![STEPS.shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let moments = self.walk(studio.seed)?;
-        let axis = self.axis(&moments);
-        let told = |label: &str, text: &dyn Fn(&Moment) -> String| Readout {
-            label: label.to_owned(),
-            axes: vec![0],
-            texts: moments.iter().map(text).collect(),
-        };
-        let sigma = |moment: &Moment| {
-            let step = moment.step.as_ref();
-            step.map_or("none".to_owned(), |step| fixed(step.transition.sigma, 4))
-        };
+        let times = self.times(&moments);
+        let mut dials = Dials::default();
+        let t = dials.whole_slider("t", "noise level t", &times);
+        dials.play(&t, 15.0, false);
+        let moments = Frames::given(&t, moments)?;
+        let sigma = |sigma| fixed(sigma, 4);
         Ok(Plate {
-            status: Status::Exact {
-                method: format!(
-                    "{}-step DDPM with the exact denoiser of the painting mixture, {} variance",
-                    self.sampling_steps,
-                    name_of(self.variance)
-                ),
-            },
             clock: format!(
                 "DDPM time: 0 is the picture, {} is noise; {} schedule, every step of the ladder shown",
                 self.schedule.steps,
                 self.schedule.name.as_str()
             ),
-            panels: drawing::panels(self, &moments, &axis.print)?,
-            axes: vec![axis],
+            axes: dials.axes(),
+            panels: drawing::panels(self.schedule.steps, &moments, &times.print)?,
             readouts: vec![
-                told("ᾱₜ", &|moment| significant(moment.state.alpha_bar, 4)),
-                told("σₜ", &sigma),
-                told("size of the state", &|moment| fixed(moment.size, 3)),
-                told("guess off by", &|moment| fixed(moment.guess_error, 3)),
+                moments.readout("ᾱₜ", |moment| significant(moment.state.alpha_bar, 4)),
+                moments.readout("σₜ", |moment| {
+                    moment.of(|step| step.transition.sigma).map_or("none".to_owned(), sigma)
+                }),
+                moments.readout("size of the state", |moment| fixed(moment.size, 3)),
+                moments.readout("guess off by", |moment| fixed(moment.guess_error, 3)),
             ],
-            alt: alt(&moments),
-            tables: vec![self.table(&moments)],
-            credit: None,
+            tables: vec![STEPS.of(&moments)],
+            alt: alt(&moments.iter().collect::<Vec<_>>()),
+            ..Plate::exact(format!(
+                "{}-step DDPM with the exact denoiser of the painting mixture, {} variance",
+                self.sampling_steps,
+                name_of(self.variance)
+            ))
         })
     }
 }
 
-fn alt(moments: &[Moment]) -> String {
-    let told = |moment: &Moment| {
+fn alt(moments: &[&Moment]) -> String {
+    let told = |moment: &&Moment| {
         let t = moment.state.t;
         let size = fixed(moment.size, 2);
         let off = fixed(moment.guess_error, 2);

@@ -4,18 +4,12 @@
 //! and the density of what the guided equation draws, which overshoots the class and narrows. Ho and Salimans
 //! 2022, equation 6; Karras and others 2022, equation 1; Bradley and Nakkiran 2024; Chidambaram and others 2024.
 
-mod drawing;
-
 use ndarray::array;
 
-use crate::draw::number::{fixed, trimmed};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::svg::Anchor;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use crate::draw::plot::summit;
+use crate::figures::prelude::*;
 use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::coordinates::coordinates;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::linspace;
@@ -23,11 +17,6 @@ use crate::math::process::guidance::{Interval, Steered, Tabulated, fokker_planck
 use crate::math::process::mixture::GaussianMixture;
 use crate::math::process::sampler::{Churn, SigmaMethod, sample_sigma};
 use crate::math::process::sigma::{SigmaSpacing, sigma_grid};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -35,7 +24,7 @@ pub const KIND: Kind = Kind {
     summary: "Two classes on a line: the tilted density that guidance aims at, and what it draws instead.",
     key: SourceKey::file(file!()),
     corners: &["levels = 24", "spread = 0.2\nlevels = 8\nw = 10"],
-    read,
+    read: |reader| Box::new(GuidanceLine::read(reader)),
 };
 
 /// The noise at the start.
@@ -60,99 +49,115 @@ struct GuidanceLine {
     w: Sweep,
 }
 
+/// Both classes together, and the one asked for.
+struct Data {
+    all: GaussianMixture,
+    class: GaussianMixture,
+}
+
+/// Mean and standard deviation at a strength.
+#[derive(Clone, Copy)]
+struct Moments {
+    w: f64,
+    mean: f64,
+    sd: f64,
+}
+
 /// What is known at one strength.
-struct Row {
-    w: f64,
-    target: Tabulated,
-    sampled: Sampled,
+struct At {
+    promised: Moments,
+    /// Its density, where it is shown.
+    target: Curve,
+    drawn: Moments,
+    /// Its density, where it is shown.
+    sampled: Curve,
 }
 
-/// What is promised at a strength.
-struct Promise {
-    w: f64,
-    mean: f64,
-    sd: f64,
+const MOMENTS: Columns<At> = Columns {
+    name: "moments",
+    keys: &[("w", |at| at.drawn.w.into())],
+    values: &[
+        ("sampled_mean", |at| at.drawn.mean.into()),
+        ("sampled_sd", |at| at.drawn.sd.into()),
+        ("target_mean", |at| at.promised.mean.into()),
+        ("target_sd", |at| at.promised.sd.into()),
+    ],
+};
+
+/// How far the guided score misses what every noised density obeys, at sigma = 1 and w = 3.
+struct Gap {
+    x: f64,
+    score_all: f64,
+    score_class: f64,
 }
 
-/// What the guided equation makes of the starts.
-struct Sampled {
-    mean: f64,
-    sd: f64,
-    /// Its density over x.
-    curve: Vec<(f64, f64)>,
-}
+const GAP: Columns<Gap> = Columns {
+    name: "gap",
+    keys: &[("x", |gap| gap.x.into())],
+    values: &[
+        ("score_all", |gap| gap.score_all.into()),
+        ("score_class", |gap| gap.score_class.into()),
+        ("push", |gap| gap.push().into()),
+        ("gap", |gap| fokker_planck_gap(&[gap.push()], 3.0).into()),
+    ],
+};
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let meaning = "standard deviation of each class; their means are 1 and \u{2212}1";
-    let spread = reader.number("spread", meaning, 0.2..=1.0, 0.5);
-    let meaning = "number of levels of noise on the way down";
-    let levels = reader.integer("levels", meaning, 2..=400, 128);
-    let meaning = "the strength of guidance: 0 none, 1 the class alone";
-    let w = reader.sweep("w", meaning, 0.0..=10.0, usual_strengths());
-    Box::new(GuidanceLine { spread, levels: levels as usize, w })
+impl Gap {
+    fn of(data: &Data, x: f64) -> Result<Self, Invalid> {
+        // At sigma = 1 the state of the clock of DDPM is x / sqrt(2), at alpha_bar = 1/2, and its score sqrt(2) times as steep.
+        let half = std::f64::consts::FRAC_1_SQRT_2;
+        let score = |of: &GaussianMixture| {
+            coordinates(&of.score(&[x * half], 0.5)).map(|[score]| score * half)
+        };
+        Ok(Self { x, score_all: score(&data.all)?, score_class: score(&data.class)? })
+    }
+
+    fn push(&self) -> f64 {
+        self.score_class - self.score_all
+    }
 }
 
 fn usual_strengths() -> Sweep {
-    Sweep {
-        values: vec![0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5],
-        print: vec![4, 7, 11],
-        start: 4,
-    }
+    let values = [0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5];
+    Sweep::of(values, &[1.0, 3.0, 7.5], 1.0)
 }
 
 impl GuidanceLine {
-    /// Both classes, the one asked for first.
-    fn data(&self) -> Result<GaussianMixture, Invalid> {
-        let covariance = array![[self.spread * self.spread]];
-        let means = array![[1.0], [-1.0]];
-        GaussianMixture::new(vec![0.5, 0.5], means, vec![covariance.clone(), covariance])
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let meaning = "standard deviation of each class; their means are 1 and \u{2212}1";
+        let spread = reader.number("spread", meaning, 0.2..=1.0, 0.5);
+        let meaning = "number of levels of noise on the way down";
+        let levels = reader.integer("levels", meaning, 2..=400, 128) as usize;
+        let meaning = "the strength of guidance: 0 none, 1 the class alone";
+        let w = reader.sweep("w", meaning, 0.0..=10.0, usual_strengths());
+        Self { spread, levels, w }
     }
 
-    /// What is promised at strength `w`, summed over `points`.
-    fn promised(&self, w: f64, points: usize) -> Result<Tabulated, Invalid> {
-        let data = self.data()?;
-        let none = || Invalid::one("class", "is missing");
-        let class = data.component(0).ok_or_else(none)?;
-        let (all, asked) = (|x| data.log_density(&[x], 1.0), |x| class.log_density(&[x], 1.0));
-        tilted(all, asked, w, FAR, points)
+    fn data(&self) -> Result<Data, Invalid> {
+        let covariance = array![[self.spread * self.spread]];
+        let means = array![[1.0], [-1.0]];
+        let all = GaussianMixture::new(vec![0.5; 2], means, vec![covariance; 2])?;
+        let class = all.component(0).ok_or_else(|| Invalid::one("class", "is missing"))?;
+        Ok(Data { all, class })
+    }
+
+    /// The strongest guidance that is shown.
+    fn strongest(&self) -> f64 {
+        self.w.values.iter().copied().fold(0.0, f64::max)
     }
 
     /// Mean and standard deviation of what is promised, all along the axis of strengths.
-    fn promises(&self) -> Result<Vec<Promise>, Invalid> {
-        let last = self.w.values.iter().copied().fold(0.0, f64::max);
+    fn promises(&self, data: &Data) -> Result<Vec<Moments>, Invalid> {
         // Closer together where the curve bends, near 0.
-        let along = linspace(0.0, 1.0, 41).into_iter().map(|share| last * share * share);
-        let promise = |w: f64| {
-            let found = self.promised(w, 401)?;
-            Ok(Promise { w, mean: found.mean, sd: found.standard_deviation })
-        };
-        along.map(promise).collect()
-    }
-
-    fn rows(&self) -> Result<Vec<Row>, Invalid> {
-        let data = self.data()?;
-        let Some(class) = data.component(0) else {
-            return Ok(Vec::new());
-        };
-        let row = |w: &f64| {
-            Ok(Row {
-                w: *w,
-                target: self.promised(*w, 1601)?,
-                sampled: self.sampled(&data, &class, *w)?,
-            })
-        };
-        self.w.values.iter().map(row).collect()
+        let along = linspace(0.0, 1.0, 41).into_iter();
+        let strengths = along.map(|share| self.strongest() * share * share);
+        strengths.map(|w| Ok(data.promised(w, 401)?.0)).collect()
     }
 
     /// The starts N(0, 1 + sigma_max^2) sent down the guided equation. On a line no two paths cross, so the
     /// density of the ends is that of the starts over the stretch between neighbours.
-    fn sampled(
-        &self,
-        data: &GaussianMixture,
-        class: &GaussianMixture,
-        w: f64,
-    ) -> Result<Sampled, Invalid> {
-        let guided = Steered::new(data.clone(), class.clone(), w, Interval::ALWAYS)?;
+    fn sampled(&self, data: &Data, w: f64) -> Result<(Moments, Curve), Invalid> {
+        let guided = Steered::new(data.all.clone(), data.class.clone(), w, Interval::ALWAYS)?;
         let spacing = SigmaSpacing::Karras { rho: 7.0 };
         let grid = sigma_grid(spacing, SIGMA_MIN, SIGMA_MAX, self.levels)?;
         let wide = (1.0 + SIGMA_MAX * SIGMA_MAX).sqrt();
@@ -163,7 +168,8 @@ impl GuidanceLine {
         for z in &starts {
             let method = SigmaMethod::Heun;
             let path = sample_sigma(&guided, &grid, method, Churn::NONE, &[z * wide], &mut unused)?;
-            ends.extend(path.last().x.first().copied());
+            let [end] = coordinates(&path.last().x)?;
+            ends.push(end);
         }
         let weights: Vec<f64> = starts.iter().map(|z| normal_density(*z, 0.0, 1.0)).collect();
         let total: f64 = weights.iter().sum();
@@ -180,157 +186,168 @@ impl GuidanceLine {
             let height = normal_density(middle, 0.0, 1.0) * step / stretch;
             (stretch > 0.0).then_some((0.5 * (end[0] + end[1]), height))
         });
-        Ok(Sampled { mean, sd, curve: curve.collect() })
+        Ok((Moments { w, mean, sd }, shown(curve)))
     }
+}
 
-    /// How far the guided score misses what every noised density obeys, at sigma = 1 and w = 3.
-    fn gaps(&self) -> Result<Vec<Vec<Cell>>, Invalid> {
-        let data = self.data()?;
-        let class = data.component(0);
-        let row = |x: f64| {
-            // At sigma = 1 the state of the clock of DDPM is x / sqrt(2), at alpha_bar = 1/2, and its score sqrt(2) times as steep.
-            let half = std::f64::consts::FRAC_1_SQRT_2;
-            let score = |of: &GaussianMixture| {
-                let score = of.score(&[x * half], 0.5);
-                score.first().copied().unwrap_or_default() * half
-            };
-            let all = score(&data);
-            let asked = class.as_ref().map_or(0.0, score);
-            let gap = fokker_planck_gap(&[asked - all], 3.0);
-            [x, all, asked, asked - all, gap].map(Cell::from).to_vec()
-        };
-        Ok([-1.0, 0.0, 1.0, 2.0].map(row).to_vec())
+impl Data {
+    /// What is promised at strength `w`, summed over `points`, with its density.
+    fn promised(&self, w: f64, points: usize) -> Result<(Moments, Tabulated), Invalid> {
+        let all = |x| self.all.log_density(&[x], 1.0);
+        let asked = |x| self.class.log_density(&[x], 1.0);
+        let found = tilted(all, asked, w, FAR, points)?;
+        Ok((Moments { w, mean: found.mean, sd: found.standard_deviation }, found))
     }
+}
+
+/// The points of a curve that the plot has room for.
+fn shown(curve: impl Iterator<Item = (f64, f64)>) -> Curve {
+    curve.filter(|(x, _)| (SHOWN.0..=SHOWN.1).contains(x)).collect()
 }
 
 impl Figure for GuidanceLine {
     fn tables(&self) -> Vec<TableShape> {
-        vec![
-            TableShape::new(
-                "moments",
-                &["w"],
-                &["sampled_mean", "sampled_sd", "target_mean", "target_sd"],
-            ),
-            TableShape::new("gap", &["x"], &["score_all", "score_class", "push", "gap"]),
-        ]
+        vec![MOMENTS.shape(), GAP.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
-        let rows = self.rows()?;
-        let promises = self.promises()?;
-        let gaps = self.gaps()?;
-        let readout = |label: &str, of: fn(&Row) -> (f64, f64)| Readout {
-            label: label.to_owned(),
-            axes: vec![0],
-            texts: rows
-                .iter()
-                .map(|row| {
-                    let (mean, sd) = of(row);
-                    format!("{} ± {}", fixed(mean, 3), fixed(sd, 3))
-                })
-                .collect(),
-        };
-        let moments = rows.iter().map(|row| {
-            let numbers = [
-                row.w,
-                row.sampled.mean,
-                row.sampled.sd,
-                row.target.mean,
-                row.target.standard_deviation,
-            ];
-            numbers.map(Cell::from).to_vec()
-        });
+        let data = self.data()?;
+        let mut dials = Dials::default();
+        let w = dials.slider("w", "guidance w", &self.w, |w| trimmed(w, 2));
+        let all = Frames::each(&w, |w| -> Result<At, FigureError> {
+            let (promised, found) = data.promised(*w, 1601)?;
+            let target = shown(found.x.into_iter().zip(found.density));
+            let (drawn, sampled) = self.sampled(&data, *w)?;
+            Ok(At { promised, target, drawn, sampled })
+        })?;
+        let promises = self.promises(&data)?;
+        let gaps = [-1.0, 0.0, 1.0, 2.0].into_iter().map(|x| Gap::of(&data, x));
+        let gaps: Vec<Gap> = gaps.collect::<Result<_, _>>()?;
+        let told =
+            |moments: &Moments| format!("{} ± {}", fixed(moments.mean, 3), fixed(moments.sd, 3));
         Ok(Plate {
-            status: Status::Exact {
-                method: format!(
-                    "Heun's method on the exact guided field, {} levels; the target by summation",
-                    self.levels
-                ),
-            },
             clock: format!(
                 "EDM clock: σ = {} is the start, 0 the data; w = 0 is unconditional, w = 1 the class",
                 trimmed(SIGMA_MAX, 0)
             ),
-            axes: vec![controls::slider("w", "guidance w", &self.w, |w| trimmed(w, 2))],
+            axes: dials.axes(),
             panels: vec![
-                panels::plot("densities", "", Paper::Strip(0), [270.0, 240.0], |layout| {
-                    self.densities(layout, &rows)
+                panels::plot("densities", "", w.strip(), [270.0, 240.0], |layout| {
+                    self.densities(layout, &all)
                 }),
                 panels::plot("moments", "", Paper::Once, [230.0, 220.0], |layout| {
-                    drawing::moments_plot(layout, &rows, &promises)
+                    self.moments(layout, &all, &promises)
                 }),
             ],
             readouts: vec![
-                readout("drawn, mean ± sd", |row| (row.sampled.mean, row.sampled.sd)),
-                readout("promised, mean ± sd", |row| {
-                    (row.target.mean, row.target.standard_deviation)
-                }),
+                all.readout("drawn, mean ± sd", |at| told(&at.drawn)),
+                all.readout("promised, mean ± sd", |at| told(&at.promised)),
             ],
-            tables: vec![
-                readers::filled(&self.tables(), 0, moments.collect()),
-                readers::filled(&self.tables(), 1, gaps),
-            ],
-            alt: drawing::alt(&rows),
-            credit: None,
+            tables: vec![MOMENTS.of(&all), GAP.of(gaps)],
+            alt: self.alt(&all),
+            ..Plate::exact(format!(
+                "Heun's method on the exact guided field, {} levels; the target by summation",
+                self.levels
+            ))
         })
     }
 }
 
 impl GuidanceLine {
-    fn densities(&self, layout: Layout, rows: &[Row]) -> Vec<Layer> {
-        let inside = |x: f64| (SHOWN.0..=SHOWN.1).contains(&x);
-        let promised = |row: &Row| -> Vec<(f64, f64)> {
-            let points = row.target.x.iter().copied();
-            let points = points.zip(row.target.density.iter().copied());
-            points.filter(|(x, _)| inside(*x)).collect()
-        };
-        let drawn = |row: &Row| -> Vec<(f64, f64)> {
-            let points = row.sampled.curve.iter().copied();
-            points.filter(|(x, _)| inside(*x)).collect()
-        };
-        let highest = |curve: &[(f64, f64)]| {
-            let higher = |best: (f64, f64), this: &(f64, f64)| {
-                if this.1 > best.1 { *this } else { best }
-            };
-            curve.iter().fold((0.0, 0.0), higher)
-        };
-        let tallest = rows
-            .iter()
-            .flat_map(|row| [highest(&promised(row)).1, highest(&drawn(row)).1])
-            .fold(0.5, f64::max);
+    fn densities(&self, layout: Layout, all: &Frames<At>) -> Vec<Layer> {
+        let highest = |curve: &Curve| summit(curve).map(|(_, height)| height);
+        let heights = all.iter().flat_map(|at| [highest(&at.target), highest(&at.sampled)]);
+        let tallest = heights.flatten().fold(0.5, f64::max);
         let across = Scale::linear(SHOWN.0, SHOWN.1)
             .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
             .title("value x");
-        let up = Scale::linear(0.0, tallest * 1.12).title("density");
-        let plot = Plot::new(layout, across, up);
-        let class: Vec<(f64, f64)> = linspace(SHOWN.0, SHOWN.1, 161)
-            .into_iter()
-            .map(|x| (x, normal_density(x, 1.0, self.spread)))
-            .collect();
-        let frame = |row: &Row| {
-            let (promised, drawn) = (promised(row), drawn(row));
-            let mut sketch = plot.sketch();
-            sketch
-                .area(Role::Truth, &promised, 0.0)
-                .strong_curve(Role::Truth, &promised)
-                .strong_curve(Role::Model, &drawn);
-            // Below w = 1/2 the two lie on each other; then the names keep to either side.
-            let (left, right) = (highest(&promised), highest(&drawn));
-            let flank = |curve: &[(f64, f64)], share: f64, from_left: bool| {
-                let high = share * highest(curve).1;
-                let beyond = |point: &&(f64, f64)| point.1 >= high;
-                let found =
-                    if from_left { curve.iter().find(beyond) } else { curve.iter().rfind(beyond) };
-                found.copied().unwrap_or_default()
-            };
-            let at = flank(&promised, 0.75, true);
-            sketch.label(Role::Truth, at, (-8.0, 0.0), Anchor::End, "promised");
-            let at = flank(&drawn, if right.1 > left.1 * 1.3 { 0.85 } else { 0.6 }, false);
-            sketch.label(Role::Model, at, (8.0, 0.0), Anchor::Start, "drawn");
-            sketch.finish()
-        };
-        let ground = plot.sketch().axes().line(Role::Muted, &class).finish();
-        vec![panels::still(ground), panels::moving(&[0], rows.iter().map(frame).collect())]
+        let plot = Plot::new(layout, across, Scale::linear(0.0, tallest * 1.12).title("density"));
+        let class = plot.trace(161, |x| normal_density(x, 1.0, self.spread));
+        vec![
+            plot.still(|sketch| {
+                sketch.axes().line(Role::Muted, &class);
+            }),
+            plot.each(all, |sketch, at| {
+                sketch
+                    .area(Role::Truth, &at.target, 0.0)
+                    .strong_curve(Role::Truth, &at.target)
+                    .strong_curve(Role::Model, &at.sampled);
+                let (Some(left), Some(right)) = (highest(&at.target), highest(&at.sampled)) else {
+                    return;
+                };
+                // Below w = 1/2 the two lie on each other; then the names keep to either side.
+                let share = if right > left * 1.3 { 0.85 } else { 0.6 };
+                if let Some(at) = at.target.iter().find(|point| point.1 >= 0.75 * left) {
+                    sketch.label(Role::Truth, *at, (-8.0, 0.0), Anchor::End, "promised");
+                }
+                if let Some(at) = at.sampled.iter().rfind(|point| point.1 >= share * right) {
+                    sketch.label(Role::Model, *at, (8.0, 0.0), Anchor::Start, "drawn");
+                }
+            }),
+        ]
+    }
+
+    /// Mean and spread over the strength: a band one standard deviation wide on either side of each mean.
+    fn moments(&self, layout: Layout, all: &Frames<At>, promises: &[Moments]) -> Vec<Layer> {
+        let last = self.strongest().max(0.1);
+        let across = Scale::linear(0.0, last).title("guidance w");
+        let up = Scale::linear(-1.2, 2.6)
+            .ticks(&[-1.0, 0.0, 1.0, 2.0])
+            .title("mean, and one standard deviation about it");
+        let plot = Plot::new(layout, across, up).room_right(layout.either(84.0, 76.0));
+        let drawn: Vec<Moments> = all.iter().map(|at| at.drawn).collect();
+        let curves = [(Role::Truth, "promised", promises), (Role::Model, "drawn", &drawn)];
+        vec![
+            plot.still(|sketch| {
+                sketch.frame();
+                for (role, _, points) in curves {
+                    let line = |sds: f64| -> Curve {
+                        points.iter().map(|at| (at.w, at.mean + sds * at.sd)).collect()
+                    };
+                    sketch.band(role, &line(1.0), &line(-1.0)).strong_curve(role, &line(0.0));
+                }
+            }),
+            plot.each(all, |sketch, at| {
+                let w = at.drawn.w;
+                // At the right end the values stand where the names do, which give way.
+                let away = if w >= last { 0.6 } else { 0.0 };
+                let names = curves.iter().filter_map(|(role, name, points)| {
+                    let up = if *role == Role::Model { away } else { -away };
+                    Some((*role, points.last()?.mean + up, *name))
+                });
+                sketch
+                    .end_labels(&names.collect::<Vec<_>>())
+                    .labels_across(Some((w, &trimmed(w, 2))))
+                    .marker(
+                        w,
+                        &[
+                            Reading::fixed(Role::Model, at.drawn.mean, 2, Side::Above),
+                            Reading::fixed(Role::Truth, at.promised.mean, 2, Side::Below),
+                        ],
+                    );
+            }),
+        ]
+    }
+
+    fn alt(&self, all: &Frames<At>) -> String {
+        let told = all.iter().filter(|at| [0.0, 1.0, 3.0, 7.5].contains(&at.drawn.w)).map(|at| {
+            format!(
+                "at w = {} drawn {} and {}, promised {} and {}",
+                trimmed(at.drawn.w, 2),
+                fixed(at.drawn.mean, 3),
+                fixed(at.drawn.sd, 3),
+                fixed(at.promised.mean, 3),
+                fixed(at.promised.sd, 3)
+            )
+        });
+        let strength = |w: Option<&f64>| w.map_or_else(String::new, |w| trimmed(*w, 2));
+        format!(
+            "Two classes on a line, centred at \u{2212}1 and 1; the one at 1 is asked for. One curve is the density that guidance \
+             promises, the other what its sampler draws, and below both means over the strength {} to {}. Mean and standard deviation: {}.",
+            strength(self.w.values.first()),
+            strength(self.w.values.last()),
+            told.collect::<Vec<_>>().join("; ")
+        )
     }
 }
 

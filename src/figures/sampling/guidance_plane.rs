@@ -9,24 +9,19 @@ mod drawing;
 
 use ndarray::array;
 
-use crate::draw::number::{fixed, percent, trimmed};
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use crate::figures::prelude::*;
 use crate::math::numbers::batch::filled;
+use crate::math::numbers::coordinates::coordinates;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
-use crate::math::numbers::statistics::{distance, mean};
-use crate::math::process::denoiser::Denoiser;
+use crate::math::numbers::statistics::{distance, dot, mean, norm};
+use crate::math::process::denoiser::Denoiser as _;
 use crate::math::process::guidance::{Interval, Steered};
 use crate::math::process::mixture::{GaussianMixture, NamedMixture};
 use crate::math::process::sampler::{Churn, SigmaMethod, SigmaState, sample_sigma};
 use crate::math::process::sigma::{SigmaSpacing, sigma_grid};
-use crate::params::{Reader, Sweep};
-use crate::plate::{
-    Axis, Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
+use crate::plate::{Axis, Control};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -102,15 +97,51 @@ struct GuidancePlane {
 
 /// What came of one class, strength and way.
 struct Heap {
-    ends: Vec<Vec<f64>>,
-    paths: Vec<NonEmpty<SigmaState>>,
-    mean: Vec<f64>,
+    class: usize,
+    w: f64,
+    way: Way,
+    ends: Vec<[f64; 2]>,
+    /// The first paths as they are drawn: x / sqrt(1 + sigma^2), which begins with spread 1 and ends at the data.
+    paths: Vec<Curve>,
+    mean: [f64; 2],
     /// How far the mean lies beyond the class's centre, along the line from the origin; below 0 short of it.
     shift: f64,
     /// The root of the mean variance of the two coordinates.
     sd: f64,
     /// The share farther than three true standard deviations from the class's centre.
     strays: f64,
+}
+
+/// The columns besides the last key, which is what is compared.
+const HEAPS: Columns<Heap> = Columns {
+    name: "heaps",
+    keys: &[("class", |heap| heap.class.into()), ("w", |heap| heap.w.into())],
+    values: &[
+        ("mean_x", |heap| heap.mean[0].into()),
+        ("mean_y", |heap| heap.mean[1].into()),
+        ("shift", |heap| heap.shift.into()),
+        ("sd", |heap| heap.sd.into()),
+        ("strays", |heap| heap.strays.into()),
+    ],
+};
+
+/// The heaps by numbers of steps.
+const BY_STEPS: Columns<Heap> = Columns {
+    keys: &[HEAPS.keys[0], HEAPS.keys[1], ("steps", |heap| heap.way.levels.into())],
+    ..HEAPS
+};
+
+/// The heaps by rules.
+const BY_RULE: Columns<Heap> = Columns {
+    keys: &[HEAPS.keys[0], HEAPS.keys[1], ("rule", |heap| heap.way.rule.as_str().into())],
+    ..HEAPS
+};
+
+/// The three classes: the truth, a model of them, and a worse one.
+struct Models {
+    truth: GaussianMixture,
+    model: GaussianMixture,
+    worse: GaussianMixture,
 }
 
 impl GuidancePlane {
@@ -125,8 +156,7 @@ impl GuidancePlane {
             },
             Compare::Steps,
         );
-        let usual =
-            Sweep { values: vec![0.0, 1.0, 2.0, 3.0, 5.0, 7.5], print: vec![0, 1, 3, 5], start: 3 };
+        let usual = Sweep::of([0.0, 1.0, 2.0, 3.0, 5.0, 7.5], &[0.0, 1.0, 3.0, 7.5], 3.0);
         let meaning = "the strength of guidance: 0 none, 1 the class alone";
         let w = reader.sweep("w", meaning, 0.0..=10.0, usual);
         let class = reader.integer("class", "the class that is shown first, from 0", 0..=2, 0);
@@ -140,9 +170,8 @@ impl GuidancePlane {
         }
         let meaning =
             "the levels σ at which limited guidance acts: above the first, up to the second";
-        let ends = reader.vector("interval", meaning, 0.0..=100.0, 2..=2, &[0.2, 1.0]);
-        let end = |index: usize| ends.get(index).copied().unwrap_or_default();
-        let interval = Interval { above: end(0), up_to: end(1) };
+        let [above, up_to] = reader.numbers("interval", meaning, 0.0..=100.0, [0.2, 1.0]);
+        let interval = Interval { above, up_to };
         if interval.above >= interval.up_to {
             let message = format!("`interval` is {} to {}", interval.above, interval.up_to);
             reader.problem("interval", message, "the second must be above the first");
@@ -179,183 +208,169 @@ impl GuidancePlane {
         let truth = NamedMixture::Tri.mixture();
         let count = truth.component_count();
         let centres = (0..count).filter_map(|k| truth.component_mean(k).map(<[f64]>::to_vec));
-        let centres = filled((count, truth.dimension()), centres);
         let covariance = array![[sd * sd, 0.0], [0.0, sd * sd]];
+        let centres = filled((count, truth.dimension()), centres);
         GaussianMixture::new(truth.weights(), centres, vec![covariance; count])
     }
 
-    /// The classes that can be asked for: all where steps are compared, one where rules are.
-    fn classes(&self) -> Vec<usize> {
+    /// The table that is promised.
+    fn table(&self) -> &'static Columns<Heap> {
         match self.compare {
-            Compare::Steps => vec![0, 1, 2],
-            Compare::Rule => vec![self.class],
+            Compare::Steps => &BY_STEPS,
+            Compare::Rule => &BY_RULE,
         }
     }
 
-    /// For each class, strength and way, in this order.
-    fn heaps(&self, seed: u32) -> Result<Vec<Vec<Vec<Heap>>>, Invalid> {
-        let truth = NamedMixture::Tri.mixture();
-        let model = Self::spread(self.model_sd)?;
-        let worse = Self::spread(self.worse_sd)?;
-        let wide = (1.0 + SIGMA_MAX * SIGMA_MAX).sqrt();
-        let mut random = Generator::new(seed, "starts");
-        let starts: Vec<Vec<f64>> =
-            (0..PARTICLES).map(|_| random.normals(2).iter().map(|z| z * wide).collect()).collect();
-        let ways = self.ways();
-        let of_class = |class: usize| {
-            let none = || Invalid::one("class", format!("is {class}; there are fewer"));
-            let asked = model.component(class).ok_or_else(none)?;
-            let blurred = worse.component(class).ok_or_else(none)?;
-            let centre = truth.component_mean(class).ok_or_else(none)?;
-            let at = |w: &f64| {
-                let walk = |way: &Way| {
-                    let from = match way.rule {
-                        Rule::Auto => blurred.clone(),
-                        _ => model.clone(),
-                    };
-                    let interval = match way.rule {
-                        Rule::Limited => self.interval,
-                        _ => Interval::ALWAYS,
-                    };
-                    let guided = Steered::new(from, asked.clone(), *w, interval)?;
-                    walk(&guided, way, &starts).map(|paths| Heap::of(paths, centre))
-                };
-                ways.iter().map(walk).collect()
-            };
-            self.w.values.iter().map(at).collect()
+    /// Every start's way down, asked for one class at one strength.
+    fn heap(
+        &self,
+        models: &Models,
+        starts: &[Vec<f64>],
+        (class, w, way): (usize, f64, Way),
+    ) -> Result<Heap, Invalid> {
+        let none = || Invalid::one("class", format!("is {class}; there are fewer"));
+        let asked = models.model.component(class).ok_or_else(none)?;
+        let from = match way.rule {
+            Rule::Auto => models.worse.component(class).ok_or_else(none)?,
+            _ => models.model.clone(),
         };
-        self.classes().into_iter().map(of_class).collect()
-    }
-}
-
-/// Every start's way down.
-fn walk(
-    guided: &impl Denoiser,
-    way: &Way,
-    starts: &[Vec<f64>],
-) -> Result<Vec<NonEmpty<SigmaState>>, Invalid> {
-    let grid = sigma_grid(SigmaSpacing::Karras { rho: 7.0 }, SIGMA_MIN, SIGMA_MAX, way.levels)?;
-    // Neither method draws anything: the generator is there for the signature.
-    let mut unused = Generator::new(0, "unused");
-    let path =
-        |start: &Vec<f64>| sample_sigma(guided, &grid, way.method, Churn::NONE, start, &mut unused);
-    starts.iter().map(path).collect()
-}
-
-impl Heap {
-    fn of(mut paths: Vec<NonEmpty<SigmaState>>, centre: &[f64]) -> Self {
-        let ends: Vec<Vec<f64>> = paths.iter().map(|path| path.last().x.clone()).collect();
-        paths.truncate(PATHS);
-        let coordinate = |axis: usize| -> Vec<f64> {
-            ends.iter().filter_map(|x| x.get(axis).copied()).collect()
+        let interval = match way.rule {
+            Rule::Limited => self.interval,
+            _ => Interval::ALWAYS,
         };
-        let mean = vec![mean(&coordinate(0)), mean(&coordinate(1))];
+        let guided = Steered::new(from, asked, w, interval)?;
+        let spacing = SigmaSpacing::Karras { rho: 7.0 };
+        let grid = sigma_grid(spacing, SIGMA_MIN, SIGMA_MAX, way.levels)?;
+        // Neither method draws anything: the generator is there for the signature.
+        let mut unused = Generator::new(0, "unused");
+        let path = |start: &Vec<f64>| {
+            sample_sigma(&guided, &grid, way.method, Churn::NONE, start, &mut unused)
+        };
+        let paths: Vec<NonEmpty<SigmaState>> = starts.iter().map(path).collect::<Result<_, _>>()?;
+        let ends = paths.iter().map(|path| coordinates(&path.last().x));
+        let ends: Vec<[f64; 2]> = ends.collect::<Result<_, _>>()?;
+        let centre = models.truth.component_mean(class).ok_or_else(none)?;
+        let along = |axis: fn(&[f64; 2]) -> f64| mean(&ends.iter().map(axis).collect::<Vec<_>>());
+        let mean = [along(|[x, _]| *x), along(|[_, y]| *y)];
         let squares = ends.iter().map(|x| {
             let away = distance(x, &mean);
             away * away
         });
         let count = ends.len().max(1) as f64;
-        let sd = (squares.sum::<f64>() / (2.0 * count)).sqrt();
-        let size = crate::math::numbers::statistics::norm(centre).max(1e-12);
-        let along = crate::math::numbers::statistics::dot(&mean, centre) / size;
-        let far = ends.iter().filter(|x| distance(x, centre) > 3.0 * 0.15);
-        Self { shift: along - size, strays: far.count() as f64 / count, sd, mean, paths, ends }
+        let size = norm(centre).max(1e-12);
+        let far = ends.iter().filter(|x| distance(*x, centre) > 3.0 * 0.15);
+        Ok(Heap {
+            class,
+            w,
+            way,
+            paths: paths.iter().take(PATHS).map(|path| seen(path)).collect::<Result<_, _>>()?,
+            mean,
+            shift: dot(&mean, centre) / size - size,
+            sd: (squares.sum::<f64>() / (2.0 * count)).sqrt(),
+            strays: far.count() as f64 / count,
+            ends,
+        })
     }
+}
+
+/// A path as it is drawn.
+fn seen(path: &[SigmaState]) -> Result<Curve, Invalid> {
+    let place = |state: &SigmaState| {
+        let scale = (1.0 + state.sigma * state.sigma).sqrt();
+        coordinates(&state.x).map(|[x, y]| (x / scale, y / scale))
+    };
+    path.iter().map(place).collect()
 }
 
 impl Figure for GuidancePlane {
     fn tables(&self) -> Vec<TableShape> {
-        let third = match self.compare {
-            Compare::Steps => "steps",
-            Compare::Rule => "rule",
-        };
-        vec![TableShape::new(
-            "heaps",
-            &["class", "w", third],
-            &["mean_x", "mean_y", "shift", "sd", "strays"],
-        )]
+        vec![self.table().shape()]
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
-        let heaps = self.heaps(studio.seed)?;
-        let ways = self.ways();
-        let mut rows = Vec::new();
-        for (class, of_class) in self.classes().into_iter().zip(&heaps) {
-            for (w, of_w) in self.w.values.iter().zip(of_class) {
-                for (way, heap) in ways.iter().zip(of_w) {
-                    let third = match self.compare {
-                        Compare::Steps => Cell::from(way.levels),
-                        Compare::Rule => Cell::from(way.rule.as_str()),
-                    };
-                    let mut row = vec![class.into(), (*w).into(), third];
-                    row.extend(heap.mean.iter().map(|x| Cell::from(*x)));
-                    row.extend([heap.shift, heap.sd, heap.strays].map(Cell::from));
-                    rows.push(row);
-                }
-            }
-        }
+        let truth = NamedMixture::Tri.mixture();
+        let model = Self::spread(self.model_sd)?;
+        let models = Models { truth, model, worse: Self::spread(self.worse_sd)? };
+        let wide = (1.0 + SIGMA_MAX * SIGMA_MAX).sqrt();
+        let mut random = Generator::new(studio.seed, "starts");
+        let start = |_| random.normals(2).iter().map(|z| z * wide).collect();
+        let starts: Vec<Vec<f64>> = (0..PARTICLES).map(start).collect();
+
+        let mut dials = Dials::default();
         // Where rules are compared there is one class, and no control for it.
-        let moved: &[usize] = match self.compare {
-            Compare::Steps => &[0, 1, 2],
-            Compare::Rule => &[0, 1],
+        let classes = match self.compare {
+            Compare::Steps => {
+                let names = ["right", "upper left", "lower left"];
+                let name = |class: &(usize, &str)| class.1.to_owned();
+                let all = names.into_iter().enumerate().collect();
+                let asked = dials.choice("class", "class asked for", all, self.class, name);
+                dials.print(&asked, vec![self.class]);
+                Frames::along(&asked, |(class, _)| *class)
+            }
+            Compare::Rule => Frames::one(self.class),
         };
-        let readout = |label: &str, text: &dyn Fn(&Heap) -> String| Readout {
-            label: label.to_owned(),
-            axes: moved.to_vec(),
-            texts: heaps.iter().flatten().flatten().map(text).collect(),
+        let w = dials.choice_along("w", "guidance w", &self.w, |w| trimmed(w, 2));
+        let way = match self.compare {
+            Compare::Steps => {
+                let counts = STEPS.map(|count| count as f64);
+                let sweep = Sweep { values: counts.into(), print: vec![0, 1, 2], start: 2 };
+                let axis = controls::slider("steps", "steps", &sweep, |count| fixed(count, 0));
+                dials.add(Axis { control: Control::Choice, ..axis }, self.ways())
+            }
+            Compare::Rule => {
+                dials.choice("rule", "the push acts", self.ways(), 0, |way| way.name.to_owned())
+            }
         };
+        let heaps = classes
+            .by(&w, |class, w| (*class, *w))
+            .by(&way, |(class, w), way| (*class, *w, *way))
+            .try_map(|asked| self.heap(&models, &starts, *asked))?;
         let method = match self.compare {
             Compare::Steps => "Euler's method on the exact guided field".to_owned(),
             Compare::Rule => format!("Heun's method on the exact guided field, {CONVERGED} levels"),
         };
         Ok(Plate {
-            status: Status::Exact { method: format!("{method}; {PARTICLES} particles") },
             clock: format!(
                 "EDM clock: σ = {} is the start, 0 the data; paths are drawn as x / √(1 + σ²); w = 0 is what is pushed away from, w = 1 the class",
                 trimmed(SIGMA_MAX, 0)
             ),
-            axes: self.axes(),
-            panels: vec![panels::plot("plane", "", Paper::Strip(1), drawing::HEIGHTS, |layout| {
-                drawing::plane(layout, &self.classes(), moved, &heaps)
+            axes: dials.axes(),
+            panels: vec![panels::plot("plane", "", w.strip(), [420.0, 330.0], |layout| {
+                drawing::plane(layout, &models.truth, &classes, &heaps)
             })],
             readouts: vec![
-                readout("past its centre by", &|heap| fixed(heap.shift, 3)),
-                readout("spread, truth 0.15", &|heap| fixed(heap.sd, 3)),
-                readout("strays", &|heap| percent(heap.strays, 1)),
+                heaps.readout("past its centre by", |heap| fixed(heap.shift, 3)),
+                heaps.readout("spread, truth 0.15", |heap| fixed(heap.sd, 3)),
+                heaps.readout("strays", |heap| percent(heap.strays, 1)),
             ],
             alt: self.alt(&heaps),
-            tables: vec![readers::filled(&self.tables(), 0, rows)],
-            credit: None,
+            tables: vec![self.table().of(&heaps)],
+            ..Plate::exact(format!("{method}; {PARTICLES} particles"))
         })
     }
 }
 
 impl GuidancePlane {
-    fn axes(&self) -> Vec<Axis> {
-        let names: Vec<String> = self.ways().iter().map(|way| way.name.to_owned()).collect();
-        let strengths: Vec<String> = self.w.values.iter().map(|w| trimmed(*w, 2)).collect();
-        let mut strength = controls::choice("w", "guidance w", &strengths, self.w.start);
-        strength.print.clone_from(&self.w.print);
-        for (stop, w) in strength.stops.iter_mut().zip(&self.w.values) {
-            stop.value = *w;
+    fn alt(&self, heaps: &Frames<Heap>) -> String {
+        let mut text = "Three classes as circles in the plane, and particles that start as noise and end as dots; lines show the \
+             paths of some."
+            .to_owned();
+        for heap in heaps.iter().filter(|heap| heap.class == self.class) {
+            let told = match self.compare {
+                Compare::Steps if STEPS.last() != Some(&heap.way.levels) => continue,
+                Compare::Steps => String::new(),
+                Compare::Rule => format!(", {}", heap.way.name),
+            };
+            text += &format!(
+                " At w = {}{told} the heap lies {} past its class's centre with spread {}.",
+                trimmed(heap.w, 2),
+                fixed(heap.shift, 3),
+                fixed(heap.sd, 3)
+            );
         }
-        match self.compare {
-            Compare::Steps => {
-                let classes = ["right", "upper left", "lower left"].map(str::to_owned);
-                let mut asked = controls::choice("class", "class asked for", &classes, self.class);
-                asked.print = vec![asked.start];
-                let mut steps = controls::choice("steps", "steps", &names, names.len() - 1);
-                for (stop, count) in steps.stops.iter_mut().zip(STEPS) {
-                    stop.value = count as f64;
-                }
-                vec![asked, strength, steps]
-            }
-            Compare::Rule => vec![strength, controls::choice("rule", "the push acts", &names, 0)],
-        }
+        text
     }
 }
-
-impl GuidancePlane {}
 
 #[cfg(test)]
 mod tests;

@@ -6,20 +6,20 @@
 
 mod drawing;
 
+use crate::figures::prelude::*;
 use crate::math::data::digits::{self, PIXELS};
 use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{mean, standard_deviation};
 use crate::math::process::guidance::{Interval, Steered};
 use crate::math::process::sampler::{Ladder, Method, Spacing, sample};
 use crate::math::process::schedule::{Schedule, ScheduleName};
-use crate::models::digit_denoiser::{CLASSES, DigitDenoiser, DigitDenoiserSpecification, Split};
+use crate::models::digit_denoiser::{
+    CLASSES, DigitDenoiser, DigitDenoiserSpecification, LossPoint, Split,
+};
 use crate::models::{Order, OrderOf};
-use crate::params::{Reader, Sweep};
-use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, Table, TableShape, Training};
-
-use crate::figures::readers;
-use crate::plate::{Kind, SourceKey};
+use crate::plate::Training;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -46,6 +46,8 @@ struct GuidedDigits {
 
 /// What was drawn at one strength on request of one class.
 struct Drawn {
+    class: usize,
+    w: f64,
     /// The samples, clipped to -1…1 as they are shown, `[25, 64]` in one row.
     pictures: Vec<f64>,
     /// How many the judge reads as what was asked for.
@@ -58,12 +60,90 @@ struct Drawn {
     clipped: f64,
 }
 
+const CLASSES_DRAWN: Columns<Drawn> = Columns {
+    name: "classes",
+    keys: &[("class", |drawn| drawn.class.into()), ("w", |drawn| drawn.w.into())],
+    values: &[
+        ("right", |drawn| drawn.right.into()),
+        ("samples", |_| SAMPLES.into()),
+        ("variety", |drawn| drawn.variety.into()),
+        ("distance", |drawn| mean(&drawn.distances).into()),
+    ],
+};
+
+/// One strength, over all classes.
+struct Overall {
+    w: f64,
+    agreement: f64,
+    variety: f64,
+    distance: f64,
+    /// The distance over that of real digits that the network has not seen.
+    distance_ratio: f64,
+    clipped: f64,
+    /// Samples nearer to a digit it learned from than any real new digit is.
+    copies: usize,
+}
+
+const STRENGTHS: Columns<Overall> = Columns {
+    name: "strengths",
+    keys: &[("w", |all| all.w.into())],
+    values: &[
+        ("agreement", |all| all.agreement.into()),
+        ("variety", |all| all.variety.into()),
+        ("distance", |all| all.distance.into()),
+        ("distance_ratio", |all| all.distance_ratio.into()),
+        ("clipped", |all| all.clipped.into()),
+        ("copies", |all| all.copies.into()),
+        ("samples", |_| (SAMPLES * CLASSES).into()),
+    ],
+};
+
 /// What the judge says of digits that are real and new to it.
 struct Judge {
     accuracy: f64,
     /// Ascending.
-    distances: Vec<f64>,
+    distances: NonEmpty<f64>,
 }
+
+const JUDGE: Columns<Judge> = Columns {
+    name: "judge",
+    keys: &[],
+    values: &[
+        ("accuracy", |judge| judge.accuracy.into()),
+        ("digits", |judge| judge.distances.len().into()),
+        ("distance", |judge| mean(&judge.distances).into()),
+        ("least_distance", |judge| (*judge.distances.first()).into()),
+    ],
+};
+
+const LOSS: Columns<LossPoint> = Columns {
+    name: "loss",
+    keys: &[("step", |point| point.step.into())],
+    values: &[
+        ("loss", |point| point.loss.into()),
+        ("held_out_loss", |point| point.held_out.into()),
+    ],
+};
+
+/// How the network was trained.
+struct Learned {
+    steps: usize,
+    parameters: usize,
+    digits: usize,
+    last: LossPoint,
+}
+
+const TRAINING: Columns<Learned> = Columns {
+    name: "training",
+    keys: &[],
+    values: &[
+        ("steps", |learned| learned.steps.into()),
+        ("parameters", |learned| learned.parameters.into()),
+        ("learned_digits", |learned| learned.digits.into()),
+        ("final_loss", |learned| learned.last.loss.into()),
+        ("final_held_out_loss", |learned| learned.last.held_out.into()),
+    ],
+};
 
 impl GuidedDigits {
     fn read(reader: &mut Reader<'_>) -> Self {
@@ -76,8 +156,7 @@ impl GuidedDigits {
         let meaning = "steps of DDIM from noise to digit, without fresh noise";
         let sampling_steps = reader.integer("sampling_steps", meaning, 1..=200, 25);
         let meaning = "the strength of guidance: 0 unconditional, 1 the class alone";
-        let usual =
-            Sweep { values: vec![0.0, 1.0, 2.0, 3.0, 5.0, 8.0], print: vec![0, 1, 2, 5], start: 1 };
+        let usual = Sweep::of([0.0, 1.0, 2.0, 3.0, 5.0, 8.0], &[0.0, 1.0, 2.0, 8.0], 1.0);
         let w = reader.sweep("w", meaning, 0.0..=20.0, usual);
         let class = reader.integer("class", "the digit that is shown first", 0..=9, 3);
         Self {
@@ -93,49 +172,22 @@ impl GuidedDigits {
         }
     }
 
-    /// For each class, for each strength, what was drawn, all from the same noise.
-    fn drawn(
+    /// What one class and strength make of the common start, `[25 · 64]`.
+    fn walk(
         &self,
         model: &DigitDenoiser,
-        split: &Split,
-        seed: u32,
-    ) -> Result<Vec<Vec<Drawn>>, Invalid> {
+        start: &[f64],
+        class: usize,
+        w: f64,
+    ) -> Result<Vec<f64>, Invalid> {
         let schedule = Schedule::new(ScheduleName::Cosine, 1000)?;
         let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.sampling_steps)?;
-        let start = Generator::new(seed, "digit starts").normals(SAMPLES * PIXELS);
-        let walk = |class: usize, w: f64| -> Result<Vec<f64>, Invalid> {
-            let guided = Steered::new(
-                model.told(None, SAMPLES),
-                model.told(Some(class), SAMPLES),
-                w,
-                Interval::ALWAYS,
-            )?;
-            // DDIM without noise draws nothing: the generator is there for the signature.
-            let mut unused = Generator::new(0, "unused");
-            let method = Method::Ddim { eta: 0.0 };
-            let path = sample(&guided, &ladder, method, &start, &mut unused)?;
-            Ok(path.last().x.clone())
-        };
-        // Without guidance nobody asks for a class: one walk serves all.
-        let unasked = self.w.values.contains(&0.0).then(|| walk(0, 0.0)).transpose()?;
-        let of_class = |class: usize| {
-            let real: Vec<&[f64]> = split
-                .learned
-                .iter()
-                .filter(|digit| digit.class == class)
-                .map(|digit| digit.picture.as_slice())
-                .collect();
-            let real = spread(&real);
-            let at = |w: &f64| {
-                let ends = match &unasked {
-                    Some(ends) if *w == 0.0 => ends.clone(),
-                    _ => walk(class, *w)?,
-                };
-                Ok(judged(&ends, class, real, split))
-            };
-            self.w.values.iter().map(at).collect()
-        };
-        (0..CLASSES).map(of_class).collect()
+        let (all, asked) = (model.told(None, SAMPLES), model.told(Some(class), SAMPLES));
+        let guided = Steered::new(all, asked, w, Interval::ALWAYS)?;
+        // DDIM without noise draws nothing: the generator is there for the signature.
+        let mut unused = Generator::new(0, "unused");
+        let path = sample(&guided, &ladder, Method::Ddim { eta: 0.0 }, start, &mut unused)?;
+        Ok(path.last().x.clone())
     }
 }
 
@@ -149,58 +201,54 @@ fn spread(pictures: &[&[f64]]) -> f64 {
     (0..PIXELS).map(variance).sum::<f64>().sqrt()
 }
 
-fn judged(ends: &[f64], class: usize, real: f64, split: &Split) -> Drawn {
-    let beyond = ends.iter().filter(|value| value.abs() > 1.0).count();
-    let pictures: Vec<f64> = ends.iter().map(|value| value.clamp(-1.0, 1.0)).collect();
-    let each: Vec<&[f64]> = pictures.chunks_exact(PIXELS).collect();
-    let verdicts: Vec<(usize, f64)> = each.iter().map(|picture| split.nearest(picture)).collect();
-    Drawn {
-        right: verdicts.iter().filter(|(read, _)| *read == class).count(),
-        variety: spread(&each) / real,
-        distances: verdicts.into_iter().map(|(_, distance)| distance).collect(),
-        clipped: beyond as f64 / ends.len().max(1) as f64,
-        pictures,
+impl Drawn {
+    /// The ends of the walks on request of a class, held against its real digits, whose spread is `real`.
+    fn judged(ends: &[f64], class: usize, w: f64, real: f64, split: &Split) -> Self {
+        let beyond = ends.iter().filter(|value| value.abs() > 1.0).count();
+        let pictures: Vec<f64> = ends.iter().map(|value| value.clamp(-1.0, 1.0)).collect();
+        let each: Vec<&[f64]> = pictures.chunks_exact(PIXELS).collect();
+        let verdicts: Vec<(usize, f64)> =
+            each.iter().map(|picture| split.nearest(picture)).collect();
+        Self {
+            class,
+            w,
+            right: verdicts.iter().filter(|(read, _)| *read == class).count(),
+            variety: spread(&each) / real,
+            distances: verdicts.into_iter().map(|(_, distance)| distance).collect(),
+            clipped: beyond as f64 / ends.len().max(1) as f64,
+            pictures,
+        }
     }
 }
 
-fn judge(split: &Split) -> Judge {
+fn judge(split: &Split) -> Result<Judge, FigureError> {
     let verdicts = split.held_out.iter().map(|digit| {
         let (read, distance) = split.nearest(&digit.picture);
         (read == digit.class, distance)
     });
     let (right, mut distances): (Vec<bool>, Vec<f64>) = verdicts.unzip();
     distances.sort_by(f64::total_cmp);
-    let count = right.len().max(1) as f64;
-    Judge { accuracy: right.into_iter().filter(|right| *right).count() as f64 / count, distances }
+    let none = || FigureError::new("no digit was held out");
+    let distances = NonEmpty::new(distances).ok_or_else(none)?;
+    let rightly = right.into_iter().filter(|right| *right).count() as f64;
+    Ok(Judge { accuracy: rightly / distances.len() as f64, distances })
 }
 
-/// One strength, over all classes.
-struct Overall {
-    w: f64,
-    agreement: f64,
-    variety: f64,
-    distance: f64,
-    /// The distance over that of real digits that the network has not seen.
-    distance_ratio: f64,
-    clipped: f64,
-    /// Samples nearer to a digit it learned from than any real new digit is.
-    copies: usize,
-}
-
-fn overall(w: f64, index: usize, drawn: &[Vec<Drawn>], judge: &Judge) -> Overall {
-    let all: Vec<&Drawn> = drawn.iter().filter_map(|row| row.get(index)).collect();
+/// One strength over all classes, from what each of them drew at it.
+fn overall(w: f64, drawn: &Frames<Drawn>, judge: &Judge) -> Overall {
+    let all: Vec<&Drawn> = drawn.iter().filter(|drawn| drawn.w == w).collect();
     let average =
-        |of: &dyn Fn(&Drawn) -> f64| mean(&all.iter().map(|drawn| of(drawn)).collect::<Vec<f64>>());
-    let distance = average(&|drawn| mean(&drawn.distances));
-    let nearest = judge.distances.first().copied().unwrap_or_default();
+        |of: fn(&Drawn) -> f64| mean(&all.iter().map(|drawn| of(drawn)).collect::<Vec<f64>>());
+    let distance = average(|drawn| mean(&drawn.distances));
+    let nearest = *judge.distances.first();
     let distances = all.iter().flat_map(|drawn| &drawn.distances);
     Overall {
         w,
-        agreement: average(&|drawn| drawn.right as f64 / SAMPLES as f64),
-        variety: average(&|drawn| drawn.variety),
+        agreement: average(|drawn| drawn.right as f64 / SAMPLES as f64),
+        variety: average(|drawn| drawn.variety),
         distance,
         distance_ratio: distance / mean(&judge.distances),
-        clipped: average(&|drawn| drawn.clipped),
+        clipped: average(|drawn| drawn.clipped),
         copies: distances.filter(|distance| **distance < nearest).count(),
     }
 }
@@ -208,31 +256,11 @@ fn overall(w: f64, index: usize, drawn: &[Vec<Drawn>], judge: &Judge) -> Overall
 impl Figure for GuidedDigits {
     fn tables(&self) -> Vec<TableShape> {
         vec![
-            TableShape::new(
-                "strengths",
-                &["w"],
-                &[
-                    "agreement",
-                    "variety",
-                    "distance",
-                    "distance_ratio",
-                    "clipped",
-                    "copies",
-                    "samples",
-                ],
-            ),
-            TableShape::new(
-                "classes",
-                &["class", "w"],
-                &["right", "samples", "variety", "distance"],
-            ),
-            TableShape::new("judge", &[], &["accuracy", "digits", "distance", "least_distance"]),
-            TableShape::new("loss", &["step"], &["loss", "held_out_loss"]),
-            TableShape::new(
-                "training",
-                &[],
-                &["steps", "parameters", "learned_digits", "final_loss", "final_held_out_loss"],
-            ),
+            STRENGTHS.shape(),
+            CLASSES_DRAWN.shape(),
+            JUDGE.shape(),
+            LOSS.shape(),
+            TRAINING.shape(),
         ]
     }
 
@@ -243,13 +271,72 @@ impl Figure for GuidedDigits {
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let model: DigitDenoiser = studio.models.get(&self.model)?;
         let split = self.model.split()?;
-        let judge = judge(&split);
-        let drawn = self.drawn(&model, &split, studio.seed)?;
-        let strengths = self.w.values.iter().enumerate();
-        let overall: Vec<Overall> =
-            strengths.map(|(index, w)| overall(*w, index, &drawn, &judge)).collect();
+        let judge = judge(&split)?;
+        let start = Generator::new(studio.seed, "digit starts").normals(SAMPLES * PIXELS);
+
+        let mut dials = Dials::default();
+        let all = (0..CLASSES).collect();
+        let asked = dials.choice("class", "asked for", all, self.class, usize::to_string);
+        dials.print(&asked, vec![self.class]);
+        let w = dials.choice_along("w", "guidance w", &self.w, |w| trimmed(w, 2));
+        // Without guidance nobody asks for a class: one walk serves all.
+        let without = self.w.values.contains(&0.0);
+        let unasked = without.then(|| self.walk(&model, &start, 0, 0.0)).transpose()?;
+        let real = Frames::along(&asked, |class| {
+            let learned = split.learned.iter().filter(|digit| digit.class == *class);
+            let pictures: Vec<&[f64]> = learned.map(|digit| digit.picture.as_slice()).collect();
+            (*class, spread(&pictures))
+        });
+        let drawn = real.each_by(&w, |(class, real), w| -> Result<Drawn, Invalid> {
+            let ends = match &unasked {
+                Some(ends) if *w == 0.0 => ends.clone(),
+                _ => self.walk(&model, &start, *class, *w)?,
+            };
+            Ok(Drawn::judged(&ends, *class, *w, *real, &split))
+        })?;
+        let overall = Frames::along(&w, |w| overall(*w, &drawn, &judge));
+        let typical = mean(&judge.distances);
+        let learned = Learned {
+            steps: self.model.steps,
+            parameters: model.parameters.len(),
+            digits: split.learned.len(),
+            last: model.curve.last().clone(),
+        };
         Ok(Plate {
-            status: Status::Trained(vec![Training {
+            clock: format!(
+                "DDPM time: 1000 is noise, 0 the digit; cosine schedule, {} steps of DDIM; w = 0 is unconditional, w = 1 the class",
+                self.sampling_steps
+            ),
+            axes: dials.axes(),
+            panels: vec![
+                drawing::samples(&drawn, &w)?,
+                drawing::real(&asked, &split)?,
+                panels::plot("measures", "", Paper::Once, [230.0, 220.0], |layout| {
+                    drawing::measures(layout, &self.w, &overall)
+                }),
+                // On paper the page is for the digits; the status names the final loss.
+                panels::plot("loss", "", Paper::Once, [190.0, 190.0], |layout| {
+                    drawing::loss(layout, &model)
+                })
+                .on_screen(),
+            ],
+            readouts: vec![
+                drawn.readout("read as asked", |drawn| format!("{} of {SAMPLES}", drawn.right)),
+                drawn.readout("variety (real digits: 1)", |drawn| fixed(drawn.variety, 2)),
+                drawn.readout("distance (new real digits: 1)", |drawn| {
+                    fixed(mean(&drawn.distances) / typical, 2)
+                }),
+            ],
+            alt: alt(&overall, &judge),
+            tables: vec![
+                STRENGTHS.of(&overall),
+                CLASSES_DRAWN.of(&drawn),
+                JUDGE.of([judge]),
+                LOSS.of(&model.curve),
+                TRAINING.of([learned]),
+            ],
+            credit: Some(digits::ATTRIBUTION.to_owned()),
+            ..Plate::trained(vec![Training {
                 model: format!(
                     "digit denoiser, {} parameters, class withheld from {} in 100, mean squared error of the velocity",
                     model.parameters.len(),
@@ -259,88 +346,28 @@ impl Figure for GuidedDigits {
                 seed: self.model.seed,
                 steps: self.model.steps as u32,
                 final_loss: model.final_loss(),
-            }]),
-            clock: format!(
-                "DDPM time: 1000 is noise, 0 the digit; cosine schedule, {} steps of DDIM; w = 0 is unconditional, w = 1 the class",
-                self.sampling_steps
-            ),
-            axes: drawing::axes(&self.w, self.class),
-            panels: drawing::panels(&self.w, &drawn, &overall, &split, &model)?,
-            readouts: drawing::readouts(&drawn, &judge),
-            alt: drawing::alt(&overall, &judge),
-            tables: self.filled(&drawn, &overall, &judge, &split, &model),
-            credit: Some(digits::ATTRIBUTION.to_owned()),
+            }])
         })
     }
 }
 
-impl GuidedDigits {
-    fn filled(
-        &self,
-        drawn: &[Vec<Drawn>],
-        overall: &[Overall],
-        judge: &Judge,
-        split: &Split,
-        model: &DigitDenoiser,
-    ) -> Vec<Table> {
-        let shapes = self.tables();
-        let strength = |row: &Overall| {
-            vec![
-                row.w.into(),
-                row.agreement.into(),
-                row.variety.into(),
-                row.distance.into(),
-                row.distance_ratio.into(),
-                row.clipped.into(),
-                row.copies.into(),
-                (SAMPLES * CLASSES).into(),
-            ]
-        };
-        let class = |(class, row): (usize, &Vec<Drawn>)| -> Vec<Vec<Cell>> {
-            let cells = row.iter().zip(&self.w.values).map(|(drawn, w)| {
-                vec![
-                    class.into(),
-                    (*w).into(),
-                    drawn.right.into(),
-                    SAMPLES.into(),
-                    drawn.variety.into(),
-                    mean(&drawn.distances).into(),
-                ]
-            });
-            cells.collect()
-        };
-        let loss = model
-            .curve
-            .iter()
-            .map(|point| vec![point.step.into(), point.loss.into(), point.held_out.into()]);
-        let last = model.curve.last();
-        vec![
-            readers::filled(&shapes, 0, overall.iter().map(strength).collect()),
-            readers::filled(&shapes, 1, drawn.iter().enumerate().flat_map(class).collect()),
-            readers::filled(
-                &shapes,
-                2,
-                vec![vec![
-                    judge.accuracy.into(),
-                    judge.distances.len().into(),
-                    mean(&judge.distances).into(),
-                    judge.distances.first().copied().into(),
-                ]],
-            ),
-            readers::filled(&shapes, 3, loss.collect()),
-            readers::filled(
-                &shapes,
-                4,
-                vec![vec![
-                    self.model.steps.into(),
-                    model.parameters.len().into(),
-                    split.learned.len().into(),
-                    last.loss.into(),
-                    last.held_out.into(),
-                ]],
-            ),
-        ]
-    }
+fn alt(overall: &Frames<Overall>, judge: &Judge) -> String {
+    let told = overall.iter().map(|row| {
+        format!(
+            "at w = {} {} per cent, variety {}, distance {}",
+            trimmed(row.w, 2),
+            fixed(100.0 * row.agreement, 1),
+            fixed(row.variety, 2),
+            fixed(row.distance_ratio, 2)
+        )
+    });
+    format!(
+        "A square of {SAMPLES} digits drawn by a trained network, beside real ones of the class asked for; a plot of three measures over the strength \
+         of guidance; the loss while it learned. Share read as asked, variety over that of real digits, and distance to the nearest digit it learned \
+         from over that of new ones: {}. The judge reads {} per cent of new real digits rightly.",
+        told.collect::<Vec<_>>().join("; "),
+        fixed(100.0 * judge.accuracy, 1)
+    )
 }
 
 #[cfg(test)]

@@ -78,9 +78,8 @@ struct Run {
 /// What one way does with one number of steps.
 struct Walked {
     paths: Vec<Curve>,
-    /// For data N(0, 1) the standard deviation at every level, `[steps + 1]`, and the last of them.
+    /// For data N(0, 1) the standard deviation at every level, `[steps + 1]`.
     unit: NonEmpty<f64>,
-    unit_end: f64,
     /// Across the modes of M2 the standard deviation at the end.
     across: f64,
 }
@@ -89,9 +88,9 @@ const UNIT: Columns<Run> = Columns {
     name: "unit",
     keys: &[("sampling_steps", |run| run.count.into())],
     values: &[
-        ("ddpm_sd", |run| run.ddpm.unit_end.into()),
-        ("ddim_sd", |run| run.ddim.unit_end.into()),
-        ("dropped_sd", |run| run.dropped.unit_end.into()),
+        ("ddpm_sd", |run| (*run.ddpm.unit.last()).into()),
+        ("ddim_sd", |run| (*run.ddim.unit.last()).into()),
+        ("dropped_sd", |run| (*run.dropped.unit.last()).into()),
         ("product_of_cosines", |run| run.product_of_cosines.into()),
     ],
 };
@@ -187,7 +186,6 @@ impl NoiseDropped {
             Ok(Walked {
                 paths: starts.iter().map(path).collect::<Result<_, _>>()?,
                 unit: standard_deviations(ladder, step, 1.0, 1.0),
-                unit_end: final_standard_deviation(ladder, step, 1.0),
                 across: final_standard_deviation(ladder, step, data_sd * data_sd),
             })
         };
@@ -357,11 +355,12 @@ fn spreads(layout: Layout, runs: &Frames<Run>, steps: usize) -> Vec<Layer> {
         plot.each(runs, |sketch, run| {
             let mut names = vec![(Role::Truth, 1.0, "the data 1".to_owned())];
             for (_, name, role, of) in WAYS {
-                let Walked { unit, unit_end, .. } = of(run);
+                let unit = &of(run).unit;
                 let times = run.times.iter().map(|t| *t as f64);
                 let curve: Curve = times.zip(unit.iter().copied()).collect();
                 sketch.strong_curve(role, &curve);
-                names.push((role, *unit_end, format!("{name} {}", significant(*unit_end, 3))));
+                let end = *unit.last();
+                names.push((role, end, format!("{name} {}", significant(end, 3))));
             }
             // The countdown ends on the right: names stand where the curves end.
             let ends = names.iter().map(|(role, value, words)| (*role, *value, words.as_str()));
@@ -373,7 +372,7 @@ fn spreads(layout: Layout, runs: &Frames<Run>, steps: usize) -> Vec<Layer> {
 fn alt(runs: &Frames<Run>, spread: f64) -> String {
     let told = runs.iter().map(|run| {
         let [ddpm, ddim, dropped] = WAYS.map(|(.., of)| significant(of(run).across, 3));
-        let [a, b, c] = WAYS.map(|(.., of)| significant(of(run).unit_end, 3));
+        let [a, b, c] = WAYS.map(|(.., of)| significant(*of(run).unit.last(), 3));
         format!(
             "{} steps: in a mode {ddpm}, {ddim} and {dropped}; for data N(0, 1) {a}, {b} and {c}",
             run.count

@@ -7,18 +7,14 @@
 
 mod drawing;
 
-use crate::draw::number::fixed;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use crate::figures::prelude::*;
 use crate::math::bound::gaussian::normal_density;
+use crate::math::numbers::coordinates::coordinates;
+use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::statistics::linspace;
 use crate::math::process::conversion::{Quantity, from_x0, to_x0};
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::mixture::{GaussianMixture, NamedMixture};
-use crate::params::{Reader, Sweep};
-use crate::plate::{Cell, Figure, FigureError, Paper, Plate, Readout, Status, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -26,17 +22,11 @@ pub const KIND: Kind = Kind {
     summary: "Score, noise, clean value and velocity at one noisy value of two bumps, all moving together.",
     key: SourceKey::file(file!()),
     corners: &["", "levels = [0.99, 0.01]\nshown = 1\nx = 0"],
-    read,
+    read: |reader| Box::new(OneObject::read(reader)),
 };
 
 /// The plots show -`REACH`…`REACH`.
 const REACH: f64 = 2.2;
-
-/// The lowest log density that may be drawn.
-const DEEPEST: f64 = -6.0;
-
-/// Half the length of the tangent, in pixels.
-const TANGENT: f64 = 84.0;
 
 #[derive(Debug)]
 struct OneObject {
@@ -58,66 +48,98 @@ struct Known {
     v_hat: f64,
 }
 
-/// A curve: its colour, its value, its name.
-type Currency = (Role, fn(&Known) -> f64, &'static str);
-
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let levels = reader.vector(
-        "levels",
-        "the noise levels to choose from, each a share of signal ᾱ",
-        0.01..=0.99,
-        1..=6,
-        &[0.9, 0.6, 0.3, 0.05],
-    );
-    let last = levels.len().saturating_sub(1);
-    let shown = reader.integer(
-        "shown",
-        "which of the levels is shown first, from 0",
-        0..=5,
-        last.min(2) as i64,
-    );
-    if shown as usize > last {
-        let message = format!("`shown` is {shown}, but the last of the levels is {last}");
-        reader.problem("shown", message, format!("take 0 to {last}"));
-    }
-    let x = reader.sweep("x", "the noisy value", -2.0..=2.0, usual_values());
-    Box::new(OneObject { shown: (shown as usize).min(last), levels, x })
+/// A noise level, and all that is known along the axis there.
+struct AtLevel {
+    alpha_bar: f64,
+    signal: f64,
+    noise: f64,
+    component_mean: f64,
+    component_variance: f64,
+    dense: Vec<Known>,
+    /// What is known at the right end of the plots.
+    edge: Known,
 }
 
-/// Every tenth from -2 to 2, exact to the last bit, and 0.4 first.
-fn usual_values() -> Sweep {
-    Sweep {
-        values: (-20..=20).map(|tenths| f64::from(tenths) / 10.0).collect(),
-        print: vec![24],
-        start: 24,
-    }
+/// What the plots show: the levels, and each value of `x` at each of them.
+struct Seen<'a> {
+    levels: &'a Frames<AtLevel>,
+    x: &'a Dial<f64>,
+    known: &'a Frames<Known>,
 }
+
+/// The clean guess by one of three routes that share no formula.
+struct Route {
+    alpha_bar: f64,
+    name: &'static str,
+    x: f64,
+    x0_hat: f64,
+}
+
+const POINTS: Columns<Known> = Columns {
+    name: "points",
+    keys: &[("alpha_bar", |known| known.alpha_bar.into()), ("x", |known| known.x.into())],
+    values: &[
+        ("log_density", |known| known.log_density.into()),
+        ("responsibility", |known| known.responsibility.into()),
+        ("score", |known| known.score.into()),
+        ("x0_hat", |known| known.x0_hat.into()),
+        ("eps_hat", |known| known.eps_hat.into()),
+        ("v_hat", |known| known.v_hat.into()),
+    ],
+};
+
+const LEVELS: Columns<AtLevel> = Columns {
+    name: "levels",
+    keys: &[("alpha_bar", |level| level.alpha_bar.into())],
+    values: &[
+        ("signal", |level| level.signal.into()),
+        ("noise", |level| level.noise.into()),
+        ("component_mean", |level| level.component_mean.into()),
+        ("component_variance", |level| level.component_variance.into()),
+    ],
+};
+
+const ROUTES: Columns<Route> = Columns {
+    name: "routes",
+    keys: &[("alpha_bar", |route| route.alpha_bar.into()), ("route", |route| route.name.into())],
+    values: &[("x", |route| route.x.into()), ("x0_hat", |route| route.x0_hat.into())],
+};
 
 /// Everything that is known at `x`, each currency made from the clean guess.
-fn at(data: &GaussianMixture, x: f64, alpha_bar: f64) -> Known {
-    let x0 = data.x0_hat(&[x], alpha_bar);
-    let of = |quantity| first(&from_x0(quantity, &x0, &[x], alpha_bar));
-    Known {
-        x,
+fn at(data: &GaussianMixture, x: f64, alpha_bar: f64) -> Result<Known, Invalid> {
+    let [x0_hat] = coordinates(&data.x0_hat(&[x], alpha_bar))?;
+    let of = |quantity| coordinates(&from_x0(quantity, &[x0_hat], &[x], alpha_bar));
+    let ([score], [eps_hat], [v_hat]) =
+        (coordinates(&data.score(&[x], alpha_bar))?, of(Quantity::Eps)?, of(Quantity::V)?);
+    let [responsibility, _] = coordinates(&data.responsibilities(&[x], alpha_bar))?;
+    let log_density = data.log_density(&[x], alpha_bar);
+    Ok(Known { x, alpha_bar, log_density, responsibility, score, x0_hat, eps_hat, v_hat })
+}
+
+/// All that is known along the axis at a level.
+fn at_level(data: &GaussianMixture, alpha_bar: f64) -> Result<AtLevel, FigureError> {
+    let missing = || FigureError::new("the data have no component");
+    let [mean] = coordinates(data.component_mean(0).ok_or_else(missing)?)?;
+    let sd = data.component_standard_deviation(0, 0).ok_or_else(missing)?;
+    let signal = alpha_bar.sqrt();
+    let along = linspace(-REACH, REACH, 221).into_iter();
+    Ok(AtLevel {
         alpha_bar,
-        log_density: data.log_density(&[x], alpha_bar),
-        responsibility: first(&data.responsibilities(&[x], alpha_bar)),
-        score: first(&data.score(&[x], alpha_bar)),
-        eps_hat: of(Quantity::Eps),
-        v_hat: of(Quantity::V),
-        x0_hat: first(&x0),
-    }
+        signal,
+        noise: (1.0 - alpha_bar).sqrt(),
+        component_mean: signal * mean,
+        component_variance: alpha_bar * sd * sd + 1.0 - alpha_bar,
+        dense: along.map(|x| at(data, x, alpha_bar)).collect::<Result<_, _>>()?,
+        edge: at(data, REACH, alpha_bar)?,
+    })
 }
 
-fn first(values: &[f64]) -> f64 {
-    values.first().copied().unwrap_or_default()
-}
-
-/// The clean guess by three routes that share no formula: responsibilities and component means; the closed-form score
-/// through Tweedie's formula; and Bayes' rule as it stands, both integrals summed in steps of 1/1000.
-fn routes(data: &GaussianMixture, x: f64, alpha_bar: f64) -> [(&'static str, f64); 3] {
+/// The clean guess from responsibilities and component means; from the closed-form score through Tweedie's formula; and
+/// from Bayes' rule as it stands, both integrals summed in steps of 1/1000.
+fn routes(data: &GaussianMixture, x: f64, alpha_bar: f64) -> Result<[Route; 3], Invalid> {
+    let [mixture] = coordinates(&data.x0_hat(&[x], alpha_bar))?;
     let score = data.score(&[x], alpha_bar);
-    let tweedie = first(&to_x0(Quantity::Score, &score, &[x], alpha_bar));
+    let [tweedie] = coordinates(&to_x0(Quantity::Score, &score, &[x], alpha_bar))?;
     let (signal, noise) = (alpha_bar.sqrt(), (1.0 - alpha_bar).sqrt());
     let (mut above, mut below) = (0.0, 0.0);
     for x0 in linspace(-3.0, 3.0, 6001) {
@@ -126,141 +148,95 @@ fn routes(data: &GaussianMixture, x: f64, alpha_bar: f64) -> [(&'static str, f64
         above += x0 * weight;
         below += weight;
     }
-    [
-        ("mixture", first(&data.x0_hat(&[x], alpha_bar))),
-        ("tweedie", tweedie),
-        ("bayes", above / below),
-    ]
+    let route = |name, x0_hat| Route { alpha_bar, name, x, x0_hat };
+    Ok([route("mixture", mixture), route("tweedie", tweedie), route("bayes", above / below)])
 }
 
 impl OneObject {
-    fn known(&self, data: &GaussianMixture) -> Vec<Vec<Known>> {
-        let level = |alpha_bar: &f64| {
-            let values = self.x.values.iter();
-            values.map(|x| at(data, *x, *alpha_bar)).collect()
-        };
-        self.levels.iter().map(level).collect()
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let meaning = "the noise levels to choose from, each a share of signal ᾱ";
+        let usual = [0.9, 0.6, 0.3, 0.05];
+        let levels = reader.vector("levels", meaning, 0.01..=0.99, 1..=6, &usual);
+        let last = levels.len().saturating_sub(1);
+        let meaning = "which of the levels is shown first, from 0";
+        let shown = reader.integer("shown", meaning, 0..=5, last.min(2) as i64) as usize;
+        if shown > last {
+            let message = format!("`shown` is {shown}, but the last of the levels is {last}");
+            reader.problem("shown", message, format!("take 0 to {last}"));
+        }
+        // Every tenth, exact to the last bit.
+        let tenths = (-20..=20).map(|tenths| f64::from(tenths) / 10.0);
+        let usual = Sweep::of(tenths, &[0.4], 0.4);
+        let x = reader.sweep("x", "the noisy value", -2.0..=2.0, usual);
+        Self { shown: shown.min(last), levels, x }
     }
 }
 
 impl Figure for OneObject {
     fn tables(&self) -> Vec<TableShape> {
-        let guesses = ["log_density", "responsibility", "score", "x0_hat", "eps_hat", "v_hat"];
-        vec![
-            TableShape::new("points", &["alpha_bar", "x"], &guesses),
-            TableShape::new(
-                "levels",
-                &["alpha_bar"],
-                &["signal", "noise", "component_mean", "component_variance"],
-            ),
-            TableShape::new("routes", &["alpha_bar", "route"], &["x", "x0_hat"]),
-        ]
+        vec![POINTS.shape(), LEVELS.shape(), ROUTES.shape()]
     }
 
     fn plate(&self, _: &Studio<'_>) -> Result<Plate, FigureError> {
         let data = NamedMixture::G2.mixture();
-        let known = self.known(&data);
-        let texts: Vec<String> = self.levels.iter().map(|a| fixed(*a, 2)).collect();
-        let across = "noisy value x";
-        let heights = [176.0, 164.0];
-        let low = [200.0, 190.0];
-        let readout = |label: &str, of: fn(&Known) -> f64| Readout {
-            label: label.to_owned(),
-            axes: vec![0, 1],
-            texts: known.iter().flatten().map(|k| fixed(of(k), 4)).collect(),
+        let mut dials = Dials::default();
+        let (levels, shown) = (self.levels.clone(), self.shown);
+        let level = dials.choice("alpha_bar", "signal kept, ᾱ", levels, shown, |a| fixed(*a, 2));
+        let x = dials.slider("x", "noisy value x", &self.x, |x| fixed(x, 2));
+        let levels = Frames::each(&level, |alpha_bar| at_level(&data, *alpha_bar))?;
+        let known = levels.each_by(&x, |level, x| at(&data, *x, level.alpha_bar))?;
+        let first = (self.levels.get(self.shown), self.x.values.get(self.x.start));
+        let (Some(shown_level), Some(shown_x)) = first else {
+            return Err(FigureError::new("`levels` and `x` need a value to show first"));
         };
+        let routes = self.levels.iter().map(|alpha_bar| routes(&data, *shown_x, *alpha_bar));
+        let routes: Vec<[Route; 3]> = routes.collect::<Result<_, _>>()?;
+        let seen = Seen { levels: &levels, x: &x, known: &known };
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: "DDPM time, told by its level: ᾱ = 1 is the data, 0 is noise".to_owned(),
-            axes: vec![
-                controls::choice("alpha_bar", "signal kept, ᾱ", &texts, self.shown),
-                controls::slider("x", across, &self.x, |x| fixed(x, 2)),
-            ],
+            axes: dials.axes(),
             panels: vec![
-                panels::plot("density", "", Paper::Once, heights, |layout| {
-                    self.density(layout, &data, &known)
+                panels::plot("density", "", Paper::Once, [176.0, 164.0], |layout| {
+                    drawing::density(layout, &seen)
                 }),
-                panels::plot("score", "", Paper::Once, heights, |layout| {
-                    self.score(layout, &data, &known)
+                panels::plot("score", "", Paper::Once, [176.0, 164.0], |layout| {
+                    drawing::score(layout, &seen)
                 }),
-                panels::plot("guesses", "", Paper::Once, low, |layout| {
-                    self.guesses(layout, &data, &known)
+                panels::plot("guesses", "", Paper::Once, [200.0, 190.0], |layout| {
+                    drawing::guesses(layout, &seen)
                 }),
             ],
             readouts: vec![
-                readout("score", |k| k.score),
-                readout("guess of the noise", |k| k.eps_hat),
-                readout("of the clean value", |k| k.x0_hat),
-                readout("of the velocity", |k| k.v_hat),
-                readout("from the right bump", |k| k.responsibility),
+                known.readout("score", |known| fixed(known.score, 4)),
+                known.readout("guess of the noise", |known| fixed(known.eps_hat, 4)),
+                known.readout("of the clean value", |known| fixed(known.x0_hat, 4)),
+                known.readout("of the velocity", |known| fixed(known.v_hat, 4)),
+                known.readout("from the right bump", |known| fixed(known.responsibility, 4)),
             ],
-            tables: self.filled(&data, &known),
-            alt: self.alt(&known),
-            credit: None,
+            tables: vec![
+                POINTS.of(&known),
+                LEVELS.of(&levels),
+                ROUTES.of(routes.into_iter().flatten()),
+            ],
+            alt: alt(&at(&data, *shown_x, *shown_level)?),
+            ..Plate::exact("")
         })
     }
 }
 
-impl OneObject {
-    fn filled(&self, data: &GaussianMixture, known: &[Vec<Known>]) -> Vec<crate::plate::Table> {
-        let shapes = self.tables();
-        let levels = || self.levels.iter().copied();
-        let points = levels().zip(known).flat_map(|(alpha_bar, known)| {
-            known.iter().map(move |k| {
-                let numbers = [
-                    alpha_bar,
-                    k.x,
-                    k.log_density,
-                    k.responsibility,
-                    k.score,
-                    k.x0_hat,
-                    k.eps_hat,
-                    k.v_hat,
-                ];
-                numbers.map(Cell::from).to_vec()
-            })
-        });
-        let sd = data.component_standard_deviation(0, 0).unwrap_or_default();
-        let mean = data.component_mean(0).map_or(0.0, first);
-        let level = |alpha_bar: f64| {
-            let signal = alpha_bar.sqrt();
-            let variance = alpha_bar * sd * sd + 1.0 - alpha_bar;
-            let numbers = [alpha_bar, signal, (1.0 - alpha_bar).sqrt(), signal * mean, variance];
-            numbers.map(Cell::from).to_vec()
-        };
-        let x = self.x.values.get(self.x.start).copied().unwrap_or(0.4);
-        let route = levels().flat_map(|alpha_bar| {
-            routes(data, x, alpha_bar)
-                .map(|(name, x0_hat)| vec![alpha_bar.into(), name.into(), x.into(), x0_hat.into()])
-        });
-        vec![
-            readers::filled(&shapes, 0, points.collect()),
-            readers::filled(&shapes, 1, levels().map(level).collect()),
-            readers::filled(&shapes, 2, route.collect()),
-        ]
-    }
-
-    fn alt(&self, known: &[Vec<Known>]) -> String {
-        let mut text = "Three plots over the noisy value: the logarithm of the density of two bumps under noise, \
-             with its tangent; the slope of that curve; and the guesses of clean value, noise and velocity. The slope is minus \
-             the guess of the noise over its amplitude, so that where the first curve is level the guess of the noise is nought."
-            .to_owned();
-        let level = self.levels.get(self.shown).zip(known.get(self.shown));
-        if let Some((alpha_bar, known)) = level
-            && let Some(k) = known.get(self.x.start)
-        {
-            text += &format!(
-                " At {} with {} of the variance signal: score {}, noise {}, clean value {}, velocity {}.",
-                fixed(k.x, 1),
-                fixed(*alpha_bar, 2),
-                fixed(k.score, 4),
-                fixed(k.eps_hat, 4),
-                fixed(k.x0_hat, 4),
-                fixed(k.v_hat, 4),
-            );
-        }
-        text
-    }
+fn alt(known: &Known) -> String {
+    format!(
+        "Three plots over the noisy value: the logarithm of the density of two bumps under noise, \
+         with its tangent; the slope of that curve; and the guesses of clean value, noise and velocity. The slope is minus \
+         the guess of the noise over its amplitude, so that where the first curve is level the guess of the noise is nought. \
+         At {} with {} of the variance signal: score {}, noise {}, clean value {}, velocity {}.",
+        fixed(known.x, 1),
+        fixed(known.alpha_bar, 2),
+        fixed(known.score, 4),
+        fixed(known.eps_hat, 4),
+        fixed(known.x0_hat, 4),
+        fixed(known.v_hat, 4),
+    )
 }
 
 #[cfg(test)]

@@ -192,7 +192,7 @@ impl Figure for SafeTrajectory {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mixture = self.prior.mixture()?;
         let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.sampling_steps)?;
-        let outcomes = self.outcomes(&mixture, &ladder, studio.seed)?;
+        let outcomes = self.outcomes(&mixture, &ladder, studio.seed);
 
         let mut dials = Dials::default();
         let stops = self.stops(&ladder);

@@ -5,14 +5,8 @@
 //! without noise (Song, Meng and Ermon 2021, equation 12); withheld classes (Ho and Salimans 2022, algorithm
 //! 1); averaged weights (Song and Ermon 2020).
 
-use crate::draw::number::{fixed, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::Side;
-use crate::draw::svg::Anchor;
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use crate::figures::prelude::*;
+use crate::figures::readers::predictor;
 use crate::math::numbers::batch;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::random::Generator;
@@ -24,9 +18,6 @@ use crate::models::noise_predictor::{
     Examination, NoisePredictorSpecification, Snapshot, TrainedNoisePredictor, data, schedule,
 };
 use crate::models::{Order, OrderOf};
-use crate::params::Reader;
-use crate::plate::{Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// Samples of a trained network and of the exact denoiser.
 pub const KIND: Kind = Kind {
@@ -34,7 +25,7 @@ pub const KIND: Kind = Kind {
     summary: "What a network trained by the book's own step draws, with last and with averaged weights, against the exact denoiser.",
     key: SourceKey::file(file!()),
     corners: &["training_steps = 20\nparticles = 50\nsampling_steps = 2"],
-    read,
+    read: |reader| Box::new(TrainedSamples::read(reader)),
 };
 
 /// The histogram's range is -`REACH`…`REACH`.
@@ -43,18 +34,72 @@ const REACH: f64 = 2.05;
 /// Its bars, each 0.1 wide: an odd number, so that 0 lies in the middle of one.
 const BARS: usize = 41;
 
-/// The sets of weights: in the tables, on the page.
-const WEIGHTS: [(&str, &str); 2] = [("averaged", "averaged"), ("last", "of the last step")];
-
-/// What may be asked for: in the tables, on the page, the component.
-const ASKED: [(&str, &str, Option<usize>); 3] = [
-    ("either", "either bump", None),
-    ("left", "the left one", Some(1)),
-    ("right", "the right one", Some(0)),
-];
-
 /// Levels at which the networks are examined: 1, then every twentieth.
 const STRIDE: usize = 20;
+
+/// A set of weights of the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weights {
+    Averaged,
+    Last,
+}
+
+impl Weights {
+    const ALL: [Self; 2] = [Self::Averaged, Self::Last];
+
+    /// In the tables, on the page.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Averaged => ("averaged", "averaged"),
+            Self::Last => ("last", "of the last step"),
+        }
+    }
+
+    fn of(self, kept: &Snapshot) -> &[f32] {
+        match self {
+            Self::Averaged => &kept.averaged,
+            Self::Last => &kept.weights,
+        }
+    }
+}
+
+/// What may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Either,
+    Left,
+    Right,
+}
+
+impl Asked {
+    const ALL: [Self; 3] = [Self::Either, Self::Left, Self::Right];
+
+    /// In the tables, on the page.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Either => ("either", "either bump"),
+            Self::Left => ("left", "the left one"),
+            Self::Right => ("right", "the right one"),
+        }
+    }
+
+    /// The component of the data.
+    fn class(self) -> Option<usize> {
+        match self {
+            Self::Either => None,
+            Self::Left => Some(1),
+            Self::Right => Some(0),
+        }
+    }
+
+    fn data(self) -> Result<LineMixture, Invalid> {
+        let none = || Invalid::one("asked", "is no bump of the data");
+        match self.class() {
+            None => data().on_the_line(),
+            Some(class) => data().component(class).ok_or_else(none)?.on_the_line(),
+        }
+    }
+}
 
 #[derive(Debug)]
 struct TrainedSamples {
@@ -63,31 +108,49 @@ struct TrainedSamples {
     sampling_steps: usize,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let usual = NoisePredictorSpecification::with_classes();
-    let mut model = readers::predictor::specification(reader, usual);
-    model.ema_decay = reader.number(
-        "ema_decay",
-        "share of itself that the averaged set of weights keeps at each step",
-        0.0..=0.9999,
-        model.ema_decay,
-    );
-    model.class_dropout = reader.number(
-        "class_dropout",
-        "how often the bump is withheld in training",
-        0.01..=0.99,
-        model.class_dropout,
-    );
-    let particles = reader.integer("particles", "draws of noise", 10..=5000, 1500);
-    let sampling_steps = reader.integer("sampling_steps", "steps of DDIM", 1..=200, 50);
-    Box::new(TrainedSamples {
-        model,
-        particles: particles as usize,
-        sampling_steps: sampling_steps as usize,
-    })
+/// The samples of one choice, the network's and the exact denoiser's from the same starts.
+struct Run {
+    weights: Weights,
+    asked: Asked,
+    truth: LineMixture,
+    learned: Draws,
+    exact: Draws,
 }
 
+const SAMPLES: Columns<Run> = Columns {
+    name: "samples",
+    keys: &[
+        ("weights", |run| run.weights.names().0.into()),
+        ("asked", |run| run.asked.names().0.into()),
+    ],
+    values: &[
+        ("mean", |run| mean(&run.learned.ends).into()),
+        ("sd", |run| standard_deviation(&run.learned.ends).into()),
+        ("histogram_distance", |run| run.learned.distance.into()),
+        ("exact_mean", |run| mean(&run.exact.ends).into()),
+        ("exact_sd", |run| standard_deviation(&run.exact.ends).into()),
+        ("exact_histogram_distance", |run| run.exact.distance.into()),
+    ],
+};
+
+/// How far both sets of weights are from the best guess after so many steps.
+struct Excess {
+    step: usize,
+    averaged: f64,
+    last: f64,
+}
+
+const TRAINING: Columns<Excess> = Columns {
+    name: "training",
+    keys: &[("step", |excess| excess.step.into())],
+    values: &[
+        ("excess_averaged", |excess| excess.averaged.into()),
+        ("excess_last", |excess| excess.last.into()),
+    ],
+};
+
 /// Ends of walks, and how far their histogram is from the truth.
+#[derive(Clone)]
 struct Draws {
     ends: Vec<f64>,
     heights: Vec<f64>,
@@ -115,26 +178,16 @@ impl Draws {
             ends,
         }
     }
+
+    /// Mean and standard deviation, in words.
+    fn moments(&self) -> String {
+        format!("{}, {}", fixed(mean(&self.ends), 2), fixed(standard_deviation(&self.ends), 3))
+    }
 }
 
 /// The edges of the bars, `[BARS + 1]`.
 fn edges() -> Vec<f64> {
     linspace(-REACH, REACH, BARS + 1)
-}
-
-/// The samples of one choice, the network's and the exact denoiser's from the same starts.
-struct Run {
-    weights: usize,
-    asked: usize,
-    truth: LineMixture,
-    learned: Draws,
-    exact: Draws,
-}
-
-/// The data that somebody asks for.
-fn asked_data(asked: usize) -> Result<LineMixture, Invalid> {
-    let wanted = ASKED.get(asked).and_then(|(_, _, k)| *k);
-    wanted.and_then(|k| data().component(k)).unwrap_or_else(data).on_the_line()
 }
 
 /// Walks all `states` down a ladder by DDIM without noise; `guess` gives x0_hat of all of them at a level.
@@ -149,76 +202,37 @@ fn walk(ladder: &Ladder, states: &[f64], guess: impl Fn(&[f64], f64) -> Vec<f64>
 }
 
 impl TrainedSamples {
-    fn runs(&self, model: &TrainedNoisePredictor, seed: u32) -> Result<Vec<Run>, FigureError> {
-        let schedule = schedule()?;
-        let ladder = Ladder::spaced(&schedule, Spacing::Trailing, self.sampling_steps)?;
-        let starts = Generator::new(seed, "starts").normals(self.particles);
-        let network = model.network();
-        let exact = |asked: usize| {
-            let truth = asked_data(asked)?;
-            Ok(walk(&ladder, &starts, |states, alpha_bar| {
-                states.iter().map(|x| truth.x0_hat(*x, alpha_bar)).collect()
-            }))
-        };
-        let exact: Vec<Vec<f64>> = (0..ASKED.len()).map(exact).collect::<Result<_, Invalid>>()?;
-        let mut runs = Vec::new();
-        for weights in 0..WEIGHTS.len() {
-            for (asked, (_, _, class)) in ASKED.iter().enumerate() {
-                let truth = asked_data(asked)?;
-                let used = used(model, weights);
-                let learned = walk(&ladder, &starts, |states, alpha_bar| {
-                    let eps = network.guess(used, batch::row_major(states, 1), alpha_bar, *class);
-                    to_x0(Quantity::Eps, &eps.into_iter().collect::<Vec<_>>(), states, alpha_bar)
-                });
-                let exact = exact.get(asked).cloned().unwrap_or_default();
-                runs.push(Run {
-                    weights,
-                    asked,
-                    learned: Draws::of(learned, &truth),
-                    exact: Draws::of(exact, &truth),
-                    truth,
-                });
-            }
-        }
-        Ok(runs)
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let mut model =
+            predictor::specification(reader, NoisePredictorSpecification::with_classes());
+        let meaning = "share of itself that the averaged set of weights keeps at each step";
+        model.ema_decay = reader.number("ema_decay", meaning, 0.0..=0.9999, model.ema_decay);
+        let meaning = "how often the bump is withheld in training";
+        model.class_dropout =
+            reader.number("class_dropout", meaning, 0.01..=0.99, model.class_dropout);
+        let particles = reader.integer("particles", "draws of noise", 10..=5000, 1500) as usize;
+        let sampling_steps =
+            reader.integer("sampling_steps", "steps of DDIM", 1..=200, 50) as usize;
+        Self { model, particles, sampling_steps }
     }
 }
 
-/// The weights of a choice at the end of the training.
-fn used(model: &TrainedNoisePredictor, weights: usize) -> &[f32] {
-    chosen(model.snapshots.last(), weights)
-}
-
-fn chosen(kept: &Snapshot, weights: usize) -> &[f32] {
-    if weights == 0 { &kept.averaged } else { &kept.weights }
-}
-
-/// How far each set of weights is from the best guess after each number of steps: `[weights][(steps, excess)]`.
-fn courses(model: &TrainedNoisePredictor) -> Result<Vec<Vec<(f64, f64)>>, FigureError> {
-    let schedule = schedule()?;
-    let examinations = Examination::every(STRIDE, &data().on_the_line()?, &schedule);
-    let kept = || model.snapshots.iter().filter(|kept| kept.step >= 10);
-    let course = |weights: usize| {
-        let excess = |kept: &Snapshot| model.examined(chosen(kept, weights), &examinations);
-        kept().map(|kept| Ok((kept.step as f64, excess(kept)?.1))).collect()
+/// What each set of weights lacks of the best guess, from the tenth step on.
+fn course(model: &TrainedNoisePredictor) -> Result<Vec<Excess>, FigureError> {
+    let examinations = Examination::every(STRIDE, &data().on_the_line()?, &schedule()?);
+    let excess = |kept: &Snapshot, weights: Weights| {
+        model.examined(weights.of(kept), &examinations).map(|(_, excess)| excess)
     };
-    (0..WEIGHTS.len()).map(course).collect()
+    let of = |kept: &Snapshot| {
+        let (averaged, last) = (excess(kept, Weights::Averaged)?, excess(kept, Weights::Last)?);
+        Ok(Excess { step: kept.step, averaged, last })
+    };
+    model.snapshots.iter().filter(|kept| kept.step >= 10).map(of).collect()
 }
 
 impl Figure for TrainedSamples {
     fn tables(&self) -> Vec<TableShape> {
-        let samples = [
-            "mean",
-            "sd",
-            "histogram_distance",
-            "exact_mean",
-            "exact_sd",
-            "exact_histogram_distance",
-        ];
-        vec![
-            TableShape::new("samples", &["weights", "asked"], &samples),
-            TableShape::new("training", &["step"], &["excess_averaged", "excess_last"]),
-        ]
+        vec![SAMPLES.shape(), TRAINING.shape()]
     }
 
     fn models(&self) -> Vec<Box<dyn Order>> {
@@ -227,126 +241,103 @@ impl Figure for TrainedSamples {
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let model: TrainedNoisePredictor = studio.models.get(&self.model)?;
-        let runs = self.runs(&model, studio.seed)?;
-        let courses = courses(&model)?;
-        let names =
-            |names: Vec<&str>| -> Vec<String> { names.into_iter().map(str::to_owned).collect() };
-        let weights = names(WEIGHTS.map(|(_, shown)| shown).to_vec());
-        let asked = names(ASKED.map(|(_, shown, _)| shown).to_vec());
-        let shapes = self.tables();
-        let text = |of: &dyn Fn(&Run) -> String| runs.iter().map(of).collect();
+        let ladder = Ladder::spaced(&schedule()?, Spacing::Trailing, self.sampling_steps)?;
+        let starts = Generator::new(studio.seed, "starts").normals(self.particles);
+        let network = model.network();
+
+        let mut dials = Dials::default();
+        let (sets, choices) = (Weights::ALL.into(), Asked::ALL.into());
+        let weights =
+            dials.choice("weights", "weights", sets, 0, |set: &Weights| set.names().1.to_owned());
+        let asked = dials
+            .choice("asked", "asked for", choices, 0, |asked: &Asked| asked.names().1.to_owned());
+        let exact = Frames::each(&asked, |asked| -> Result<_, FigureError> {
+            let truth = asked.data()?;
+            let ends = walk(&ladder, &starts, |states, alpha_bar| {
+                states.iter().map(|x| truth.x0_hat(*x, alpha_bar)).collect()
+            });
+            Ok((*asked, Draws::of(ends, &truth), truth))
+        })?;
+        let runs = Frames::along(&weights, |weights| *weights).with(&exact, |weights, exact| {
+            let (asked, exact, truth) = exact;
+            let used = weights.of(model.snapshots.last());
+            let learned = walk(&ladder, &starts, |states, alpha_bar| {
+                let column = batch::row_major(states, 1);
+                let eps = network.guess(used, column, alpha_bar, asked.class());
+                to_x0(Quantity::Eps, &eps.into_iter().collect::<Vec<_>>(), states, alpha_bar)
+            });
+            let learned = Draws::of(learned, truth);
+            let (truth, exact) = (truth.clone(), exact.clone());
+            Run { weights: *weights, asked: *asked, truth, learned, exact }
+        });
+        let course = course(&model)?;
         Ok(Plate {
-            status: readers::predictor::status(&model),
             clock: format!(
                 "{}; {} steps of DDIM, {} draws",
-                readers::predictor::CLOCK,
+                predictor::CLOCK,
                 self.sampling_steps,
                 self.particles
             ),
-            axes: vec![
-                controls::choice("weights", "weights", &weights, 0),
-                controls::choice("asked", "asked for", &asked, 0),
-            ],
+            axes: dials.axes(),
             panels: vec![
-                panels::plot("histogram", "", Paper::Strip(1), [270.0, 230.0], |layout| {
-                    histograms(layout, &runs)
+                panels::plot("histogram", "", asked.strip(), [270.0, 230.0], |layout| {
+                    vec![runs.drawn(|svg, run| svg.push_str(&histogram_of(layout, run)))]
                 }),
                 panels::plot("courses", "", Paper::Once, [250.0, 230.0], |layout| {
-                    distances(layout, &courses)
+                    distances(layout, &course)
                 }),
             ],
             readouts: vec![
-                Readout {
-                    label: "network: mean, sd".to_owned(),
-                    axes: vec![0, 1],
-                    texts: text(&|run| moments(&run.learned)),
-                },
-                Readout {
-                    label: "exact denoiser".to_owned(),
-                    axes: vec![0, 1],
-                    texts: text(&|run| moments(&run.exact)),
-                },
+                runs.readout("network: mean, sd", |run| run.learned.moments()),
+                runs.readout("exact denoiser", |run| run.exact.moments()),
             ],
-            tables: vec![
-                readers::filled(&shapes, 0, runs.iter().map(row).collect()),
-                readers::filled(&shapes, 1, training_rows(&courses)),
-            ],
-            alt: alt(&runs, &courses, self.particles),
-            credit: None,
+            alt: alt(&runs, &course, self.particles),
+            tables: vec![SAMPLES.of(&runs), TRAINING.of(course)],
+            ..Plate::trained(vec![predictor::training(&model)])
         })
     }
 }
 
-fn moments(draws: &Draws) -> String {
-    format!("{}, {}", fixed(mean(&draws.ends), 2), fixed(standard_deviation(&draws.ends), 3))
-}
-
-fn row(run: &Run) -> Vec<Cell> {
-    let weights = WEIGHTS.get(run.weights).map_or("", |(name, _)| name);
-    let asked = ASKED.get(run.asked).map_or("", |(name, _, _)| name);
-    let mut cells = vec![Cell::from(weights), Cell::from(asked)];
-    for draws in [&run.learned, &run.exact] {
-        let numbers = [mean(&draws.ends), standard_deviation(&draws.ends), draws.distance];
-        cells.extend(numbers.map(Cell::from));
-    }
-    cells
-}
-
-fn training_rows(courses: &[Vec<(f64, f64)>]) -> Vec<Vec<Cell>> {
-    let (Some(averaged), Some(last)) = (courses.first(), courses.get(1)) else {
-        return Vec::new();
+/// The bars of one choice, with the data and what the exact denoiser makes of the same starts.
+fn histogram_of(layout: Layout, run: &Run) -> String {
+    // In the field left free by the bumps stand the names.
+    let (highest, free) = match run.asked {
+        Asked::Either => (1.3, 0.0),
+        Asked::Left => (2.6, 1.0),
+        Asked::Right => (2.6, -1.0),
     };
-    let pairs = averaged.iter().zip(last);
-    pairs
-        .map(|(averaged, last)| {
-            vec![Cell::from(averaged.0 as usize), Cell::from(averaged.1), Cell::from(last.1)]
-        })
-        .collect()
-}
-
-fn histograms(layout: Layout, runs: &[Run]) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH)
         .ticks(&[-2.0, -1.0, 0.0, 1.0, 2.0])
         .title("where the draws end");
-    let frame = |run: &Run| {
-        let highest = if run.asked == 0 { 1.3 } else { 2.6 };
-        let up = Scale::linear(0.0, highest).ticks(&[0.0, highest / 2.6, highest / 1.3]);
-        let plot = Plot::new(layout, across.clone(), up.title("density"));
-        let curve: Vec<(f64, f64)> = linspace(-REACH, REACH, 329)
-            .into_iter()
-            .map(|x| (x, run.truth.density(x, 1.0)))
-            .collect();
-        let edges = edges();
-        let stairs: Vec<(f64, f64)> = edges
-            .windows(2)
-            .zip(&run.exact.heights)
-            .flat_map(|(edge, height)| [(edge[0], *height), (edge[1], *height)])
-            .collect();
-        let near = if run.asked == 1 { 1.0 } else { -1.0 };
-        let mut sketch = plot.sketch();
-        sketch
-            .axes()
-            .bars(Role::Model, &edges, &run.learned.heights)
-            .line(Role::Gold, &stairs)
-            .strong_curve(Role::Truth, &curve);
-        // In the field left free by the bumps: their names, in their colours.
-        let words = [
-            (Role::Model, "the network"),
-            (Role::Gold, layout.either("the exact denoiser", "exact denoiser")),
-            (Role::Truth, "the data"),
-        ];
-        let place = if run.asked == 0 { 0.0 } else { near };
-        for (index, (role, words)) in words.into_iter().enumerate() {
-            let drop = 17.0 * index as f64;
-            sketch.label(role, (place, 0.8 * highest), (0.0, drop), Anchor::Middle, words);
-        }
-        sketch.finish()
-    };
-    vec![panels::moving(&[0, 1], runs.iter().map(frame).collect())]
+    let up = Scale::linear(0.0, highest).ticks(&[0.0, highest / 2.6, highest / 1.3]);
+    let plot = Plot::new(layout, across, up.title("density"));
+    let edges = edges();
+    let stairs = edges.windows(2).zip(&run.exact.heights);
+    let stairs = stairs.flat_map(|(edge, height)| [(edge[0], *height), (edge[1], *height)]);
+    let mut sketch = plot.sketch();
+    sketch
+        .axes()
+        .bars(Role::Model, &edges, &run.learned.heights)
+        .line(Role::Gold, &stairs.collect::<Curve>())
+        .strong_curve(Role::Truth, &plot.trace(329, |x| run.truth.density(x, 1.0)));
+    let words = [
+        (Role::Model, "the network"),
+        (Role::Gold, layout.either("the exact denoiser", "exact denoiser")),
+        (Role::Truth, "the data"),
+    ];
+    for (index, (role, words)) in words.into_iter().enumerate() {
+        let drop = 17.0 * index as f64;
+        sketch.label(role, (free, 0.8 * highest), (0.0, drop), Anchor::Middle, words);
+    }
+    sketch.finish()
 }
 
-fn distances(layout: Layout, courses: &[Vec<(f64, f64)>]) -> Vec<Layer> {
-    let all = || courses.iter().flatten();
+fn distances(layout: Layout, course: &[Excess]) -> Vec<Layer> {
+    let curve = |of: fn(&Excess) -> f64| -> Curve {
+        course.iter().map(|excess| (excess.step as f64, of(excess))).collect()
+    };
+    let (averaged, weights) = (curve(|excess| excess.averaged), curve(|excess| excess.last));
+    let all = || averaged.iter().chain(&weights);
     let last = all().map(|point| point.0).fold(20.0, f64::max);
     let (low, high) =
         all().fold((1.0f64, 1e-6f64), |(low, high), point| (low.min(point.1), high.max(point.1)));
@@ -357,47 +348,76 @@ fn distances(layout: Layout, courses: &[Vec<(f64, f64)>]) -> Vec<Layer> {
     let up =
         Scale::logarithmic((low / 1.5).max(1e-8), high * 1.5).title("distance from the best guess");
     let plot = Plot::new(layout, across, up);
-    let mut sketch = plot.sketch();
-    sketch.axes();
-    let roles = [
-        (Role::Gold, "averaged weights", 28.0, Side::Above),
-        (Role::Model, "weights of that step", 28.0, Side::Below),
-    ];
-    for (course, (role, _, _, _)) in courses.iter().zip(roles) {
-        sketch.strong_curve(role, course);
-    }
-    for (course, (role, words, at, side)) in courses.iter().zip(roles) {
-        sketch.name(role, course, at, side, words);
-    }
-    vec![panels::still(sketch.finish())]
+    vec![plot.still(|sketch| {
+        sketch
+            .axes()
+            .strong_curve(Role::Gold, &averaged)
+            .strong_curve(Role::Model, &weights)
+            .name(Role::Gold, &averaged, 28.0, Side::Above, "averaged weights")
+            .name(Role::Model, &weights, 28.0, Side::Below, "weights of that step");
+    })]
 }
 
-fn alt(runs: &[Run], courses: &[Vec<(f64, f64)>], particles: usize) -> String {
-    let told: Vec<String> = runs
-        .iter()
-        .map(|run| {
-            let weights = WEIGHTS.get(run.weights).map_or("", |(_, shown)| shown);
-            let asked = ASKED.get(run.asked).map_or("", |(_, shown, _)| shown);
-            format!(
-                "weights {weights}, {asked}: {} (exact {})",
-                moments(&run.learned),
-                moments(&run.exact)
-            )
-        })
-        .collect();
-    let ends: Vec<String> = courses
-        .iter()
-        .filter_map(|course| course.last())
-        .map(|point| significant(point.1, 2))
-        .collect();
+fn alt(runs: &Frames<Run>, course: &[Excess], particles: usize) -> String {
+    let told = runs.iter().map(|run| {
+        format!(
+            "weights {}, {}: {} (exact {})",
+            run.weights.names().1,
+            run.asked.names().1,
+            run.learned.moments(),
+            run.exact.moments()
+        )
+    });
+    let ends = course.last().map(|end| [end.averaged, end.last].map(|off| significant(off, 2)));
     format!(
         "Histograms of where {particles} draws of noise end under a trained network, with the data's density and the histogram of the exact denoiser from the same draws. \
          Mean and standard deviation for {}. A second plot shows the mean squared distance from the best guess over the steps of training, \
          at the end {} for averaged weights and for those of the last step.",
-        told.join("; "),
-        ends.join(" and ")
+        told.collect::<Vec<_>>().join("; "),
+        ends.map_or_else(String::new, |ends| ends.join(" and "))
     )
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::figures::bench::tests as bench;
+
+    #[test]
+    fn a_trained_network_draws_the_bump_it_is_asked_for() {
+        let plate =
+            bench::plate(&KIND, "training_steps = 1500\nparticles = 400\nsampling_steps = 25");
+        for row in 0..6 {
+            let number = |column| bench::number(&plate, "samples", row, column);
+            let wanted = [0.0, -1.0, 1.0][row % 3];
+            assert!((number("exact_mean") - wanted).abs() < 0.15);
+            // The averaged weights come first; those of the last step wander.
+            let (shift, distance) = if row < 3 { (0.2, 0.35) } else { (0.5, 0.5) };
+            assert!((number("mean") - wanted).abs() < shift, "row {row}");
+            assert!(number("histogram_distance") < distance, "row {row}");
+        }
+    }
+
+    #[test]
+    fn sampler_and_walk_agree() {
+        let ladder = Ladder::spaced(&schedule().unwrap(), Spacing::Trailing, 7).unwrap();
+        let one = walk(&ladder, &[0.4], |states, alpha_bar| {
+            crate::math::process::denoiser::Denoiser::x0_hat(&data(), states, alpha_bar)
+        });
+        let method = Method::Ddim { eta: 0.0 };
+        let mut unused = Generator::new(0, "unused");
+        let states =
+            crate::math::process::sampler::sample(&data(), &ladder, method, &[0.4], &mut unused)
+                .unwrap();
+        assert_eq!(states.last().x, one);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        assert_eq!(
+            bench::refused(&KIND, "ema_decay = 1.5\nclass_dropout = 0"),
+            ["ema_decay", "class_dropout"]
+        );
+    }
+}

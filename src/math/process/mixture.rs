@@ -49,11 +49,14 @@ struct View {
 }
 
 impl Component {
-    fn view(&self, x: &[f64], alpha_bar: f64) -> View {
+    /// `offset`, `[d]`, is room to work in.
+    fn view(&self, x: &[f64], alpha_bar: f64, offset: &mut [f64]) -> View {
         let signal = alpha_bar.sqrt();
-        let offset: Vec<f64> = x.iter().zip(&self.mean).map(|(x, m)| x - signal * m).collect();
+        for ((y, x), m) in offset.iter_mut().zip(x).zip(&self.mean) {
+            *y = x - signal * m;
+        }
         View {
-            along: self.axes.axes().map(|(_, v)| dot(&v, &offset)).collect(),
+            along: self.axes.axes().map(|(_, v)| dot(&v, offset)).collect(),
             variance: self
                 .axes
                 .values
@@ -206,8 +209,9 @@ impl GaussianMixture {
 
     /// The state seen from every component at once.
     fn look(&self, x: &[f64], alpha_bar: f64) -> Look {
-        let views: Vec<View> =
-            self.components.iter().map(|component| component.view(x, alpha_bar)).collect();
+        let mut offset = vec![0.0; self.dimension];
+        let seen = |component: &Component| component.view(x, alpha_bar, &mut offset);
+        let views: Vec<View> = self.components.iter().map(seen).collect();
         let logarithms: Vec<f64> = self
             .components
             .iter()

@@ -161,10 +161,10 @@ impl Network {
             let (before, after) = pass.values.split_at_mut(index + 1);
             let (input, output) = (before[index].view(), &mut after[0]);
             multiply(input, layer.weights(parameters), &mut scratch.workspace, output);
-            let biases = layer.biases(parameters);
+            let (biases, activation) = (layer.biases(parameters), layer.activation);
             for line in rows_mut(output) {
                 for (value, bias) in line.iter_mut().zip(biases) {
-                    *value = layer.activation.value(*value + bias);
+                    *value = activation.value(*value + bias);
                 }
             }
         }
@@ -215,9 +215,9 @@ impl Network {
         scratch: &mut Scratch,
     ) {
         let layer = &self.layers[index];
-        let values = flat(pass.values[index + 1].view());
+        let (values, activation) = (flat(pass.values[index + 1].view()), layer.activation);
         for (slope, &value) in flat_mut(slopes).iter_mut().zip(values.iter()) {
-            *slope *= layer.activation.slope(value);
+            *slope *= activation.slope(value);
         }
         let input = pass.values[index].t();
         multiply(input, slopes.view(), &mut scratch.workspace, &mut scratch.product);

@@ -1,63 +1,46 @@
 //! The tiles, the equation with its bars, the curves, and the storyboard for paper.
 
-use std::fmt::Write;
-
-use crate::draw::number::fixed;
-use crate::draw::panels::{self, moving, pictures, still};
-use crate::draw::plot::{Layout, Plot};
+use super::{Moment, SIZE, Step};
 use crate::draw::raster::{self, Channels, Frame, RasterError, Sheet};
-use crate::draw::scale::Scale;
-use crate::draw::sketch::{Reading, Side};
-use crate::draw::svg::{self, Anchor, Text};
-use crate::draw::theme::Role;
-use crate::plate::{Drawing, Layer, Panel, Paper, Shape, Shown};
-
-use super::{AnnotatedPlayer, Moment, SIZE, Step};
+use crate::draw::svg;
+use crate::figures::prelude::*;
+use crate::plate::Drawing;
 
 pub(super) fn panels(
-    figure: &AnnotatedPlayer,
-    moments: &[Moment],
+    steps: usize,
+    moments: &Frames<Moment>,
     printed: &[usize],
 ) -> Result<Vec<Panel>, RasterError> {
-    let mut panels = vec![pictures_now(moments)?];
-    let mut equation = panels::plot("equation", "", Paper::Once, [150.0, 156.0], |layout| {
-        let frames = moments.iter().map(|moment| equation(layout, moment));
-        vec![moving(&[0], frames.collect())]
-    });
-    equation.shown = Shown::Screen;
-    panels.push(equation);
-    let shown: Vec<&Moment> = printed.iter().filter_map(|index| moments.get(*index)).collect();
-    panels.push(storyboard(&shown)?);
-    panels.push(panels::plot("timeline", "", Paper::Once, [240.0, 230.0], |layout| {
-        timeline(figure, layout, moments)
-    }));
-    Ok(panels)
+    let shown: Vec<&Moment> =
+        printed.iter().filter_map(|index| moments.iter().nth(*index)).collect();
+    Ok(vec![
+        pictures_now(moments)?,
+        panels::plot("equation", "", Paper::Once, [150.0, 156.0], |layout| {
+            vec![moments.drawn(|svg, moment| svg.push_str(&equation(layout, moment)))]
+        })
+        .on_screen(),
+        storyboard(&shown)?,
+        panels::plot("timeline", "", Paper::Once, [240.0, 230.0], |layout| {
+            timeline(steps as f64, layout, moments)
+        }),
+    ])
 }
 
 /// The state, the guess, and the noise that the step adds, each on the scale of the picture.
-fn pictures_now(moments: &[Moment]) -> Result<Panel, RasterError> {
-    let states: Vec<Frame<'_>> = moments.iter().map(state).collect();
-    let guesses: Vec<Frame<'_>> =
-        moments.iter().map(|moment| Frame::clean(&moment.state.x0_hat)).collect();
+fn pictures_now(moments: &Frames<Moment>) -> Result<Panel, RasterError> {
     let nothing = vec![0.0; 3 * SIZE * SIZE];
-    let fresh: Vec<Frame<'_>> = moments
-        .iter()
-        .map(|moment| {
-            let step = moment.step.as_ref();
-            Frame {
-                values: step.map_or(&nothing, |step| &step.fresh),
-                // Nothing but noise: steps of a whole standard deviation between its shades will do.
-                noise: step.map_or(0.0, |step| 2.0 * step.transition.sigma),
-            }
-        })
-        .collect();
-    let layers = [states, guesses, fresh]
+    let fresh = moments.map(|moment| match &moment.step {
+        // Nothing but noise: steps of a whole standard deviation between its shades will do.
+        Some(step) => Frame { values: &step.fresh, noise: 2.0 * step.transition.sigma },
+        None => Frame::clean(&nothing),
+    });
+    let layers = [moments.map(state), moments.map(guess), fresh]
         .iter()
         .zip(panels::side_by_side(3))
-        .map(|(frames, area)| Ok(pictures(&[0], raster::atlas(&sheet(area), frames)?)))
+        .map(|(frames, area)| frames.pictured(|frames| raster::atlas(&sheet(area), frames)))
         .collect::<Result<_, RasterError>>()?;
     let title = "The state xₜ, the guess of the picture, and the fresh noise σₜz";
-    Ok(Panel { shown: Shown::Screen, ..panels::picture_row("pictures", title, layers) })
+    Ok(panels::picture_row("pictures", title, layers).on_screen())
 }
 
 /// One painting in a drawing.
@@ -75,6 +58,10 @@ fn sheet(area: [f64; 4]) -> Sheet {
 
 fn state(moment: &Moment) -> Frame<'_> {
     Frame { values: &moment.state.x, noise: (1.0 - moment.state.alpha_bar).sqrt() }
+}
+
+fn guess(moment: &Moment) -> Frame<'_> {
+    Frame::clean(&moment.state.x0_hat)
 }
 
 /// Text that is set piece after piece, with a hat where there is no letter for it.
@@ -111,11 +98,8 @@ impl Line {
         let middle = self.x + x.width() / 2.0;
         let peak = self.y - if self.small { 10.4 } else { 11.2 };
         let corners = [(-2.7, 2.6), (0.0, 0.0), (2.7, 2.6)];
-        let tenths = |value: f64| (value * 10.0).round() as i32;
-        let corners = corners.map(|(dx, dy)| (tenths(middle + dx), tenths(peak + dy)));
-        let d = svg::path(&corners, false);
-        // Writing to a string cannot fail.
-        let _ = write!(self.svg, "<path class=\"l-{}\" d=\"{d}\"/>", role.name());
+        let corners = corners.map(|(dx, dy)| (middle + dx, peak + dy));
+        svg::shape(&mut self.svg, &format!("l-{}", role.name()), &corners, false);
         self.put(role, "x_0")
     }
 }
@@ -170,76 +154,69 @@ fn coefficients(step: &Step) -> [String; 3] {
 /// A washed bar with an outline: left, top, right, bottom in pixels.
 fn bar(out: &mut String, role: Role, [left, top, right, bottom]: [f64; 4]) {
     let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
-    let tenths = |value: f64| (value * 10.0).round() as i32;
-    let d = svg::path(&corners.map(|(x, y)| (tenths(x), tenths(y))), true);
-    let (name, line) = (role.name(), if role == Role::Ink { 's' } else { 'l' });
-    // Writing to a string cannot fail.
-    let _ = write!(
-        out,
-        "<path class=\"w-{name}\" d=\"{d}\"/><path class=\"{line}-{name}\" d=\"{d}\"/>"
-    );
+    let line = if role == Role::Ink { 's' } else { 'l' };
+    for kind in ['w', line] {
+        svg::shape(out, &format!("{kind}-{}", role.name()), &corners, true);
+    }
 }
 
 /// What the readouts say, as curves.
-fn timeline(figure: &AnnotatedPlayer, layout: Layout, moments: &[Moment]) -> Vec<Layer> {
-    let steps = figure.schedule.steps as f64;
+fn timeline(steps: f64, layout: Layout, moments: &Frames<Moment>) -> Vec<Layer> {
     let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share: f64| (share * steps).round());
     let across =
         Scale::linear(0.0, steps).ticks(&ticks).reversed().title("noise level t, counted down");
     let up = Scale::linear(0.0, 1.1).ticks(&[0.0, 0.5, 1.0]).title("the four numbers");
     let plot = Plot::new(layout, across, up).marked();
-    let curve = |of: &dyn Fn(&Moment) -> Option<f64>| -> Vec<(f64, f64)> {
+    let curve = |of: fn(&Moment) -> Option<f64>| -> Curve {
         let point = |moment: &Moment| Some((moment.state.t as f64, of(moment)?));
         moments.iter().filter_map(point).collect()
     };
-    let sigma = |moment: &Moment| moment.step.as_ref().map(|step| step.transition.sigma);
-    let kept = curve(&|moment| Some(moment.state.alpha_bar));
-    let size = curve(&|moment| Some(moment.size));
-    let noise = curve(&sigma);
-    let off = curve(&|moment| Some(moment.guess_error));
+    let kept = curve(|moment| Some(moment.state.alpha_bar));
+    let size = curve(|moment| Some(moment.size));
+    let noise = curve(|moment| moment.of(|step| step.transition.sigma));
+    let off = curve(|moment| Some(moment.guess_error));
     // Names stand over stops: between two of them a curve has no height to stand clear of.
     let near = |share: f64| {
-        let off = |t: &f64| (t - share * steps).abs();
-        let times = moments.iter().map(|moment| moment.state.t as f64);
-        times.min_by(|one, other| off(one).total_cmp(&off(other))).unwrap_or(0.0)
-    };
-    let drawn = plot
-        .sketch()
-        .frame()
-        .curve(Role::Gold, &size)
-        .curve(Role::Noise, &noise)
-        .curve(Role::Model, &off)
-        .strong_curve(Role::Truth, &kept)
-        .name(
-            Role::Gold,
-            &size,
-            near(0.72),
-            Side::Above,
-            layout.either("size of the state", "size"),
-        )
-        .name(Role::Truth, &kept, near(0.22), Side::Above, "ᾱ_t")
-        .name(Role::Noise, &noise, near(0.3), Side::Above, layout.either("fresh noise, σ_t", "σ_t"))
-        .name(Role::Model, &off, near(0.27), Side::Above, layout.either("guess off by", "off by"))
-        .finish();
-    let marker = |moment: &Moment| {
-        let reading = |value: f64, role: Role| Reading {
-            value,
-            text: fixed(value, 2),
-            role,
-            side: Side::Above,
+        let nearer = |best: f64, this: f64| {
+            let off = |t: f64| (t - share * steps).abs();
+            if off(this) < off(best) { this } else { best }
         };
-        let mut readings = vec![
-            reading(moment.state.alpha_bar, Role::Truth),
-            reading(moment.size, Role::Gold),
-            reading(moment.guess_error, Role::Model),
-        ];
-        readings.extend(sigma(moment).map(|sigma| reading(sigma, Role::Noise)));
-        let t = moment.state.t as f64;
-        let mut sketch = plot.sketch();
-        sketch.labels_across(Some((t, &fixed(t, 0)))).marker(t, &readings);
-        sketch.finish()
+        moments.iter().map(|moment| moment.state.t as f64).fold(f64::INFINITY, nearer)
     };
-    vec![still(drawn), moving(&[0], moments.iter().map(marker).collect())]
+    let names = [
+        (Role::Gold, &size, 0.72, layout.either("size of the state", "size")),
+        (Role::Truth, &kept, 0.22, "ᾱ_t"),
+        (Role::Noise, &noise, 0.3, layout.either("fresh noise, σ_t", "σ_t")),
+        (Role::Model, &off, 0.27, layout.either("guess off by", "off by")),
+    ];
+    vec![
+        plot.still(|sketch| {
+            sketch
+                .frame()
+                .curve(Role::Gold, &size)
+                .curve(Role::Noise, &noise)
+                .curve(Role::Model, &off)
+                .strong_curve(Role::Truth, &kept);
+            for (role, curve, share, words) in names {
+                sketch.name(role, curve, near(share), Side::Above, words);
+            }
+        }),
+        plot.marker(
+            moments,
+            |moment| (moment.state.t as f64, moment.state.t.to_string()),
+            |moment| {
+                let reading = |role, value| Reading::fixed(role, value, 2, Side::Above);
+                let sigma = moment.of(|step| step.transition.sigma);
+                let mut readings = vec![
+                    reading(Role::Truth, moment.state.alpha_bar),
+                    reading(Role::Gold, moment.size),
+                    reading(Role::Model, moment.guess_error),
+                ];
+                readings.extend(sigma.map(|sigma| reading(Role::Noise, sigma)));
+                readings
+            },
+        ),
+    ]
 }
 
 /// Frames in a row of the storyboard.
@@ -258,24 +235,17 @@ fn storyboard(shown: &[&Moment]) -> Result<Panel, RasterError> {
     for (index, moment) in shown.iter().enumerate() {
         let left = (index % COLUMNS) as f64 * (CELL + GAP);
         let top = (index / COLUMNS) as f64 * ROW;
-        let guess = Frame::clean(&moment.state.x0_hat);
-        for (frame, x) in [(state(moment), left), (guess, left + CELL - PICTURE)] {
+        for (frame, x) in [(state(moment), left), (guess(moment), left + CELL - PICTURE)] {
             let sheet = sheet([x, top, PICTURE, PICTURE]);
-            layers.push(pictures(&[], raster::atlas(&sheet, &[frame])?));
+            layers.push(Layer::picture(raster::atlas(&sheet, &[frame])?));
         }
         written(&mut words, moment, left, top + PICTURE + 16.0);
     }
-    layers.push(still(words));
+    layers.push(Layer::still(|svg| svg.push_str(&words)));
     let rows = shown.len().div_ceil(COLUMNS).max(1) as f64;
-    Ok(Panel {
-        name: "storyboard".to_owned(),
-        title: "State and guess at eight stops, and the step that is taken from there".to_owned(),
-        shape: Shape::Plot,
-        shown: Shown::Paper,
-        paper: Paper::Once,
-        drawings: vec![Drawing { width: 660.0, height: rows * ROW - 8.0, layers }],
-        pick: None,
-    })
+    let drawing = Drawing { width: 660.0, height: rows * ROW - 8.0, layers };
+    let title = "State and guess at eight stops, and the step that is taken from there";
+    Ok(panels::composed("storyboard", title, vec![drawing]).on_paper())
 }
 
 fn written(out: &mut String, moment: &Moment, left: f64, top: f64) {

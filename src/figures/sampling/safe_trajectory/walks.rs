@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use super::SafeTrajectory;
-use crate::figures::prelude::*;
 use crate::math::numbers::non_empty::NonEmpty;
 use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::mean;
@@ -131,18 +130,18 @@ impl SafeTrajectory {
         mixture: &GaussianMixture,
         ladder: &Ladder,
         seed: u32,
-    ) -> Result<[Outcome; 4], FigureError> {
-        let paths: Vec<Vec<Walk>> = (0..self.trials.max(self.drawn))
+    ) -> [Outcome; 4] {
+        let paths: Vec<[Walk; 4]> = (0..self.trials.max(self.drawn))
             .into_par_iter()
             .map(|path| self.walks(mixture, ladder, seed, path))
-            .collect::<Result<_, _>>()?;
+            .collect();
         let mut outcomes = Variant::ALL.map(|variant| Outcome { variant, walks: Vec::new() });
         for walks in paths {
             for (outcome, walk) in outcomes.iter_mut().zip(walks) {
                 outcome.walks.push(walk);
             }
         }
-        Ok(outcomes)
+        outcomes
     }
 
     /// Mends a landing by one of the variants.
@@ -171,18 +170,18 @@ impl SafeTrajectory {
         ladder: &Ladder,
         seed: u32,
         path: usize,
-    ) -> Result<Vec<Walk>, FigureError> {
+    ) -> [Walk; 4] {
         let start = Generator::new(seed, &format!("start {path}")).normals(mixture.dimension());
         let step = |t, s| Transition::new(Method::Ddpm(Variance::Posterior), t, s);
         let mut free = None;
-        let walked = Variant::ALL.map(|variant| {
+        Variant::ALL.map(|variant| {
             let mut noise = Generator::new(seed, &format!("noise {path}"));
             let mend = |landing: Landing<'_>| self.mend(variant, landing);
             let states = walk(mixture, ladder, step, &start, &mut noise, mend);
             let end = states.last();
             let density = mixture.log_density(&end.x, 1.0);
             let whole = with_ends(&end.x);
-            Ok(Walk {
+            Walk {
                 variant,
                 path,
                 found: self.disc().inspected(&whole),
@@ -190,9 +189,8 @@ impl SafeTrajectory {
                 lost: *free.get_or_insert(density) - density,
                 above: whole.get(whole.len() / 2).is_some_and(|[_, y]| *y > 0.0),
                 states,
-            })
-        });
-        walked.into_iter().collect()
+            }
+        })
     }
 
     /// The drawn paths of one variant at a stop, held against those of the first variant.
