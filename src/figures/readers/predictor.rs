@@ -2,7 +2,7 @@
 
 use crate::models::noise_predictor::{NoisePredictorSpecification, TrainedNoisePredictor};
 use crate::params::Reader;
-use crate::plate::{Status, Training};
+use crate::plate::{Plate, Status, Training};
 
 /// Reads how a noise predictor is trained: `training_steps`, `batch`, `hidden`, `learning_rate`, `model_seed`.
 pub fn specification(
@@ -59,6 +59,11 @@ pub fn training(model: &TrainedNoisePredictor) -> Training {
         steps: specification.steps as u32,
         final_loss: model.last_loss(),
     }
+}
+
+/// The beginning of a plate of this network alone.
+pub fn plate(model: &TrainedNoisePredictor) -> Plate {
+    Plate { status: status(model), clock: CLOCK.to_owned(), ..Plate::trained(Vec::new()) }
 }
 
 /// The clock of these figures.

@@ -4,23 +4,14 @@
 //! nudges it; and that the noise actually drawn lies beside the best guess, which is an average. Ho, Jain
 //! and Abbeel 2020, algorithm 1.
 
-use crate::draw::number::{fixed, significant};
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::svg::{Anchor, Text};
-use crate::draw::theme::Role;
-use crate::draw::{controls, panels};
-use crate::figures::readers;
+use crate::figures::prelude::*;
+use crate::figures::readers::predictor;
 use crate::math::numbers::batch;
-use crate::math::numbers::statistics::linspace;
 use crate::math::process::mixture::LineMixture;
 use crate::models::noise_predictor::{
     FIRST_STEPS, FirstStep, NoisePredictorSpecification, Snapshot, TrainedNoisePredictor, data,
 };
 use crate::models::{Order, OrderOf};
-use crate::params::Reader;
-use crate::plate::{Cell, Figure, FigureError, Layer, Paper, Plate, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// The first steps of a training, one at a time.
 pub const KIND: Kind = Kind {
@@ -28,7 +19,10 @@ pub const KIND: Kind = Kind {
     summary: "One real step of training, number by number: draw, mix, guess, be corrected.",
     key: SourceKey::file(file!()),
     corners: &["training_steps = 20", "training_steps = 20\nbatch = 1\nhidden = 2"],
-    read,
+    read: |reader| {
+        let model = predictor::specification(reader, NoisePredictorSpecification::plain());
+        Box::new(TrainingStep { model })
+    },
 };
 
 /// The plot shows noisy numbers and noise from -`REACH` to `REACH`.
@@ -39,42 +33,51 @@ struct TrainingStep {
     model: NoisePredictorSpecification,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let model = readers::predictor::specification(reader, NoisePredictorSpecification::plain());
-    Box::new(TrainingStep { model })
-}
-
 /// A step with the weights before and after it.
-struct Shown<'a> {
+struct Shown {
     number: usize,
-    step: &'a FirstStep,
-    before: &'a Snapshot,
-    after: &'a Snapshot,
+    step: FirstStep,
+    before: Snapshot,
+    after: Snapshot,
     /// What the network says of the first number when the step is done.
     new_guess: f64,
     /// The best there is to say of it.
     best: f64,
+    /// Numbers in the batch.
+    batch: usize,
 }
+
+impl Shown {
+    /// By how much the guess misses the noise drawn.
+    fn miss(&self) -> f64 {
+        self.step.eps - self.step.guess
+    }
+}
+
+const STEPS: Columns<Shown> = Columns {
+    name: "steps",
+    keys: &[("step", |shown| shown.number.into())],
+    values: &[
+        ("x0", |shown| shown.step.x0.into()),
+        ("t", |shown| shown.step.t.into()),
+        ("alpha_bar", |shown| shown.step.alpha_bar.into()),
+        ("eps", |shown| shown.step.eps.into()),
+        ("x_t", |shown| shown.step.x_t.into()),
+        ("eps_theta", |shown| shown.step.guess.into()),
+        ("squared_error", |shown| (shown.miss() * shown.miss()).into()),
+        ("best_eps_hat", |shown| shown.best.into()),
+        ("loss", |shown| shown.step.loss.into()),
+        ("gradient_norm", |shown| shown.step.gradient_norm.into()),
+        ("new_eps_theta", |shown| shown.new_guess.into()),
+        ("new_loss", |shown| shown.step.new_loss.into()),
+        ("batch", |shown| shown.batch.into()),
+        ("weights", |shown| shown.before.weights.len().into()),
+    ],
+};
 
 impl Figure for TrainingStep {
     fn tables(&self) -> Vec<TableShape> {
-        let values = [
-            "x0",
-            "t",
-            "alpha_bar",
-            "eps",
-            "x_t",
-            "eps_theta",
-            "squared_error",
-            "best_eps_hat",
-            "loss",
-            "gradient_norm",
-            "new_eps_theta",
-            "new_loss",
-            "batch",
-            "weights",
-        ];
-        vec![TableShape::new("steps", &["step"], &values)]
+        vec![STEPS.shape()]
     }
 
     fn models(&self) -> Vec<Box<dyn Order>> {
@@ -84,75 +87,61 @@ impl Figure for TrainingStep {
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
         let model: TrainedNoisePredictor = studio.models.get(&self.model)?;
         let data = data().on_the_line()?;
-        let shown = shown(&model, &data);
-        let batch = self.model.batch;
-        let listing = panels::plot("listing", "", Paper::Once, [262.0, 262.0], |layout| {
-            listing(layout, &shown, batch)
-        });
-        let guesses = panels::plot("guesses", "", Paper::Once, [290.0, 270.0], |layout| {
-            guesses(layout, &model, &data, &shown)
-        });
+        let mut dials = Dials::default();
+        let taken = self.shown(&model, &data)?;
+        let step = dials.add(controls::draws("step", "do one step", FIRST_STEPS, 1), taken);
+        let shown = Frames::along(&step, |shown| shown);
+        let none = || FigureError::new("`training_steps` leaves no step to show");
+        let first = shown.iter().next().ok_or_else(none)?;
         Ok(Plate {
-            status: readers::predictor::status(&model),
-            clock: readers::predictor::CLOCK.to_owned(),
-            axes: vec![controls::draws("step", "do one step", FIRST_STEPS, 1)],
-            panels: vec![listing, guesses],
-            readouts: Vec::new(),
-            tables: vec![readers::filled(
-                &self.tables(),
-                0,
-                shown.iter().map(|shown| row(shown, batch)).collect(),
-            )],
-            alt: alt(&shown, batch),
-            credit: None,
+            axes: dials.axes(),
+            panels: vec![
+                panels::plot("listing", "", Paper::Once, [262.0, 262.0], |layout| {
+                    listing(layout, first, &shown)
+                }),
+                panels::plot("guesses", "", Paper::Once, [290.0, 270.0], |layout| {
+                    guesses(layout, &model, &data, &shown)
+                }),
+            ],
+            tables: vec![STEPS.of(shown.iter().copied())],
+            alt: alt(first),
+            ..predictor::plate(&model)
         })
     }
 }
 
-/// The first steps; the weights before and after each are kept.
-fn shown<'a>(model: &'a TrainedNoisePredictor, data: &LineMixture) -> Vec<Shown<'a>> {
-    let network = model.network();
-    let pairs = model.snapshots.iter().zip(model.snapshots.iter().skip(1));
-    let steps = model.first.iter().zip(pairs).enumerate();
-    steps
-        .map(|(index, (step, (before, after)))| {
-            let said = network.guess(
-                &after.weights,
-                batch::row_major(&[step.x_t], 1),
-                step.alpha_bar,
-                None,
-            );
-            Shown {
-                number: index + 1,
-                step,
-                before,
-                after,
-                new_guess: said.first().copied().unwrap_or(0.0),
-                best: data.eps_hat(step.x_t, step.alpha_bar),
-            }
-        })
-        .collect()
-}
-
-fn row(shown: &Shown<'_>, batch: usize) -> Vec<Cell> {
-    let step = shown.step;
-    let miss = step.eps - step.guess;
-    let mut cells = vec![Cell::from(shown.number), Cell::from(step.x0), Cell::from(step.t)];
-    let numbers = [
-        step.alpha_bar,
-        step.eps,
-        step.x_t,
-        step.guess,
-        miss * miss,
-        shown.best,
-        step.loss,
-        step.gradient_norm,
-        shown.new_guess,
-        step.new_loss,
-    ];
-    cells.extend(numbers.map(Cell::from));
-    cells.extend([batch, shown.before.weights.len()].map(Cell::from));
-    cells
+impl TrainingStep {
+    /// The first steps; the weights before and after each are kept.
+    fn shown(
+        &self,
+        model: &TrainedNoisePredictor,
+        data: &LineMixture,
+    ) -> Result<Vec<Shown>, FigureError> {
+        let network = model.network();
+        let pairs = model.snapshots.iter().zip(model.snapshots.iter().skip(1));
+        let steps = model.first.iter().zip(pairs).enumerate();
+        let silent = || FigureError::new("the network says nothing of a number");
+        let one =
+            |(index, (step, (before, after))): (usize, (&FirstStep, (&Snapshot, &Snapshot)))| {
+                let alone = [step.x_t];
+                let said = network.guess(
+                    &after.weights,
+                    batch::row_major(&alone, 1),
+                    step.alpha_bar,
+                    None,
+                );
+                Ok(Shown {
+                    number: index + 1,
+                    new_guess: *said.first().ok_or_else(silent)?,
+                    best: data.eps_hat(step.x_t, step.alpha_bar),
+                    batch: self.model.batch,
+                    step: *step,
+                    before: before.clone(),
+                    after: after.clone(),
+                })
+            };
+        steps.map(one).collect()
+    }
 }
 
 /// A number that may be negative, as a factor or a summand.
@@ -162,10 +151,10 @@ fn bracketed(value: f64, digits: usize) -> String {
 }
 
 /// The lines of the listing: what is done, in which role, and how it came out.
-fn lines(shown: &Shown<'_>, batch: usize, narrow: bool) -> Vec<(String, Role, String)> {
-    let step = shown.step;
+fn lines(shown: &Shown, narrow: bool) -> Vec<(String, Role, String)> {
+    let step = &shown.step;
     let (signal, noise) = (step.alpha_bar.sqrt(), (1.0 - step.alpha_bar).sqrt());
-    let miss = step.eps - step.guess;
+    let miss = shown.miss();
     let mixed = if narrow {
         format!("x_t = {}", fixed(step.x_t, 3))
     } else {
@@ -191,7 +180,7 @@ fn lines(shown: &Shown<'_>, batch: usize, narrow: bool) -> Vec<(String, Role, St
             format!("(ε \u{2212} guess)² = {}", fixed(miss * miss, 3)),
         ),
         line(
-            &format!("the mean over all {batch} of the batch"),
+            &format!("the mean over all {} of the batch", shown.batch),
             Role::Noise,
             format!("loss = {}", fixed(step.loss, 4)),
         ),
@@ -211,33 +200,32 @@ fn lines(shown: &Shown<'_>, batch: usize, narrow: bool) -> Vec<(String, Role, St
 /// The height of a line of the listing, in pixels.
 const LEADING: f64 = 27.0;
 
-fn listing(layout: Layout, shown: &[Shown<'_>], batch: usize) -> Vec<Layer> {
+fn listing(layout: Layout, first: &Shown, shown: &Frames<&Shown>) -> Vec<Layer> {
     let narrow = layout.narrow;
     let values = layout.either(318.0, layout.width);
     let anchor = layout.either(Anchor::Start, Anchor::End);
     let base = |index: usize| 20.0 + LEADING * index as f64;
-    let mut still = String::new();
-    let first = shown.first().map(|shown| lines(shown, batch, narrow));
-    for (index, (words, _, _)) in first.into_iter().flatten().enumerate() {
-        let number = (index + 1).to_string();
-        Text::new(Role::Muted, &number).small().write(&mut still, 0.0, base(index));
-        Text::new(Role::Ink, &words).write(&mut still, 20.0, base(index));
-    }
-    let frame = |shown: &Shown<'_>| {
-        let mut svg = String::new();
-        for (index, (_, role, value)) in lines(shown, batch, narrow).iter().enumerate() {
-            Text::new(*role, value).anchor(anchor).write(&mut svg, values, base(index));
-        }
-        svg
-    };
-    vec![panels::still(still), panels::moving(&[0], shown.iter().map(frame).collect())]
+    vec![
+        Layer::still(|svg| {
+            for (index, (words, _, _)) in lines(first, narrow).into_iter().enumerate() {
+                let number = (index + 1).to_string();
+                Text::new(Role::Muted, &number).small().write(svg, 0.0, base(index));
+                Text::new(Role::Ink, &words).write(svg, 20.0, base(index));
+            }
+        }),
+        shown.drawn(|svg, shown| {
+            for (index, (_, role, value)) in lines(shown, narrow).iter().enumerate() {
+                Text::new(*role, value).anchor(anchor).write(svg, values, base(index));
+            }
+        }),
+    ]
 }
 
 fn guesses(
     layout: Layout,
     model: &TrainedNoisePredictor,
     data: &LineMixture,
-    shown: &[Shown<'_>],
+    shown: &Frames<&Shown>,
 ) -> Vec<Layer> {
     let across = Scale::linear(-REACH, REACH).ticks(&[-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]);
     let up = Scale::linear(-REACH, REACH).ticks(&[-3.0, 0.0, 3.0]);
@@ -248,21 +236,16 @@ fn guesses(
     )
     .room_right(layout.either(116.0, 92.0));
     let network = model.network();
-    let inside = |x: &f64, y: f64| (*x, if y.abs() <= REACH { y } else { f64::NAN });
-    let xs = linspace(-REACH, REACH, 161);
-    let frame = |shown: &Shown<'_>| {
-        let step = shown.step;
-        let said = |kept: &Snapshot| -> Vec<(f64, f64)> {
-            let guesses =
-                network.guess(&kept.weights, batch::row_major(&xs, 1), step.alpha_bar, None);
-            xs.iter().zip(guesses).map(|(x, y)| inside(x, y)).collect()
+    let step = |sketch: &mut Sketch<'_>, shown: &&Shown| {
+        let step = &shown.step;
+        let said = |kept: &Snapshot| -> Curve {
+            let xs: Vec<f64> = plot.trace(161, |_| 0.0).iter().map(|(x, _)| *x).collect();
+            let column = batch::row_major(&xs, 1);
+            let guesses = network.guess(&kept.weights, column, step.alpha_bar, None);
+            xs.iter().zip(guesses).map(|(x, y)| (*x, plot.inside(y))).collect()
         };
-        let best = |x: &f64| inside(x, data.eps_hat(*x, step.alpha_bar));
-        let (before, after) = (said(shown.before), said(shown.after));
-        let end =
-            |curve: &[(f64, f64)]| curve.last().map_or(0.0, |point| point.1).clamp(-REACH, REACH);
-        let best: Vec<(f64, f64)> = xs.iter().map(best).collect();
-        let top = best.iter().rev().find(|point| point.1.is_finite());
+        let (before, after) = (said(&shown.before), said(&shown.after));
+        let best = plot.trace(161, |x| plot.inside(data.eps_hat(x, step.alpha_bar)));
         let there = (step.x_t.clamp(-REACH, REACH), step.eps.clamp(-REACH, REACH));
         // The best guess rises: below it there is room on the right, above it on the left.
         let below = step.eps < shown.best;
@@ -273,31 +256,34 @@ fn guesses(
         let (edge, drop) =
             if below { (there.1.min(said), 16.0) } else { (there.1.max(said), -14.0) };
         let beside = (there.0, edge.clamp(-0.8 * REACH, 0.8 * REACH));
-        plot.sketch()
+        let last = |curve: &[(f64, f64)]| curve.last().map(|(_, y)| y.clamp(-REACH, REACH));
+        let top = best.iter().rev().map(|(_, y)| *y).find(|y| y.is_finite());
+        let ends = [
+            (Role::Truth, top, "best guess"),
+            (Role::Gold, last(&after), layout.either("after the step", "after")),
+            (Role::Model, last(&before), layout.either("before the step", "before")),
+        ];
+        let ends: Vec<(Role, f64, &str)> =
+            ends.into_iter().filter_map(|(role, y, name)| Some((role, y?, name))).collect();
+        sketch
             .strong_curve(Role::Truth, &best)
             .curve(Role::Model, &before)
             .curve(Role::Gold, &after)
             .line(Role::Accent, &[there, (there.0, said)])
             .points(Role::Noise, &[there], 5.0)
             .label(Role::Noise, beside, (shift, drop), side, "the noise drawn")
-            .end_labels(&[
-                (Role::Truth, top.map_or(0.0, |point| point.1), "best guess"),
-                (Role::Gold, end(&after), layout.either("after the step", "after")),
-                (Role::Model, end(&before), layout.either("before the step", "before")),
-            ])
-            .finish()
+            .end_labels(&ends);
     };
     vec![
-        panels::still(plot.sketch().axes().finish()),
-        panels::moving(&[0], shown.iter().map(frame).collect()),
+        plot.still(|sketch| {
+            sketch.axes();
+        }),
+        plot.each(shown, step),
     ]
 }
 
-fn alt(shown: &[Shown<'_>], batch: usize) -> String {
-    let Some(first) = shown.first() else {
-        return "No step was taken: 0 lines.".to_owned();
-    };
-    let step = first.step;
+fn alt(first: &Shown) -> String {
+    let (step, batch) = (&first.step, first.batch);
     format!(
         "A numbered listing of one training step. From the data x0 = {}, the level t = {}, the noise {}; mixed x_t = {}. The network guesses {} \
          for the noise. Over the batch of {batch} the mean squared miss is {}; after the step, for the same batch, {}. Below it a plot of noise \
