@@ -1,8 +1,7 @@
 //! The layers of a plot: what never moves, what follows controls, the marker that a control moves.
 
-use super::plot::Plot;
+use super::plot::{NamedCurve, Plot};
 use super::sketch::{Reading, Sketch};
-use super::theme::Role;
 use crate::plate::{Frames, Layer};
 
 impl Plot {
@@ -30,7 +29,7 @@ impl Plot {
 
     /// A layer that never moves: the axes without the tick labels below (a [`Plot::marker`] sets them), and curves with
     /// their names at their right ends.
-    pub fn named_curves(&self, curves: &[(Role, &[(f64, f64)], &str)]) -> Layer {
+    pub fn named_curves(&self, curves: &[NamedCurve<'_>]) -> Layer {
         self.still(|sketch| {
             sketch.frame();
             for (role, curve, _) in curves {

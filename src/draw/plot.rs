@@ -7,6 +7,9 @@ use super::theme::Role;
 /// Points from left to right, in values.
 pub type Curve = Vec<(f64, f64)>;
 
+/// A curve, in its colour and dash, with its name.
+pub type NamedCurve<'a> = (Role, &'a [(f64, f64)], &'a str);
+
 /// How much room a drawing has.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layout {

@@ -3,7 +3,7 @@
 pub use crate::draw::controls::{self, Dials};
 pub use crate::draw::number::{fixed, percent, significant, trimmed};
 pub use crate::draw::panels;
-pub use crate::draw::plot::{Curve, Layout, Plot};
+pub use crate::draw::plot::{Curve, Layout, NamedCurve, Plot};
 pub use crate::draw::scale::Scale;
 pub use crate::draw::sketch::{Reading, Side, Sketch};
 pub use crate::draw::svg::{Anchor, Text};

@@ -91,11 +91,14 @@ impl OneStep {
         let transition = Transition::new(self.method, here, next);
         let means = transition.mean(&self.x, &guess);
         let sigma = transition.sigma;
-        let values = self.x.iter().zip(&guess).zip(means.iter().zip(&self.noise)).enumerate();
-        let along = |(axis, ((x, x0_hat), (mean, z))): (usize, ((&f64, &f64), (&f64, &f64)))| {
-            Along { axis, x: *x, mean: *mean, sigma, x_next: mean + sigma * z, x0_hat: *x0_hat }
-        };
-        Ok((values.map(along).collect(), sigma))
+        let mut along = Vec::with_capacity(self.x.len());
+        for (axis, ((x, x0_hat), (mean, z))) in
+            self.x.iter().zip(&guess).zip(means.iter().zip(&self.noise)).enumerate()
+        {
+            let x_next = mean + sigma * z;
+            along.push(Along { axis, x: *x, mean: *mean, sigma, x_next, x0_hat: *x0_hat });
+        }
+        Ok((along, sigma))
     }
 }
 
@@ -137,6 +140,9 @@ impl Figure for OneStep {
     }
 }
 
+/// A row of marks: its role, its heights, its name, its size in pixels.
+type Mark = (Role, fn(&Along) -> f64, &'static str, f64);
+
 fn layers(layout: Layout, step: &[Along]) -> Vec<Layer> {
     let count = step.len();
     let all = step
@@ -150,7 +156,7 @@ fn layers(layout: Layout, step: &[Along]) -> Vec<Layer> {
     let across = Scale::linear(-0.5, count as f64 - 0.5).ticks(&ticks);
     let up = Scale::linear(low - margin, high + margin).title("value");
     let plot = Plot::new(layout, across.title("coordinate"), up).room_right(96.0);
-    let marks: [(Role, fn(&Along) -> f64, &str, f64); 3] = [
+    let marks: [Mark; 3] = [
         (Role::Noise, |at| at.x, "state x_t", 4.0),
         (Role::Model, |at| at.x0_hat, "guess of x_0", 4.5),
         (Role::Truth, |at| at.x_next, "next state", 3.5),

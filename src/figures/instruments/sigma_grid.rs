@@ -164,7 +164,7 @@ impl SigmaGrid {
         let curves = SCALINGS.map(|(_, of, _)| -> Curve {
             dense.iter().map(|(sigma, c)| (*sigma, of(c))).collect()
         });
-        let named: Vec<(Role, &[(f64, f64)], &str)> = SCALINGS
+        let named: Vec<NamedCurve<'_>> = SCALINGS
             .iter()
             .zip(&curves)
             .map(|((role, _, name), curve)| (*role, curve.as_slice(), *name))

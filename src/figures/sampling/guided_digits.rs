@@ -300,7 +300,7 @@ impl Figure for GuidedDigits {
             steps: self.model.steps,
             parameters: model.parameters.len(),
             digits: split.learned.len(),
-            last: model.curve.last().clone(),
+            last: *model.curve.last(),
         };
         Ok(Plate {
             clock: format!(

@@ -49,7 +49,8 @@ pub fn resize<F: Clone + Default>(batch: &mut Array2<F>, (count, width): (usize,
     data.clear();
     data.resize(count * width, F::default());
     // A shape that its numbers fill is always granted.
-    *batch = Array2::from_shape_vec((count, width), data).unwrap_or_default();
+    *batch = Array2::from_shape_vec((count, width), data)
+        .unwrap_or_else(|_| Array2::default((count, width)));
 }
 
 /// The batch `[count, width]` of the rows that follow.
