@@ -325,6 +325,11 @@ impl Figure for GuidancePlane {
             .by(&w, |class, w| (*class, *w))
             .by(&way, |(class, w), way| (*class, *w, *way))
             .try_map(|asked| self.heap(&models, &starts, *asked))?;
+        // Paper compares strengths, or the rules themselves.
+        let strip = match self.compare {
+            Compare::Steps => w.strip(),
+            Compare::Rule => way.strip(),
+        };
         let method = match self.compare {
             Compare::Steps => "Euler's method on the exact guided field".to_owned(),
             Compare::Rule => format!("Heun's method on the exact guided field, {CONVERGED} levels"),
@@ -335,7 +340,7 @@ impl Figure for GuidancePlane {
                 trimmed(SIGMA_MAX, 0)
             ),
             axes: dials.axes(),
-            panels: vec![panels::plot("plane", "", w.strip(), [420.0, 330.0], |layout| {
+            panels: vec![panels::plot("plane", "", strip, [420.0, 330.0], |layout| {
                 drawing::plane(layout, &models.truth, &classes, &heaps)
             })],
             readouts: vec![
