@@ -1,7 +1,7 @@
 //! How much longer a pendulum takes when it swings wide.
 //!
 //! The reader should see that the period hardly changes up to a quarter of a right angle, and grows without limit as
-//! the pendulum comes to stand on its head. Exact, by the arithmetic-geometric mean (Gauss; Adlaj 2012, equation 2).
+//! the pendulum comes to stand on its head. Exact, by the arithmetic-geometric mean (Gauss).
 
 use snowglobe::figures::prelude::*;
 
