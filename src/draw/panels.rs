@@ -1,6 +1,6 @@
 //! Panels: tiles of pictures that stand side by side, and plots that take the width.
 
-use crate::plate::{Art, Atlas, Dial, Drawing, Frames, Layer, Panel, Paper, Shape, Shown};
+use crate::plate::{Dial, Drawing, Frames, Layer, Panel, Paper, Shape, Shown};
 
 use super::plot::{Layout, Plot};
 use super::raster::{self, Channels, Frame, RasterError, Sheet};
@@ -14,21 +14,6 @@ pub const TILE: f64 = 256.0;
 /// The area of a picture that fills a tile: left, top, width, height.
 pub const WHOLE_TILE: [f64; 4] = [0.0, 0.0, TILE, TILE];
 
-/// A layer that never moves.
-pub fn still(svg: String) -> Layer {
-    Layer { axes: Vec::new(), art: Art::Vector(vec![svg]) }
-}
-
-/// A layer with a frame for each stop of `axes`, the last axis fastest.
-pub fn moving(axes: &[usize], frames: Vec<String>) -> Layer {
-    Layer { axes: axes.to_vec(), art: Art::Vector(frames) }
-}
-
-/// A layer of pictures.
-pub fn pictures(axes: &[usize], atlas: Atlas) -> Layer {
-    Layer { axes: axes.to_vec(), art: Art::Raster(atlas) }
-}
-
 /// A square tile of [`TILE`] pixels with these layers.
 pub fn tile(name: &str, title: &str, paper: Paper, layers: Vec<Layer>) -> Panel {
     Panel {
@@ -40,24 +25,6 @@ pub fn tile(name: &str, title: &str, paper: Paper, layers: Vec<Layer>) -> Panel 
         drawings: vec![Drawing { width: TILE, height: TILE, layers }],
         pick: None,
     }
-}
-
-/// A square tile that shows one picture of `side` by `side` pixels for each stop of one axis, and on paper
-/// the strip of its printed stops. Pictures of few pixels are enlarged with hard edges.
-///
-/// # Errors
-/// As [`raster::atlas`].
-pub fn picture_tile(
-    name: &str,
-    title: &str,
-    axis: usize,
-    side: usize,
-    channels: Channels,
-    frames: &[Frame<'_>],
-) -> Result<Panel, RasterError> {
-    let sheet = sheet(side, channels);
-    let layer = pictures(&[axis], raster::atlas(&sheet, frames)?);
-    Ok(tile(name, title, Paper::Strip(axis), vec![layer]))
 }
 
 /// Where `count` square pictures stand side by side across a page: left, top, width, height of each.
@@ -174,29 +141,29 @@ pub fn bells(layout: Layout, across: &str, up: &str, bells: &[Bell]) -> Layer {
     let top = all().map(|point| point.1).fold(0.0, f64::max);
     let across = Scale::linear(low, high).title(across);
     let plot = Plot::new(layout, across, Scale::linear(0.0, top * 1.15).title(up));
-    let mut sketch = plot.sketch();
-    sketch.axes();
     let mut order: Vec<&Bell> = bells.iter().collect();
     order.sort_by(|a, b| a.summit().0.total_cmp(&b.summit().0));
-    for bell in bells {
-        sketch.strong_curve(bell.role, &bell.points);
-    }
-    for (place, bell) in order.iter().enumerate() {
-        let (x, height) = bell.summit();
-        // A step down the flank, each bell at a height of its own.
-        let share = 0.8 - 0.15 * place as f64;
-        let on_flank = |point: &&(f64, f64)| point.1 >= share * height;
-        let (at, shift, anchor) = if place == 0 {
-            (bell.points.iter().find(on_flank), (-8.0, 0.0), Anchor::End)
-        } else if place + 1 == order.len() {
-            (bell.points.iter().rfind(on_flank), (8.0, 0.0), Anchor::Start)
-        } else {
-            (None, (0.0, -12.0), Anchor::Middle)
-        };
-        let at = at.copied().unwrap_or((x, height));
-        sketch.label(bell.role, at, shift, anchor, bell.name);
-    }
-    still(sketch.finish())
+    plot.still(|sketch| {
+        sketch.axes();
+        for bell in bells {
+            sketch.strong_curve(bell.role, &bell.points);
+        }
+        for (place, bell) in order.iter().enumerate() {
+            let (x, height) = bell.summit();
+            // A step down the flank, each bell at a height of its own.
+            let share = 0.8 - 0.15 * place as f64;
+            let on_flank = |point: &&(f64, f64)| point.1 >= share * height;
+            let (at, shift, anchor) = if place == 0 {
+                (bell.points.iter().find(on_flank), (-8.0, 0.0), Anchor::End)
+            } else if place + 1 == order.len() {
+                (bell.points.iter().rfind(on_flank), (8.0, 0.0), Anchor::Start)
+            } else {
+                (None, (0.0, -12.0), Anchor::Middle)
+            };
+            let at = at.copied().unwrap_or((x, height));
+            sketch.label(bell.role, at, shift, anchor, bell.name);
+        }
+    })
 }
 
 /// The usual heights of a plot: on a page, on a phone.
@@ -241,7 +208,7 @@ mod tests {
             }
             let [left, _, width, _] = areas[count - 1];
             assert!((left + width - Layout::WIDE.width).abs() < 1e-9);
-            let row = picture_row("row", "", vec![still(String::new()); count]);
+            let row = picture_row("row", "", vec![Layer::still(|_| {}); count]);
             assert_eq!(row.drawings[0].height, areas[0][3]);
         }
         assert_eq!(side_by_side(0).len(), 1);

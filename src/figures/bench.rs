@@ -100,9 +100,11 @@ fn broken(figure: &dyn Figure, plate: &Plate) -> Vec<String> {
     if plate.clock.is_empty() {
         broken.push("it does not say which clock or unit it counts in".to_owned());
     }
-    let weight = weight(plate);
-    if weight > WEIGHT {
-        broken.push(format!("it weighs {weight} bytes on the wire; a figure may weigh {WEIGHT}"));
+    match weight(plate) {
+        Ok(weight) if weight <= WEIGHT => {}
+        Ok(weight) => broken
+            .push(format!("it weighs {weight} bytes on the wire; a figure may weigh {WEIGHT}")),
+        Err(error) => broken.push(format!("it cannot be packed: {error}")),
     }
     broken
 }
@@ -133,17 +135,15 @@ fn words(plate: &Plate) -> String {
 }
 
 /// What a plate weighs on the wire, in bytes.
-fn weight(plate: &Plate) -> usize {
+fn weight(plate: &Plate) -> std::io::Result<usize> {
     let drawings = plate.panels.iter().flat_map(|panel| &panel.drawings);
     let pictures = drawings.flat_map(|drawing| &drawing.layers).map(|layer| match &layer.art {
         Art::Raster(atlas) => atlas.png.len(),
         Art::Vector(_) => 0,
     });
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    // What is packed into memory cannot fail; if it did, the plate would weigh too much.
-    let packed = frames(plate).try_for_each(|frame| packer.write_all(frame.as_bytes()));
-    let packed = packed.and_then(|()| packer.finish()).map_or(usize::MAX / 2, |bytes| bytes.len());
-    pictures.sum::<usize>() + packed
+    frames(plate).try_for_each(|frame| packer.write_all(frame.as_bytes()))?;
+    Ok(pictures.sum::<usize>() + packer.finish()?.len())
 }
 
 #[cfg(test)]

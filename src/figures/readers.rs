@@ -1,4 +1,4 @@
-//! What many kinds share: parameters read the same way everywhere, tables filled as promised.
+//! What many kinds share: parameters read the same way everywhere.
 
 mod counts;
 mod digits;
@@ -10,7 +10,6 @@ use serde_json::Value as Json;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::process::schedule::{MAX_STEPS, Schedule, ScheduleName, ScheduleSpecification};
 use crate::params::{Reader, Sweep};
-use crate::plate::{Cell, Table, TableShape};
 
 pub use counts::counts;
 pub use digits::digit_autoencoders;
@@ -79,7 +78,8 @@ fn beta(reader: &mut Reader<'_>, name: &'static str, meaning: &'static str) -> O
 /// Notes everything that the mathematics found wrong, each under its parameter.
 pub fn note(reader: &mut Reader<'_>, wrong: &Invalid) {
     for problem in wrong.problems() {
-        let name = problem.parameter.split('[').next().unwrap_or_default();
+        let written = problem.parameter.as_str();
+        let name = written.split_once('[').map_or(written, |(name, _)| name);
         reader.problem(name, problem.to_string(), "see `figure show` for its range");
     }
 }
@@ -97,14 +97,6 @@ pub fn stops(steps: usize, shares: &[f64], printed: &[f64], start: f64) -> Sweep
     let mut print: Vec<f64> = printed.iter().map(level).collect();
     print.dedup();
     Sweep::of(shares.iter().map(level), &print, level(&start))
-}
-
-/// The table promised at `index`, with its rows.
-pub fn filled(shapes: &[TableShape], index: usize, rows: Vec<Vec<Cell>>) -> Table {
-    let mut table =
-        shapes.get(index).map_or_else(|| TableShape::new("", &[], &[]).table(), TableShape::table);
-    table.rows = rows;
-    table
 }
 
 #[cfg(test)]

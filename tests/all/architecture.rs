@@ -85,7 +85,7 @@ fn mathematics_knows_no_pixels_files_clock_or_foreign_chance() {
 }
 
 /// Where a number that cannot be had is an error, or impossible by type.
-const EXACT: [&str; 2] = ["src/math", "src/models"];
+const EXACT: [&str; 3] = ["src/figures", "src/math", "src/models"];
 
 /// The calls that put something in the place of what is missing, up to where that something stands.
 const FALLBACKS: [&str; 6] = [

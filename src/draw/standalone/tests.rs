@@ -23,7 +23,9 @@ fn plate() -> Plate {
     let sweep = Sweep::even(0.0, 1.0, 2, &[], 0.0);
     let plot = panels::plot("curve", "", Paper::Once, panels::PLOT_HEIGHTS, |layout| {
         let plot = Plot::new(layout, Scale::linear(0.0, 1.0), Scale::linear(0.0, 1.0));
-        vec![panels::still(plot.sketch().axes().finish())]
+        vec![plot.still(|sketch| {
+            sketch.axes();
+        })]
     });
     Plate {
         status: Status::Schematic,
@@ -34,7 +36,7 @@ fn plate() -> Plate {
                 "tile",
                 "black & white",
                 Paper::Strip(0),
-                vec![panels::pictures(&[0], atlas)],
+                vec![Layer { axes: vec![0], art: Art::Raster(atlas) }],
             ),
             plot,
         ],

@@ -4,23 +4,14 @@
 //! that the guess far from every mode is an average of them. Robbins 1956; Efron 2011; Ho and Salimans
 //! 2022, equation 6, for guidance.
 
-use super::readers as instrument;
-use crate::draw::number::{fixed, significant};
-use crate::draw::panels;
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::theme::Role;
+use super::readers::mixture;
+use crate::figures::prelude::*;
 use crate::figures::readers;
-use crate::math::numbers::statistics::linspace;
+use crate::math::numbers::statistics::{linspace, norm};
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::distribution::Guided;
 use crate::math::process::mixture::NamedMixture;
 use crate::math::process::schedule::{Schedule, ScheduleName, ScheduleSpecification};
-use crate::params::Reader;
-use crate::plate::{
-    Cell, Figure, FigureError, Layer, Paper, Plate, Readout, Status, Studio, TableShape,
-};
-use crate::plate::{Kind, SourceKey};
 
 /// The exact field of a mixture, at points of the author's choice.
 pub const KIND: Kind = Kind {
@@ -33,7 +24,7 @@ pub const KIND: Kind = Kind {
         "mixture = { points = [[1, 0], [0, 1]] }\nt = 1000",
         "mixture = \"m2\"\nguidance = { class = 1, w = 3 }",
     ],
-    read,
+    read: |reader| Box::new(MixtureField::read(reader)),
 };
 
 /// The most points that are drawn; the table holds all.
@@ -58,17 +49,6 @@ struct Known {
     responsibilities: Vec<f64>,
 }
 
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let guided = instrument::mixture::guided(reader, NamedMixture::Tri);
-    let schedule = readers::schedule(reader, ScheduleName::Linear);
-    let steps = schedule.steps as i64;
-    let t = reader.integer("t", "the step to look at", 1..=steps, (steps / 4).max(1));
-    let usual = grid(&guided);
-    let meaning = "where to ask";
-    let points = instrument::mixture::states(reader, "points", meaning, guided.dimension(), usual);
-    Box::new(MixtureField { guided, schedule, t: t.max(1) as usize, points })
-}
-
 /// How far from 0 the plot reaches: every centre and a good way beyond.
 fn reach(guided: &Guided) -> f64 {
     let data = guided.data();
@@ -84,6 +64,18 @@ fn grid(guided: &Guided) -> Vec<Vec<f64>> {
     }
     let line = linspace(-reach, reach, 9);
     line.iter().flat_map(|y| line.iter().map(|x| vec![*x, *y])).collect()
+}
+
+impl MixtureField {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let guided = mixture::guided(reader, NamedMixture::Tri);
+        let schedule = readers::schedule(reader, ScheduleName::Linear);
+        let steps = schedule.steps as i64;
+        let t = reader.integer("t", "the step to look at", 1..=steps, (steps / 4).max(1));
+        let (dimension, usual) = (guided.dimension(), grid(&guided));
+        let points = mixture::states(reader, "points", "where to ask", dimension, usual);
+        Self { guided, schedule, t: t.max(1) as usize, points }
+    }
 }
 
 impl Figure for MixtureField {
@@ -118,34 +110,37 @@ impl Figure for MixtureField {
             })]
         };
         Ok(Plate {
-            status: Status::Exact { method: String::new() },
             clock: format!(
                 "DDPM time: {} is noise, 0 is the data; here t = {}",
                 schedule.steps(),
                 self.t
             ),
-            axes: Vec::new(),
             panels,
             readouts: vec![Readout::told("signal kept, ᾱ_t", significant(alpha_bar, 4))],
             alt: self.alt(&known, alpha_bar),
-            tables: vec![readers::filled(&self.tables(), 0, known.into_iter().map(row).collect())],
-            credit: None,
+            tables: self.tables().iter().map(|shape| shape.filled(rows(&known))).collect(),
+            ..Plate::exact("")
         })
     }
 }
 
-fn row(known: Known) -> Vec<Cell> {
-    let cells = [
-        known.x,
-        vec![known.log_density],
-        known.score,
-        known.x0_hat,
-        known.eps_hat,
-        known.v_hat,
-        known.responsibilities,
-    ];
-    let finite = |value: f64| Cell::from(Some(value).filter(|value| value.is_finite()));
-    cells.into_iter().flatten().map(finite).collect()
+/// A row for each point: its columns follow from the dimension and the components of the data.
+fn rows(known: &[Known]) -> Vec<Vec<Cell>> {
+    let row = |known: &Known| {
+        let alone = [known.log_density];
+        let cells: [&[f64]; 7] = [
+            &known.x,
+            &alone,
+            &known.score,
+            &known.x0_hat,
+            &known.eps_hat,
+            &known.v_hat,
+            &known.responsibilities,
+        ];
+        let finite = |value: &f64| Cell::from(Some(*value).filter(|value| value.is_finite()));
+        cells.into_iter().flatten().map(finite).collect()
+    };
+    known.iter().map(row).collect()
 }
 
 impl MixtureField {
@@ -173,25 +168,24 @@ impl MixtureField {
     fn density(&self, layout: Layout, alpha_bar: f64, known: &[Known]) -> Vec<Layer> {
         let reach = reach(&self.guided);
         let height = |log_density: f64| libm::exp(log_density);
-        let curve: Vec<(f64, f64)> = linspace(-reach, reach, 321)
+        let curve: Curve = linspace(-reach, reach, 321)
             .into_iter()
             .map(|x| (x, height(self.guided.data().log_density(&[x], alpha_bar))))
             .collect();
         let top = curve.iter().map(|point| point.1).fold(1e-9, f64::max);
         let across = Scale::linear(-reach, reach).title("noisy value x_t");
         let plot = Plot::new(layout, across, Scale::linear(0.0, top * 1.05).title("density"));
-        let points: Vec<(f64, f64)> = self
+        let points: Curve = self
             .inside(known)
             .filter_map(|k| Some((*k.x.first()?, height(k.log_density))))
             .collect();
-        let svg = plot
-            .sketch()
-            .axes()
-            .area(Role::Truth, &curve, 0.0)
-            .strong_curve(Role::Truth, &curve)
-            .points(Role::Truth, &points, 3.0)
-            .finish();
-        vec![panels::still(svg)]
+        vec![plot.still(|sketch| {
+            sketch.axes().area(Role::Truth, &curve, 0.0).strong_curve(Role::Truth, &curve).points(
+                Role::Truth,
+                &points,
+                3.0,
+            );
+        })]
     }
 
     /// On the line: the guesses of the clean value and of the noise over the noisy value.
@@ -199,7 +193,7 @@ impl MixtureField {
         let reach = reach(&self.guided);
         let dense: Vec<Known> =
             linspace(-reach, reach, 321).into_iter().map(|x| self.at(&[x], alpha_bar)).collect();
-        let curve = |of: fn(&Known) -> &Vec<f64>| -> Vec<(f64, f64)> {
+        let curve = |of: fn(&Known) -> &Vec<f64>| -> Curve {
             let point = |known: &Known| Some((*known.x.first()?, *of(known).first()?));
             dense.iter().filter_map(point).collect()
         };
@@ -207,21 +201,18 @@ impl MixtureField {
         let across = Scale::linear(-reach, reach).title("noisy value x_t");
         let up = Scale::linear(-reach, reach).title("guess");
         let plot = Plot::new(layout, across, up).room_right(92.0);
-        let points: Vec<(f64, f64)> =
+        let points: Curve =
             self.inside(known).filter_map(|k| Some((*k.x.first()?, *k.x0_hat.first()?))).collect();
-        let end = |points: &[(f64, f64)]| points.last().map_or(0.0, |point| point.1);
-        let svg = plot
-            .sketch()
-            .axes()
-            .strong_curve(Role::Truth, &clean)
-            .curve(Role::Noise, &noise)
-            .points(Role::Truth, &points, 3.0)
-            .end_labels(&[
-                (Role::Truth, end(&clean), "clean value"),
-                (Role::Noise, end(&noise), "noise"),
-            ])
-            .finish();
-        vec![panels::still(svg)]
+        let ends = [(Role::Truth, &clean, "clean value"), (Role::Noise, &noise, "noise")];
+        let ends = ends.map(|(role, curve, name)| Some((role, curve.last()?.1, name)));
+        vec![plot.still(|sketch| {
+            sketch
+                .axes()
+                .strong_curve(Role::Truth, &clean)
+                .curve(Role::Noise, &noise)
+                .points(Role::Truth, &points, 3.0)
+                .end_labels(&ends.into_iter().flatten().collect::<Vec<_>>());
+        })]
     }
 
     /// In the plane: the score as a line from each point, and the centres of the data.
@@ -232,27 +223,23 @@ impl MixtureField {
         let across = Scale::linear(-wide, wide).title("first coordinate");
         let up = Scale::linear(-reach, reach).title("second coordinate");
         let plot = Plot::new(layout, across, up);
-        let length = |v: &[f64]| crate::math::numbers::statistics::norm(v);
-        let longest = self.inside(known).map(|k| length(&k.score)).fold(1e-12, f64::max);
+        let longest = self.inside(known).map(|k| norm(&k.score)).fold(1e-12, f64::max);
         let scale = 0.25 * reach / longest;
         let pair = |v: &[f64]| Some((*v.first()?, *v.get(1)?));
-        let mut sketch = plot.sketch();
-        sketch.axes();
-        let mut places = Vec::new();
-        for known in self.inside(known).take(DRAWN) {
-            let (Some((x, y)), Some((dx, dy))) = (pair(&known.x), pair(&known.score)) else {
-                continue;
-            };
-            sketch.line(Role::Model, &[(x, y), (x + scale * dx, y + scale * dy)]);
-            places.push((x, y));
-        }
-        sketch.points(Role::Ink, &places, 1.6);
         let data = self.guided.data();
         let centres = (0..data.component_count()).filter_map(|k| data.centre(k).and_then(pair));
         let signal = alpha_bar.sqrt();
-        let centres: Vec<(f64, f64)> = centres.map(|(x, y)| (signal * x, signal * y)).collect();
-        sketch.points(Role::Gold, &centres, 4.0);
-        vec![panels::still(sketch.finish())]
+        let centres: Curve = centres.map(|(x, y)| (signal * x, signal * y)).collect();
+        let drawn = self.inside(known).take(DRAWN);
+        let arrows: Vec<_> = drawn.filter_map(|k| Some((pair(&k.x)?, pair(&k.score)?))).collect();
+        vec![plot.still(|sketch| {
+            sketch.axes();
+            for ((x, y), (dx, dy)) in &arrows {
+                sketch.line(Role::Model, &[(*x, *y), (x + scale * dx, y + scale * dy)]);
+            }
+            let places: Curve = arrows.iter().map(|(place, _)| *place).collect();
+            sketch.points(Role::Ink, &places, 1.6).points(Role::Gold, &centres, 4.0);
+        })]
     }
 
     /// The points that lie in the plot.

@@ -4,20 +4,16 @@
 //! and that churn makes the paths rough without moving where they end as a crowd. Karras and others 2022,
 //! algorithms 1 and 2.
 
-use super::readers as instrument;
-use super::readers::paths::{self, Walk};
-use crate::draw::scale::Scale;
-use crate::figures::readers;
+use super::readers::mixture::guided;
+use super::readers::paths::{self, Starts, Walk};
+use super::readers::{Grid, grid};
+use crate::figures::prelude::*;
 use crate::math::numbers::invalid::Invalid;
 use crate::math::numbers::non_empty::NonEmpty;
-use crate::math::numbers::random::Generator;
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::distribution::Guided;
 use crate::math::process::mixture::NamedMixture;
 use crate::math::process::sampler::{Churn, SigmaMethod, SigmaState, sample_sigma};
-use crate::params::Reader;
-use crate::plate::{Cell, Figure, FigureError, Plate, Status, Studio, TableShape};
-use crate::plate::{Kind, SourceKey};
 
 /// Samplers of the clock of sigma on an exact denoiser.
 pub const KIND: Kind = Kind {
@@ -29,51 +25,17 @@ pub const KIND: Kind = Kind {
         "mixture = \"g2\"\nsampler = \"euler\"\nlevels = 1",
         "sampler = \"ancestral\"\nchurn = 40",
     ],
-    read,
+    read: |reader| Box::new(SigmaPaths::read(reader)),
 };
-
-/// The most rows of the table of paths.
-const MOST_ROWS: usize = 1_000_000;
 
 #[derive(Debug)]
 struct SigmaPaths {
     guided: Guided,
-    grid: instrument::Grid,
+    grid: Grid,
     method: SigmaMethod,
     name: &'static str,
     churn: Churn,
-    start: Option<Vec<Vec<f64>>>,
-    particles: usize,
-}
-
-fn read(reader: &mut Reader<'_>) -> Box<dyn Figure> {
-    let guided = instrument::mixture::guided(reader, NamedMixture::M2);
-    let grid = instrument::grid(reader);
-    let names = ["euler", "heun", "ancestral"];
-    let name = reader.choice("sampler", "how each step is made", &names, |name| name, "heun");
-    let eta = "share of the posterior's noise that \"ancestral\" puts back";
-    let eta = reader.number("eta", eta, 0.0..=1.0, 1.0);
-    let method = match name {
-        "euler" => SigmaMethod::Euler,
-        "ancestral" => SigmaMethod::Ancestral { eta },
-        _ => SigmaMethod::Heun,
-    };
-    let churn = churn(reader);
-    let meaning = "random starts, from N(0, sigma_max^2 I)";
-    let particles = reader.integer("particles", meaning, 1..=10_000, 40);
-    let start = reader.written("start");
-    let dimension = guided.dimension();
-    let meaning = "explicit starts, in units of sigma_max, in place of random ones";
-    let usual = vec![vec![0.0; dimension]];
-    let states = instrument::mixture::states(reader, "start", meaning, dimension, usual);
-    let start = start.then_some(states);
-    let rows = start.as_ref().map_or(particles as usize, Vec::len) * (grid.levels + 1);
-    if rows > MOST_ROWS {
-        let message = format!("`particles` times levels make {rows} rows");
-        let hint = format!("a table holds up to {MOST_ROWS}; take fewer of either");
-        reader.problem("particles", message, hint);
-    }
-    Box::new(SigmaPaths { guided, grid, method, name, churn, start, particles: particles as usize })
+    starts: Starts,
 }
 
 /// Reads `churn`, `churn_from`, `churn_to` and `churn_noise`.
@@ -91,33 +53,39 @@ fn churn(reader: &mut Reader<'_>) -> Churn {
 }
 
 impl SigmaPaths {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let guided = guided(reader, NamedMixture::M2);
+        let grid = grid(reader);
+        let names = ["euler", "heun", "ancestral"];
+        let name = reader.choice("sampler", "how each step is made", &names, |name| name, "heun");
+        let eta = "share of the posterior's noise that \"ancestral\" puts back";
+        let eta = reader.number("eta", eta, 0.0..=1.0, 1.0);
+        let method = match name {
+            "euler" => SigmaMethod::Euler,
+            "ancestral" => SigmaMethod::Ancestral { eta },
+            _ => SigmaMethod::Heun,
+        };
+        let churn = churn(reader);
+        let random = "random starts, from N(0, sigma_max^2 I)";
+        let given = "explicit starts, in units of sigma_max, in place of random ones";
+        let starts = Starts::read(reader, guided.dimension(), random, given);
+        starts.check(reader, "levels", grid.levels + 1);
+        Self { guided, grid, method, name, churn, starts }
+    }
+
     /// Every particle's states, the start first.
     fn walk(&self, seed: u32) -> Result<Vec<NonEmpty<SigmaState>>, Invalid> {
         let sigmas = self.grid.sigmas()?;
-        let mut random = Generator::new(seed, "starts");
-        let dimension = self.guided.dimension();
-        let starts = match &self.start {
-            Some(start) => start.clone(),
-            None => (0..self.particles).map(|_| random.normals(dimension)).collect(),
-        };
-        let mut noise = Generator::new(seed, "noise");
-        let walk = |start: &Vec<f64>| {
+        self.starts.walked(seed, |start, noise| {
             let start: Vec<f64> = start.iter().map(|x| self.grid.sigma_max * x).collect();
-            let (method, churn) = (self.method, self.churn);
-            sample_sigma(&self.guided, &sigmas, method, churn, &start, &mut noise)
-        };
-        starts.iter().map(walk).collect()
+            sample_sigma(&self.guided, &sigmas, self.method, self.churn, &start, noise)
+        })
     }
 }
 
 impl Figure for SigmaPaths {
     fn tables(&self) -> Vec<TableShape> {
-        let mut values = vec!["sigma"];
-        values.extend(paths::coordinates(self.guided.dimension()));
-        vec![
-            TableShape::new("paths", &["particle", "step"], &values),
-            TableShape::new("summary", &["measure"], &["value"]),
-        ]
+        paths::tables(&["sigma"], self.guided.dimension())
     }
 
     fn plate(&self, studio: &Studio<'_>) -> Result<Plate, FigureError> {
@@ -125,26 +93,13 @@ impl Figure for SigmaPaths {
         let walks: Vec<Walk> = states.iter().map(|states| walk(states)).collect();
         let summary = paths::summary(self.guided.data(), &walks);
         let across = Scale::linear(0.0, self.grid.levels as f64).title("level i");
-        let rows = states.iter().enumerate().flat_map(|(particle, path)| {
-            path.iter().enumerate().map(move |(step, state)| {
-                let mut row = vec![particle.into(), step.into(), state.sigma.into()];
-                row.extend(state.x.iter().map(|x| Cell::from(*x)));
-                row
-            })
-        });
         Ok(Plate {
-            status: Status::Exact {
-                method: format!(
-                    "{} steps on the exact denoiser over {} levels; {} particles",
-                    self.name,
-                    self.grid.levels,
-                    states.len()
-                ),
-            },
             clock: "EDM time: sigma is the noise, 0 is the data; drawn as x / √(1 + σ²)".to_owned(),
-            axes: Vec::new(),
             panels: vec![paths::panel(self.guided.data(), &walks, &across)],
             readouts: paths::readouts(&summary),
+            tables: paths::filled(&self.tables(), &states, &summary, |state| {
+                [state.sigma].iter().chain(&state.x).map(|number| Cell::from(*number)).collect()
+            }),
             alt: format!(
                 "The paths of {} particles from crosses of noise to dots at the data over {} levels of sigma by {} steps. Of the ends and \
                  the paths: {}.",
@@ -153,11 +108,12 @@ impl Figure for SigmaPaths {
                 self.name,
                 paths::in_words(&summary)
             ),
-            tables: vec![
-                readers::filled(&self.tables(), 0, rows.collect()),
-                readers::filled(&self.tables(), 1, paths::rows(&summary)),
-            ],
-            credit: None,
+            ..Plate::exact(format!(
+                "{} steps on the exact denoiser over {} levels; {} particles",
+                self.name,
+                self.grid.levels,
+                states.len()
+            ))
         })
     }
 }

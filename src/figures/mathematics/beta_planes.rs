@@ -203,8 +203,9 @@ impl Figure for BetaPlanes {
         let digits = Digits::seen(self.models.first().ok_or_else(none)?.sigma)?;
         let trained = self.models.iter().map(|model| Ok(digits.trained(studio.models.get(model)?)));
         let trained: Vec<Trained> = trained.collect::<Result<_, FigureError>>()?;
-        // The bound itself is shown first, where a network was trained for it.
-        let start = trained.iter().position(|trained| trained.beta == 1.0).unwrap_or(0);
+        // The bound itself is shown first, where a network was trained for it; else the first of all.
+        let before_bound = trained.iter().take_while(|trained| trained.beta != 1.0).count();
+        let start = before_bound % trained.len().max(1);
         let mut dials = Dials::default();
         let beta =
             dials.choice("beta", "β of the training", trained, start, |t| trimmed(t.beta, 3));

@@ -129,15 +129,12 @@ impl Figure for TrueStep {
         let schedule = Schedule::from_specification(self.schedule)?;
         let mixture = NamedMixture::G2.mixture().on_the_line()?;
         let index = |wanted: usize| self.counts.iter().position(|count| *count == wanted);
+        // Ten steps first; where they are not among them, the fewest.
+        let before_ten = self.counts.iter().take_while(|count| **count != 10).count();
+        let start = before_ten % self.counts.len().max(1);
         let mut dials = Dials::default();
-        let count = dials.choice(
-            "sampling_steps",
-            "steps N",
-            self.counts.clone(),
-            // Ten steps first; where they are not among them, the fewest.
-            index(10).unwrap_or(0),
-            usize::to_string,
-        );
+        let count =
+            dials.choice("sampling_steps", "steps N", self.counts.clone(), start, usize::to_string);
         let printed: Vec<usize> = [10, 20, 100].into_iter().filter_map(index).collect();
         if !printed.is_empty() {
             dials.print(&count, printed);

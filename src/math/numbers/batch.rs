@@ -34,7 +34,11 @@ pub fn flat_mut<F: Clone>(batch: &mut Array2<F>) -> &mut [F] {
     if !batch.is_standard_layout() {
         *batch = batch.as_standard_layout().into_owned();
     }
-    batch.as_slice_mut().unwrap_or_default()
+    // Row after row it is one slice.
+    match batch.as_slice_mut() {
+        Some(all) => all,
+        None => &mut [],
+    }
 }
 
 /// The rows of a batch, to be written to.

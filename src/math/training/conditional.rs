@@ -94,7 +94,8 @@ pub struct Batch {
 impl Batch {
     /// The batch of these pictures.
     pub fn of(samples: &[Sample<'_>]) -> Self {
-        let shape = (samples.len(), samples.first().map_or(0, |sample| sample.picture.len()));
+        let width = samples.iter().map(|sample| sample.picture.len()).fold(0, usize::max);
+        let shape = (samples.len(), width);
         let narrow = |value: &f64| *value as f32;
         Self {
             pictures: filled(shape, samples.iter().map(|s| s.picture.iter().map(narrow))),

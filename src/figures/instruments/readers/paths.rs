@@ -1,14 +1,18 @@
 //! Paths of particles from noise to data: what samplers of any clock draw and tell of them.
 
-use crate::draw::number::{fixed, significant};
-use crate::draw::panels;
-use crate::draw::plot::{Layout, Plot};
-use crate::draw::scale::Scale;
-use crate::draw::theme::Role;
+use crate::figures::prelude::*;
+use crate::math::numbers::invalid::Invalid;
+use crate::math::numbers::non_empty::NonEmpty;
+use crate::math::numbers::random::Generator;
 use crate::math::numbers::statistics::{distance, mean, standard_deviation};
 use crate::math::process::denoiser::Denoiser;
 use crate::math::process::distribution::Distribution;
-use crate::plate::{Cell, Layer, Panel, Paper, Readout};
+use crate::plate::Table;
+
+use super::mixture;
+
+/// The most rows of the table of paths.
+const MOST_ROWS: usize = 1_000_000;
 
 /// One particle: where the clock stands and the state `[d]` there, the start first, the data last.
 pub type Walk = Vec<(f64, Vec<f64>)>;
@@ -53,10 +57,87 @@ pub fn summary(data: &Distribution, walks: &[Walk]) -> Vec<(String, f64)> {
     summary
 }
 
-/// The rows of the table `summary`: measure, value.
-pub fn rows(summary: &[(String, f64)]) -> Vec<Vec<Cell>> {
-    let row = |(name, value): &(String, f64)| vec![Cell::from(name.as_str()), Cell::from(*value)];
-    summary.iter().map(row).collect()
+/// The table `summary`: measure, value.
+const SUMMARY: Columns<(String, f64)> = Columns {
+    name: "summary",
+    keys: &[("measure", |(name, _)| name.as_str().into())],
+    values: &[("value", |(_, value)| (*value).into())],
+};
+
+/// The tables of a sampler: `paths`, a row for each particle and step with its clock and its coordinates, and `summary`.
+pub fn tables(clock: &[&str], dimension: usize) -> Vec<TableShape> {
+    let values = [clock, coordinates(dimension)].concat();
+    vec![TableShape::new("paths", &["particle", "step"], &values), SUMMARY.shape()]
+}
+
+/// The tables of [`tables`], where `row` says what stands in the row of a state.
+pub fn filled<S>(
+    shapes: &[TableShape],
+    states: &[NonEmpty<S>],
+    summary: &[(String, f64)],
+    row: impl Fn(&S) -> Vec<Cell>,
+) -> Vec<Table> {
+    let row = &row;
+    let rows = states.iter().enumerate().flat_map(|(particle, path)| {
+        path.iter().enumerate().map(move |(step, state)| {
+            let place = [particle.into(), step.into()];
+            place.into_iter().chain(row(state)).collect::<Vec<Cell>>()
+        })
+    });
+    let paths = shapes.first().map(|shape| shape.filled(rows.collect()));
+    paths.into_iter().chain([SUMMARY.of(summary)]).collect()
+}
+
+/// Where particles start: where an author says, or at random.
+#[derive(Debug)]
+pub struct Starts {
+    given: Option<Vec<Vec<f64>>>,
+    particles: usize,
+    dimension: usize,
+}
+
+impl Starts {
+    /// Reads `particles` and `start`, which mean `random` and `given`.
+    pub fn read(
+        reader: &mut Reader<'_>,
+        dimension: usize,
+        random: &'static str,
+        given: &'static str,
+    ) -> Self {
+        let particles = reader.integer("particles", random, 1..=10_000, 40) as usize;
+        let written = reader.written("start");
+        let usual = vec![vec![0.0; dimension]];
+        let states = mixture::states(reader, "start", given, dimension, usual);
+        Self { given: written.then_some(states), particles, dimension }
+    }
+
+    /// Notes a table that would be too long: `states` of each particle, one more than there are `steps`.
+    pub fn check(&self, reader: &mut Reader<'_>, steps: &str, states: usize) {
+        let rows = self.given.as_ref().map_or(self.particles, Vec::len) * states;
+        if rows > MOST_ROWS {
+            let message = format!("`particles` times {steps} make {rows} rows");
+            let hint = format!("a table holds up to {MOST_ROWS}; take fewer of either");
+            reader.problem("particles", message, hint);
+        }
+    }
+
+    /// The path of each particle, as `walk` goes it with the noise of this seed.
+    ///
+    /// # Errors
+    /// As `walk`.
+    pub fn walked<S>(
+        &self,
+        seed: u32,
+        mut walk: impl FnMut(&[f64], &mut Generator) -> Result<NonEmpty<S>, Invalid>,
+    ) -> Result<Vec<NonEmpty<S>>, Invalid> {
+        let mut random = Generator::new(seed, "starts");
+        let starts = match &self.given {
+            Some(given) => given.clone(),
+            None => (0..self.particles).map(|_| random.normals(self.dimension)).collect(),
+        };
+        let mut noise = Generator::new(seed, "noise");
+        starts.iter().map(|start| walk(start, &mut noise)).collect()
+    }
 }
 
 /// The first measures beside the figure.
@@ -108,18 +189,17 @@ fn layers(layout: Layout, data: &Distribution, walks: &[Walk], clock: &Scale) ->
             None => Some((*clock, first)),
         }
     };
-    let mut sketch = plot.sketch();
-    sketch.axes();
-    let (mut starts, mut ends) = (Vec::new(), Vec::new());
-    for walk in walks.iter().take(DRAWN.0) {
-        let stride = walk.len().div_ceil(DRAWN.1).max(1);
-        let mut points: Vec<(f64, f64)> = walk.iter().step_by(stride).filter_map(place).collect();
-        points.extend(walk.last().and_then(place));
-        sketch.line(Role::Model, &points);
-        starts.extend(points.first());
-        ends.extend(points.last());
-    }
-    sketch.points(Role::Noise, &starts, 2.5);
-    sketch.points(Role::Truth, &ends, 2.5);
-    vec![panels::still(sketch.finish())]
+    vec![plot.still(|sketch| {
+        sketch.axes();
+        let (mut starts, mut ends) = (Vec::new(), Vec::new());
+        for walk in walks.iter().take(DRAWN.0) {
+            let stride = walk.len().div_ceil(DRAWN.1).max(1);
+            let mut points: Curve = walk.iter().step_by(stride).filter_map(place).collect();
+            points.extend(walk.last().and_then(place));
+            sketch.line(Role::Model, &points);
+            starts.extend(points.first());
+            ends.extend(points.last());
+        }
+        sketch.points(Role::Noise, &starts, 2.5).points(Role::Truth, &ends, 2.5);
+    })]
 }
