@@ -49,7 +49,7 @@ impl Layout {
     }
 }
 
-/// A box with two axes; it says where a value stands, and draws through [`Sketch`].
+/// A box with two axes; it says where a value stands, and draws through [`Sketch`](super::sketch::Sketch).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plot {
     layout: Layout,
@@ -95,13 +95,6 @@ impl Plot {
     pub fn room_right(mut self, pixels: f64) -> Self {
         self.field[2] = (self.layout.width - pixels).min(self.field[2]);
         self
-    }
-
-    /// Leaves room on the right for these names at the ends of curves.
-    pub fn room_for(self, names: &[&str]) -> Self {
-        let width = |words: &&str| Text::new(Role::Ink, words).width();
-        let widest = names.iter().map(width).fold(0.0, f64::max);
-        self.room_right(widest.ceil() + 10.0)
     }
 
     /// Leaves room on the right for the values beside a marker, wherever it stands.
