@@ -99,9 +99,13 @@ impl DrawingBackend for Pen<'_> {
         path: I,
         style: &S,
     ) -> Drawn {
+        let color = style.color();
+        // So the library says that an area has no outline.
+        if color.alpha == 0.0 {
+            return Ok(());
+        }
         let points: Vec<BackendCoord> = path.into_iter().collect();
         let d = svg::path(&points, false);
-        let color = style.color();
         // A stroke of one unit asks for the thin solid line of the role.
         let line = if style.stroke_width() > 1 { "s" } else { "l" };
         let role = name(&color);

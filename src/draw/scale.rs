@@ -18,25 +18,11 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Equal steps from `low` to `high`, with about four round ticks.
+    /// Equal steps from `low` to `high`, with two to five round ticks.
     pub fn linear(low: f64, high: f64) -> Self {
         let (low, high) = if high > low { (low, high) } else { (low, low + 1.0) };
-        let (step, digits) = round_step((high - low) / 4.0);
-        let first = (low / step - 1e-9).ceil() as i64;
-        let last = (high / step + 1e-9).floor() as i64;
-        let tick = |index: i64| {
-            let value = index as f64 * step;
-            let digits = if index == 0 { 0 } else { digits };
-            (value, number::fixed(value, digits))
-        };
-        Self {
-            low,
-            high,
-            logarithmic: false,
-            reversed: false,
-            ticks: (first..=last).map(tick).collect(),
-            title: String::new(),
-        }
+        let ticks = round_ticks(low, high);
+        Self { low, high, logarithmic: false, reversed: false, ticks, title: String::new() }
     }
 
     /// Equal factors from `low` to `high`, both above zero, with ticks at some powers of ten.
@@ -141,27 +127,41 @@ impl Ranged for Scale {
     }
 }
 
-/// The round step (1, 2 or 5 times a power of ten) nearest above `wanted`, and its digits after the point.
-fn round_step(wanted: f64) -> (f64, usize) {
-    let mut power = 1.0;
-    let mut digits = 0;
-    while power > wanted && digits < 12 {
-        power /= 10.0;
-        digits += 1;
+/// At most this many ticks stand on a linear axis.
+const MOST_TICKS: i64 = 5;
+
+/// The multiples of the smallest round step (1, 2 or 5 times a power of ten) that is not too many, each with the
+/// digits that the step needs. The plotting library's own are not asked for: they come from the system's logarithms,
+/// and the last of them may be lost.
+fn round_ticks(low: f64, high: f64) -> Vec<(f64, String)> {
+    let length = high - low;
+    if !length.is_finite() {
+        return Vec::new();
     }
-    while power * 10.0 <= wanted {
-        power *= 10.0;
-    }
-    for factor in [1.0, 2.0, 5.0] {
-        if power * factor >= wanted * 0.999 {
-            return (power * factor, digits);
+    let exponent = libm::log10(length).floor() as i32;
+    let steps = [(1.0, -1), (2.0, -1), (5.0, -1), (1.0, 0), (2.0, 0), (5.0, 0)];
+    for (factor, more) in steps {
+        let exponent = exponent + more;
+        let step = factor * libm::pow(10.0, f64::from(exponent));
+        let first = (low / step - 1e-9).ceil() as i64;
+        let last = (high / step + 1e-9).floor() as i64;
+        if last.saturating_sub(first) >= MOST_TICKS {
+            continue;
         }
+        let tick = |index: i64| {
+            let digits = if index == 0 { 0 } else { exponent.min(0).unsigned_abs() as usize };
+            let value = index as f64 * step;
+            (value, number::fixed(value, digits))
+        };
+        return (first..=last).map(tick).collect();
     }
-    (power * 10.0, digits.saturating_sub(1))
+    Vec::new()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn texts(scale: &Scale) -> Vec<&str> {
@@ -173,6 +173,32 @@ mod tests {
         assert_eq!(texts(&Scale::linear(0.0, 1000.0)), ["0", "500", "1000"]);
         assert_eq!(texts(&Scale::linear(0.0, 0.04)), ["0", "0.01", "0.02", "0.03", "0.04"]);
         assert_eq!(texts(&Scale::linear(-2.0, 2.0)), ["\u{2212}2", "\u{2212}1", "0", "1", "2"]);
+    }
+
+    #[test]
+    fn no_axis_is_left_with_one_tick() {
+        let minus = "\u{2212}";
+        assert_eq!(texts(&Scale::linear(-4.2, 4.2)).join(" "), format!("{minus}4 {minus}2 0 2 4"));
+        assert_eq!(texts(&Scale::linear(0.0, 3e-7)), ["0", "0.0000001", "0.0000002", "0.0000003"]);
+        assert!(texts(&Scale::linear(f64::MIN, f64::MAX)).is_empty());
+        assert!(texts(&Scale::linear(f64::NAN, 1.0)).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_lie_on_their_axis_one_after_the_other(
+            lengths in -100.0..100.0f64,
+            exponent in -6.0..6.0f64,
+        ) {
+            let length = libm::pow(10.0, exponent);
+            let (low, high) = (lengths * length, (lengths + 1.0) * length);
+            let scale = Scale::linear(low, high);
+            let ticks = scale.labels();
+            prop_assert!((2..=MOST_TICKS as usize).contains(&ticks.len()), "{ticks:?}");
+            prop_assert!(ticks.windows(2).all(|pair| pair[0].0 < pair[1].0), "{ticks:?}");
+            let near = low - 1e-9 * length..=high + 1e-9 * length;
+            prop_assert!(ticks.iter().all(|(value, _)| near.contains(value)), "{ticks:?}");
+        }
     }
 
     #[test]

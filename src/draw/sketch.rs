@@ -5,6 +5,7 @@ use std::fmt::Write;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{PathElement, Polygon};
+use plotters::series::{AreaSeries, LineSeries};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
 use super::backend::{Pen, tenths};
@@ -154,8 +155,11 @@ impl<'a> Sketch<'a> {
         let finite = |point: &(f64, f64)| point.0.is_finite() && point.1.is_finite();
         for piece in points.split(|point| !finite(point)) {
             if piece.len() > 1 {
-                let line = PathElement::new(piece.to_vec(), colour(role).stroke_width(2));
-                self.draw(more, |field| field.draw(&line).is_ok());
+                let points = piece.iter().copied();
+                let style = colour(role).stroke_width(2);
+                self.draw(more, |field| {
+                    LineSeries::new(points, style).all(|line| field.draw(&line).is_ok())
+                });
             }
         }
         self
@@ -163,8 +167,11 @@ impl<'a> Sketch<'a> {
 
     /// A wash between a curve and `floor`.
     pub fn area(&mut self, role: Role, points: &[(f64, f64)], floor: f64) -> &mut Self {
-        let below: Vec<(f64, f64)> = points.iter().map(|(x, _)| (*x, floor)).collect();
-        self.band(role, points, &below)
+        let points = points.iter().copied();
+        self.draw("", |field| {
+            AreaSeries::new(points, floor, wash(role)).all(|shape| field.draw(&shape).is_ok())
+        });
+        self
     }
 
     /// A wash between two curves over the same values.
