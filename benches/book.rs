@@ -15,6 +15,7 @@ use snowglobe::math::numbers::random::Generator;
 use snowglobe::math::process::empirical::Empirical;
 use snowglobe::math::process::sampler::{Ladder, Method, Spacing, sample_many};
 use snowglobe::math::process::schedule::{Schedule, ScheduleName};
+use snowglobe::models::digit_denoiser::{self, DigitDenoiserSpecification};
 use snowglobe::models::{Models, painting_autoencoder};
 use snowglobe::plate::{Registry, Studio};
 use snowglobe::source::Sources;
@@ -214,4 +215,12 @@ fn exact_denoiser_of_pictures(bencher: Bencher) {
     bencher.bench_local(|| {
         sample_many(&data, &ladder, method, starts.view(), &mut generator).expect("it walks")
     });
+}
+
+/// 500 training steps of the digit denoiser, its 64 pictures a step: forward, backward, Adam.
+#[divan::bench(sample_count = 5)]
+fn training_500_steps(bencher: Bencher) {
+    let specification =
+        DigitDenoiserSpecification { steps: 500, ..DigitDenoiserSpecification::book() };
+    bencher.bench_local(|| digit_denoiser::train(&specification).expect("it learns"));
 }
