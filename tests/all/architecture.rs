@@ -1,6 +1,7 @@
 //! The rules of the house, held to the source tree: who may know what, who may touch the disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -82,6 +83,40 @@ fn mathematics_knows_no_pixels_files_clock_or_foreign_chance() {
         "SysRng",
     ]);
     knows_nothing_of("src/math", &words);
+}
+
+/// The room of a source file: its folder under `src`, or its own name.
+fn room(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("src/")?.split('/').next()?;
+    Some(name.strip_suffix(".rs").unwrap_or(name)).filter(|name| !["lib", "main"].contains(name))
+}
+
+#[test]
+fn no_two_rooms_know_each_other() {
+    let sources = sources("src");
+    let rooms: BTreeSet<&str> = sources.iter().filter_map(|source| room(&source.path)).collect();
+    let mut knows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for source in &sources {
+        let Some(room) = room(&source.path) else { continue };
+        let named = source.code.split("crate::").skip(1).filter_map(|rest| {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            rooms.get(&rest[..end]).copied()
+        });
+        knows.entry(room).or_default().extend(named.filter(|other| *other != room));
+    }
+    assert!(knows["figures"].contains("draw") && knows.len() > 10, "{knows:?}");
+    // Whoever knows nobody that is left is taken away; a circle stays.
+    while let Some(room) = knows
+        .keys()
+        .copied()
+        .find(|room| knows[room].iter().all(|other| !knows.contains_key(other)))
+    {
+        knows.remove(room);
+    }
+    assert!(
+        knows.is_empty(),
+        "a circle among these rooms, each with those that it knows: {knows:?}"
+    );
 }
 
 /// Where a number that cannot be had is an error, or impossible by type.
