@@ -67,7 +67,7 @@ impl Plates {
         if wrong.is_empty() { Ok(plates) } else { Err(wrong) }
     }
 
-    /// Reads the numbers of the text that waited for a plate.
+    /// Reads the numbers of the text that waited for a plate, and holds its claims against the plates.
     fn read_numbers(&mut self, manuscript: &Manuscript, wrong: &mut Diagnostics) {
         for awaited in &manuscript.awaited {
             match awaited.evaluate(&|figure| self.plate(figure)) {
@@ -75,6 +75,8 @@ impl Plates {
                 Err(diagnostic) => wrong.push(diagnostic),
             }
         }
+        let claims = manuscript.claims.iter();
+        wrong.extend(claims.filter_map(|claim| claim.verify(&|figure| self.plate(figure)).err()));
     }
 
     /// The plate of a figure.

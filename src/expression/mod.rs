@@ -6,7 +6,14 @@
 //! Numbers, `+ - * / ^`, parentheses, `pi`, the functions of `functions.rs`, look-ups; then, behind a comma, how
 //! to print it: `4` decimals, `3s` significant digits, `1%` a hundredfold with one decimal (and no sign).
 //! `a == b` prints `a` and is an error unless `b` prints the same. A name may hold `-`: subtraction takes spaces.
+//!
+//! A claim, `argmax(fig-x.t.err, t) == 500 and min(fig-x.t.err[t>0]) > 0`, is made of the same parts, with
+//! comparisons that chain, `and`, `or`, `not`; it prints nothing and is an error where it is false. In a function of
+//! `columns.rs` a look-up is the whole column of a table, or the rows that its filter leaves.
 
+mod check;
+mod claim;
+mod columns;
 mod format;
 mod functions;
 mod grammar;
@@ -14,16 +21,20 @@ mod lookup;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::plate::{FigureIndex, Plate, TableShape};
 
+pub use claim::Claim;
+use columns::OfColumn;
 use format::Format;
 use functions::Function;
-pub use grammar::parse;
+pub use grammar::{parse, parse_claim};
 use lookup::Lookup;
 pub use tree::Parsed;
-use tree::{Node, Operator, Tree};
+use tree::{Joint, Operator, Relation, Tree};
+use value::{Item, Sort, Value, each, finite};
 
 /// What is known of a figure before it is computed.
 #[derive(Clone, Debug)]
@@ -60,6 +71,7 @@ pub struct Checked {
 struct Step {
     span: Span,
     work: Work,
+    sort: Sort,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -68,14 +80,12 @@ enum Work {
     Negate(Box<Step>),
     Both(Operator, Box<Step>, Box<Step>),
     Call(Function, Vec<Step>),
+    Column(OfColumn, Box<Step>, Option<Box<Step>>),
     Read(Lookup),
-}
-
-/// What a step yields.
-#[derive(Clone, Debug, PartialEq)]
-enum Value {
-    Number(f64),
-    Text(String),
+    /// One relation fewer than sides.
+    Compare(Vec<Relation>, Vec<Step>),
+    Join(Joint, Vec<Step>),
+    Not(Box<Step>),
 }
 
 type PlateOf<'b, 'a> = &'b dyn Fn(FigureIndex) -> Option<&'a Plate>;
@@ -87,11 +97,14 @@ impl Parsed {
     /// Everything that is wrong with it.
     pub fn check(self, shapes: &dyn Shapes) -> Result<Checked, Diagnostics> {
         let mut wrong = Diagnostics::new();
-        let mut step = |tree: Tree| match checked(tree, shapes) {
-            Ok(step) => Some(step),
-            Err(error) => {
-                wrong.push(error);
-                None
+        let mut step = |tree: Tree| {
+            let step = check::checked(tree, shapes, false);
+            match step.and_then(printable) {
+                Ok(step) => Some(step),
+                Err(error) => {
+                    wrong.push(error);
+                    None
+                }
             }
         };
         let value = step(self.value);
@@ -108,54 +121,18 @@ impl Parsed {
     }
 }
 
-fn checked(tree: Tree, shapes: &dyn Shapes) -> Result<Step, Diagnostic> {
-    let span = tree.span;
-    let boxed = |tree: Box<Tree>| Ok::<_, Diagnostic>(Box::new(checked(*tree, shapes)?));
-    let work = match tree.node {
-        Node::Number(number) => Work::Known(Value::Number(number)),
-        Node::Text(text) => Work::Known(Value::Text(text)),
-        Node::Negate(inner) => Work::Negate(boxed(inner)?),
-        Node::Both(operator, left, right) => Work::Both(operator, boxed(left)?, boxed(right)?),
-        Node::Name(name) if name == "pi" => Work::Known(Value::Number(std::f64::consts::PI)),
-        Node::Name(name) => return Err(unknown_name(&name, span)),
-        Node::Call(name, arguments) => {
-            let function = Function::find(&name, span)?;
-            let steps: Vec<Step> =
-                arguments.into_iter().map(|a| checked(a, shapes)).collect::<Result<_, _>>()?;
-            functions::check(function, &steps, span)?;
-            Work::Call(function, steps)
-        }
-        Node::Path(path) => lookup::check(path, span, shapes)?,
-    };
-    let step = Step { span, work };
-    if step.ready() {
-        let value = step.value(&|_| None)?;
-        return Ok(Step { span, work: Work::Known(value) });
-    }
-    Ok(step)
-}
-
-fn unknown_name(name: &str, span: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::error(span, format!("`{name}` is no number"));
-    let dash = name.contains('-');
-    let function = Function::names().any(|known| known == name);
-    match () {
-        () if function => diagnostic.hint(format!("it is a function: `{name}(…)`")),
-        () if dash && name.starts_with("fig-") => diagnostic
-            .hint(format!("say which number of the figure: `{name}.table.column[key=value]`")),
-        () if dash => diagnostic.hint("a name may hold `-`, so subtraction takes spaces: `a - b`"),
-        () => diagnostic
-            .did_you_mean(name, ["pi"].into_iter().chain(Function::names()).collect::<Vec<_>>()),
+/// A step that yields a number or text; what stands in a table may be printed whatever it is.
+fn printable(step: Step) -> Result<Step, Diagnostic> {
+    match step.sort.item {
+        Some(Item::Truth) => check::wanted(step, Item::Number),
+        _ => Ok(step),
     }
 }
 
 impl Checked {
     /// True if it needs no plate.
     pub fn known(&self) -> bool {
-        [Some(&self.value), self.claim.as_ref()]
-            .into_iter()
-            .flatten()
-            .all(|step| matches!(step.work, Work::Known(_)))
+        self.figures().is_empty()
     }
 
     /// The figures it reads, each once, in order.
@@ -201,71 +178,126 @@ impl Checked {
         match step.value(plate_of)? {
             Value::Number(number) => Ok(self.format.print(number)),
             Value::Text(text) if self.format == Format::Short => Ok(text),
+            Value::Truth(truth) if self.format == Format::Short => Ok(truth.to_string()),
             Value::Text(text) => {
                 Err(Diagnostic::error(step.span, format!("\"{text}\" is no number"))
                     .hint("take away what stands behind the comma"))
             }
+            other => Err(other
+                .number(step.span)
+                .err()
+                .unwrap_or_else(|| Diagnostic::error(step.span, "this is no number"))),
         }
     }
 }
 
 impl Step {
-    /// True if everything it is made of is known.
+    /// True if everything it is made of is known, and it is a number made of them.
     fn ready(&self) -> bool {
         let known = |step: &Step| matches!(step.work, Work::Known(_));
         match &self.work {
-            Work::Known(_) => false,
             Work::Negate(inner) => known(inner),
             Work::Both(_, left, right) => known(left) && known(right),
-            Work::Call(_, arguments) => arguments.iter().all(known),
-            Work::Read(_) => false,
+            Work::Call(function, arguments) => {
+                function.yields() == Item::Number && arguments.iter().all(known)
+            }
+            _ => false,
+        }
+    }
+
+    /// The steps it is made of.
+    fn parts(&self) -> Vec<&Self> {
+        match &self.work {
+            Work::Known(_) | Work::Read(_) => Vec::new(),
+            Work::Negate(inner) | Work::Not(inner) => vec![inner],
+            Work::Both(_, left, right) => vec![left, right],
+            Work::Call(_, parts) | Work::Compare(_, parts) | Work::Join(_, parts) => {
+                parts.iter().collect()
+            }
+            Work::Column(_, column, beside) => {
+                [Some(column), beside.as_ref()].into_iter().flatten().map(|step| &**step).collect()
+            }
         }
     }
 
     fn figures(&self, found: &mut Vec<FigureIndex>) {
+        if let Work::Read(lookup) = &self.work {
+            found.push(lookup.figure);
+        }
+        self.parts().into_iter().for_each(|part| part.figures(found));
+    }
+
+    /// The first look-up of a column in it.
+    fn lookup(&self) -> Option<&Lookup> {
         match &self.work {
-            Work::Known(_) => {}
-            Work::Negate(inner) => inner.figures(found),
-            Work::Both(_, left, right) => {
-                [left, right].into_iter().for_each(|step| step.figures(found))
-            }
-            Work::Call(_, arguments) => arguments.iter().for_each(|step| step.figures(found)),
-            Work::Read(lookup) => found.push(lookup.figure),
+            Work::Read(lookup) if self.sort.many => Some(lookup),
+            _ => self.parts().into_iter().find_map(Self::lookup),
         }
     }
 
     fn value(&self, plate_of: PlateOf<'_, '_>) -> Result<Value, Diagnostic> {
-        let number = match &self.work {
-            Work::Known(value) => return Ok(value.clone()),
-            Work::Read(lookup) => return lookup.read(self.span, plate_of),
-            Work::Negate(inner) => -inner.number(plate_of)?,
+        let span = self.span;
+        match &self.work {
+            Work::Known(value) => Ok(value.clone()),
+            Work::Read(lookup) => lookup.read(span, plate_of),
+            Work::Negate(inner) => each(&[inner.value(plate_of)?], span, |values| match values {
+                [x] => Ok(Value::Number(-x.number(inner.span)?)),
+                _ => Err(Diagnostic::error(span, "a number is missing here")),
+            }),
             Work::Both(operator, left, right) => {
-                operator.apply(left.number(plate_of)?, right.number(plate_of)?)
+                let values = [left.value(plate_of)?, right.value(plate_of)?];
+                each(&values, span, |values| match values {
+                    [a, b] => {
+                        finite(operator.apply(a.number(left.span)?, b.number(right.span)?), span)
+                    }
+                    _ => Err(Diagnostic::error(span, "a number is missing here")),
+                })
             }
             Work::Call(function, arguments) => {
-                let values: Vec<(Span, Value)> = arguments
-                    .iter()
-                    .map(|step| Ok((step.span, step.value(plate_of)?)))
-                    .collect::<Result<_, Diagnostic>>()?;
-                functions::apply(*function, &values, self.span)?
+                let values = arguments.iter().map(|step| Ok((step.span, step.value(plate_of)?)));
+                let values: Vec<(Span, Value)> = values.collect::<Result<_, Diagnostic>>()?;
+                functions::apply(*function, &values, span)
             }
-        };
-        if number.is_finite() {
-            Ok(Value::Number(number))
-        } else {
-            let what = if number.is_nan() { "is undefined" } else { "is infinite" };
-            Err(Diagnostic::error(self.span, format!("this {what}"))
-                .hint("no page can print it: choose another place, or say it in words"))
-        }
-    }
-
-    fn number(&self, plate_of: PlateOf<'_, '_>) -> Result<f64, Diagnostic> {
-        match self.value(plate_of)? {
-            Value::Number(number) => Ok(number),
-            Value::Text(text) => {
-                Err(Diagnostic::error(self.span, format!("\"{text}\" is no number"))
-                    .hint("text can be printed, and not calculated with"))
+            Work::Column(function, column, beside) => {
+                let of = column.value(plate_of)?;
+                let beside = beside.as_ref().map(|step| step.value(plate_of)).transpose()?;
+                match (&of, &beside) {
+                    (Value::Column(of), None) => function.apply(of, None, span),
+                    (Value::Column(of), Some(Value::Column(beside))) => {
+                        function.apply(of, Some(beside), span)
+                    }
+                    _ => Err(Diagnostic::error(column.span, "this is one value, and no column")),
+                }
             }
+            Work::Compare(relations, sides) => {
+                let values = sides.iter().map(|side| side.value(plate_of));
+                let values: Vec<Value> = values.collect::<Result<_, _>>()?;
+                each(&values, span, |values| {
+                    let pairs = values.windows(2).zip(sides.windows(2)).zip(relations);
+                    for ((values, sides), relation) in pairs {
+                        if !claim::compare(*relation, values, sides)? {
+                            return Ok(Value::Truth(false));
+                        }
+                    }
+                    Ok(Value::Truth(true))
+                })
+            }
+            Work::Join(joint, parts) => {
+                let values = parts.iter().map(|part| part.value(plate_of));
+                let values: Vec<Value> = values.collect::<Result<_, _>>()?;
+                each(&values, span, |values| {
+                    let truths = values.iter().map(|value| value.truth(span));
+                    let truths: Vec<bool> = truths.collect::<Result<_, _>>()?;
+                    Ok(Value::Truth(match joint {
+                        Joint::And => truths.iter().all(|truth| *truth),
+                        Joint::Or => truths.iter().any(|truth| *truth),
+                    }))
+                })
+            }
+            Work::Not(inner) => each(&[inner.value(plate_of)?], span, |values| match values {
+                [value] => Ok(Value::Truth(!value.truth(inner.span)?)),
+                _ => Err(Diagnostic::error(span, "a claim is missing here")),
+            }),
         }
     }
 }

@@ -104,6 +104,22 @@ impl Resolver<'_> {
         }
     }
 
+    /// `` `? …` ``
+    pub fn claim(&mut self, source: &Source) {
+        if self.figures.broken.iter().any(|id| source.text.contains(id.as_str())) {
+            return;
+        }
+        let claim = expression::parse_claim(&source.text, source.span)
+            .and_then(|parsed| parsed.check(&self.figures));
+        match claim {
+            Ok(claim) if claim.figures().is_empty() => {
+                self.wrong.extend(claim.verify(&|_| None).err());
+            }
+            Ok(claim) => self.claims.push(claim),
+            Err(wrong) => self.wrong.push(wrong),
+        }
+    }
+
     /// `[text](target)`; none if it leads nowhere.
     pub fn link(&mut self, target: &Source) -> Option<Target> {
         let text = target.text.as_str();

@@ -6,6 +6,7 @@ mod figures;
 mod formulas;
 mod labels;
 mod leads;
+mod line;
 mod paths;
 mod walk;
 
@@ -59,6 +60,7 @@ pub fn resolve(
         here: None,
         notes: Vec::new(),
         awaited: Vec::new(),
+        claims: Vec::new(),
         cited: Vec::new(),
         cited_at: Vec::new(),
         symbols: BTreeMap::new(),
@@ -77,6 +79,7 @@ pub fn resolve(
         parts,
         figures: resolver.figures.requests,
         awaited: resolver.awaited,
+        claims: resolver.claims,
         bibliography: resolver.cited,
         cited_at: resolver.cited_at,
         symbols,
@@ -143,6 +146,7 @@ struct Resolver<'a> {
     /// Names of the side notes of this page, in the order of their marks.
     notes: Vec<String>,
     awaited: Vec<expression::Checked>,
+    claims: Vec<expression::Claim>,
     cited: Vec<Entry>,
     cited_at: Vec<Vec<Place>>,
     symbols: BTreeMap<String, (Place, BTreeSet<Page>)>,

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod claims;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
