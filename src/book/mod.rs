@@ -88,6 +88,8 @@ pub struct Manuscript {
     pub awaited: Vec<crate::expression::Checked>,
     /// Claims to be held against the plates, in reading order.
     pub claims: Vec<crate::expression::Claim>,
+    /// How much of everything there is.
+    pub counts: Counts,
     /// Works cited, in the order of their first citation.
     pub bibliography: Vec<crate::typeset::bibliography::Entry>,
     /// Where each work is cited: for every entry the places, in reading order, without doubles.
@@ -152,6 +154,17 @@ impl Manuscript {
             Page::Notation | Page::Bibliography => None,
         }
     }
+}
+
+/// What is counted while a book is resolved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Distinct formulas.
+    pub formulas: usize,
+    /// Computed numbers.
+    pub numbers: usize,
+    /// Claims.
+    pub claims: usize,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::functions::{self, Function};
 use super::lookup;
 use super::tree::{Node, Tree};
 use super::value::{Item, Sort, Value};
-use super::{Shapes, Step, Work};
+use super::{Nothing, Shapes, Step, Work};
 
 /// Checks `tree`; a look-up may be a whole column where `columns` says so.
 ///
@@ -65,7 +65,7 @@ pub(super) fn checked(tree: Tree, shapes: &dyn Shapes, columns: bool) -> Result<
     };
     let step = Step { span, work, sort };
     if step.ready() {
-        let value = step.value(&|_| None)?;
+        let value = step.value(&Nothing)?;
         return Ok(Step { span, work: Work::Known(value), sort });
     }
     Ok(step)

@@ -1,7 +1,6 @@
 //! Claims: what is asserted of figures and schedules, and what is said where it is false.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::plate::FigureIndex;
 
 use super::check::{checked, wanted};
 use super::columns::OfColumn;
@@ -9,7 +8,7 @@ use super::format::Format;
 use super::functions::{Function, errors_apart};
 use super::tree::{Joint, ParsedClaim, Relation};
 use super::value::{Item, Value};
-use super::{PlateOf, Shapes, Step, Work};
+use super::{Shapes, Step, Work, World};
 
 /// A claim, parsed and checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,24 +29,20 @@ impl ParsedClaim {
 }
 
 impl Claim {
-    /// The figures it reads, each once, in order.
-    pub fn figures(&self) -> Vec<FigureIndex> {
-        let mut figures = Vec::new();
-        self.step.figures(&mut figures);
-        figures.sort_unstable();
-        figures.dedup();
-        figures
+    /// True if it needs no plate.
+    pub fn known(&self) -> bool {
+        !self.step.waits()
     }
 
     /// Holds the claim against the plates.
     ///
     /// # Errors
     /// It is false, with the numbers of both sides; or it cannot be told, as for a row that is not there.
-    pub fn verify(&self, plate_of: PlateOf<'_, '_>) -> Result<(), Diagnostic> {
-        if self.step.value(plate_of)?.truth(self.span)? {
+    pub fn verify(&self, world: &dyn World) -> Result<(), Diagnostic> {
+        if self.step.value(world)?.truth(self.span)? {
             return Ok(());
         }
-        let (span, reason) = why(&self.step, plate_of)?;
+        let (span, reason) = why(&self.step, world)?;
         Err(Diagnostic::error(span, format!("this is not so: {reason}"))
             .hint("correct the sentence that claims it, or the claim"))
     }
@@ -74,8 +69,8 @@ pub(super) fn compare(
 }
 
 /// What of a false step is false, and the numbers that show it.
-fn why(step: &Step, plate_of: PlateOf<'_, '_>) -> Result<(Span, String), Diagnostic> {
-    let value = |step: &Step| step.value(plate_of);
+fn why(step: &Step, world: &dyn World) -> Result<(Span, String), Diagnostic> {
+    let value = |step: &Step| step.value(world);
     let reason = match &step.work {
         Work::Compare(_, sides) => {
             let values: Vec<Value> = sides.iter().map(value).collect::<Result<_, _>>()?;
@@ -85,7 +80,7 @@ fn why(step: &Step, plate_of: PlateOf<'_, '_>) -> Result<(Span, String), Diagnos
             let mut reasons = Vec::new();
             for part in parts {
                 if value(part)? == Value::Truth(false) {
-                    let (span, reason) = why(part, plate_of)?;
+                    let (span, reason) = why(part, world)?;
                     if *joint == Joint::And {
                         return Ok((span, reason));
                     }
@@ -94,9 +89,9 @@ fn why(step: &Step, plate_of: PlateOf<'_, '_>) -> Result<(Span, String), Diagnos
             }
             reasons.join("; ")
         }
-        Work::Not(inner) => format!("what `not` denies holds{}", sides(inner, plate_of)?),
-        Work::Column(function, column, _) => of_column(*function, column, plate_of)?,
-        Work::Call(Function::Near, arguments) => match &*numbers(arguments, plate_of)? {
+        Work::Not(inner) => format!("what `not` denies holds{}", sides(inner, world)?),
+        Work::Column(function, column, _) => of_column(*function, column, world)?,
+        Work::Call(Function::Near, arguments) => match &*numbers(arguments, world)? {
             [a, b, _] => {
                 let share = Format::Significant(3).print((a - b).abs() / a.abs().max(b.abs()));
                 format!("{}, apart by {share} of the larger", two(*a, *b))
@@ -104,7 +99,7 @@ fn why(step: &Step, plate_of: PlateOf<'_, '_>) -> Result<(Span, String), Diagnos
             _ => "it is false".to_owned(),
         },
         Work::Call(Function::Significant, arguments) => {
-            let numbers = numbers(arguments, plate_of)?;
+            let numbers = numbers(arguments, world)?;
             match (&*numbers, errors_apart(&numbers)) {
                 ([a, b, ..], Some(apart)) => format!(
                     "{}, apart by {} standard errors of their difference, and two are wanted",
@@ -119,8 +114,8 @@ fn why(step: &Step, plate_of: PlateOf<'_, '_>) -> Result<(Span, String), Diagnos
     Ok((step.span, reason))
 }
 
-fn numbers(steps: &[Step], plate_of: PlateOf<'_, '_>) -> Result<Vec<f64>, Diagnostic> {
-    steps.iter().map(|step| step.value(plate_of)?.number(step.span)).collect()
+fn numbers(steps: &[Step], world: &dyn World) -> Result<Vec<f64>, Diagnostic> {
+    steps.iter().map(|step| step.value(world)?.number(step.span)).collect()
 }
 
 fn two(a: f64, b: f64) -> String {
@@ -128,22 +123,18 @@ fn two(a: f64, b: f64) -> String {
 }
 
 /// The sides of a comparison that holds, for what denies it; nothing to be said of other claims.
-fn sides(step: &Step, plate_of: PlateOf<'_, '_>) -> Result<String, Diagnostic> {
+fn sides(step: &Step, world: &dyn World) -> Result<String, Diagnostic> {
     let Work::Compare(_, sides) = &step.work else {
         return Ok(String::new());
     };
     let values: Vec<Value> =
-        sides.iter().map(|side| side.value(plate_of)).collect::<Result<_, _>>()?;
+        sides.iter().map(|side| side.value(world)).collect::<Result<_, _>>()?;
     Ok(format!(": {}", told(&values.iter().collect::<Vec<_>>())))
 }
 
 /// The row in which a claim about a column fails.
-fn of_column(
-    function: OfColumn,
-    column: &Step,
-    plate_of: PlateOf<'_, '_>,
-) -> Result<String, Diagnostic> {
-    let Value::Column(cells) = column.value(plate_of)? else {
+fn of_column(function: OfColumn, column: &Step, world: &dyn World) -> Result<String, Diagnostic> {
+    let Value::Column(cells) = column.value(world)? else {
         return Ok("it is false".to_owned());
     };
     let named = |row: usize| cells.rows.get(row).map_or("", String::as_str);
@@ -156,7 +147,7 @@ fn of_column(
                 return Ok(format!("it fails in the row {}", named(row)));
             };
             let values: Vec<Value> =
-                sides.iter().map(|side| side.value(plate_of)).collect::<Result<_, _>>()?;
+                sides.iter().map(|side| side.value(world)).collect::<Result<_, _>>()?;
             let here: Vec<&Value> = values.iter().map(|value| value.at(row)).collect();
             Ok(format!("in the row {} {}", named(row), told(&here)))
         }

@@ -5,7 +5,7 @@ use crate::plate::{Cell, FigureIndex, Plate, Table, TableShape};
 
 use super::tree::{Condition, Key, Path, Relation};
 use super::value::{Column, Sort, Value};
-use super::{PlateOf, Shape, Shapes, Work};
+use super::{Fact, Shape, Shapes, Work, World};
 
 /// A checked look-up.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,9 @@ pub(super) fn check(
     let Some(((id, id_span), rest)) = names.split_first() else {
         return Err(Diagnostic::error(span, "a look-up begins with a figure"));
     };
+    if id == "book" {
+        return fact(rest, span);
+    }
     let Some(shape) = shapes.shape(id) else {
         let ids = shapes.ids();
         return Err(Diagnostic::error(*id_span, format!("there is no figure `{id}`"))
@@ -78,6 +81,21 @@ pub(super) fn check(
         key_columns: table.columns.iter().filter(|column| column.key).count(),
     };
     Ok((Work::Read(lookup), Sort { item: None, many }))
+}
+
+/// What the book counts of itself.
+fn fact(names: &[(String, Span)], span: Span) -> Result<(Work, Sort), Diagnostic> {
+    let known = || Fact::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    let [(name, place)] = names else {
+        return Err(
+            Diagnostic::error(span, "the book has no such number").did_you_mean("", known())
+        );
+    };
+    match Fact::ALL.iter().find(|(known, _)| known == name) {
+        Some((_, fact)) => Ok((Work::Count(*fact), Sort::NUMBER)),
+        None => Err(Diagnostic::error(*place, format!("the book does not count its `{name}`"))
+            .did_you_mean(name, known())),
+    }
 }
 
 fn has_column(table: &TableShape, column: &str, span: Span) -> Result<(), Diagnostic> {
@@ -194,8 +212,8 @@ impl Lookup {
     ///
     /// # Errors
     /// No such row, several, or no value in it.
-    pub fn read(&self, span: Span, plate_of: PlateOf<'_, '_>) -> Result<Value, Diagnostic> {
-        let plate = plate_of(self.figure).ok_or_else(|| self.wrong(span, "was not computed"))?;
+    pub fn read(&self, span: Span, world: &dyn World) -> Result<Value, Diagnostic> {
+        let plate = world.plate(self.figure).ok_or_else(|| self.wrong(span, "was not computed"))?;
         let table = self
             .table(plate)
             .ok_or_else(|| self.wrong(span, &format!("has no table `{}` after all", self.table)))?;

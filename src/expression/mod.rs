@@ -22,9 +22,10 @@ mod lookup;
 mod tests;
 mod tree;
 mod value;
+mod world;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::plate::{FigureIndex, Plate, TableShape};
+use crate::plate::{FigureIndex, TableShape};
 
 pub use claim::Claim;
 use columns::OfColumn;
@@ -35,6 +36,7 @@ use lookup::Lookup;
 pub use tree::Parsed;
 use tree::{Joint, Operator, Relation, Tree};
 use value::{Item, Sort, Value, each, finite};
+pub use world::{Fact, Nothing, World};
 
 /// What is known of a figure before it is computed.
 #[derive(Clone, Debug)]
@@ -82,13 +84,12 @@ enum Work {
     Call(Function, Vec<Step>),
     Column(OfColumn, Box<Step>, Option<Box<Step>>),
     Read(Lookup),
+    Count(Fact),
     /// One relation fewer than sides.
     Compare(Vec<Relation>, Vec<Step>),
     Join(Joint, Vec<Step>),
     Not(Box<Step>),
 }
-
-type PlateOf<'b, 'a> = &'b dyn Fn(FigureIndex) -> Option<&'a Plate>;
 
 impl Parsed {
     /// Checks names and works out what needs no plate.
@@ -132,7 +133,7 @@ fn printable(step: Step) -> Result<Step, Diagnostic> {
 impl Checked {
     /// True if it needs no plate.
     pub fn known(&self) -> bool {
-        self.figures().is_empty()
+        !self.value.waits() && !self.claim.as_ref().is_some_and(Step::waits)
     }
 
     /// The figures it reads, each once, in order.
@@ -156,13 +157,10 @@ impl Checked {
     ///
     /// # Errors
     /// No such row, no value in it, or a result that is not finite, with the place in the expression.
-    pub fn evaluate<'a>(
-        &self,
-        plate_of: &dyn Fn(FigureIndex) -> Option<&'a Plate>,
-    ) -> Result<String, Diagnostic> {
-        let text = self.text_of(&self.value, plate_of)?;
+    pub fn evaluate(&self, world: &dyn World) -> Result<String, Diagnostic> {
+        let text = self.text_of(&self.value, world)?;
         if let Some(claim) = &self.claim {
-            let claimed = self.text_of(claim, plate_of)?;
+            let claimed = self.text_of(claim, world)?;
             if claimed != text {
                 return Err(Diagnostic::error(
                     self.span,
@@ -174,8 +172,8 @@ impl Checked {
         Ok(text)
     }
 
-    fn text_of<'a>(&self, step: &Step, plate_of: PlateOf<'_, 'a>) -> Result<String, Diagnostic> {
-        match step.value(plate_of)? {
+    fn text_of(&self, step: &Step, world: &dyn World) -> Result<String, Diagnostic> {
+        match step.value(world)? {
             Value::Number(number) => Ok(self.format.print(number)),
             Value::Text(text) if self.format == Format::Short => Ok(text),
             Value::Truth(truth) if self.format == Format::Short => Ok(truth.to_string()),
@@ -208,7 +206,7 @@ impl Step {
     /// The steps it is made of.
     fn parts(&self) -> Vec<&Self> {
         match &self.work {
-            Work::Known(_) | Work::Read(_) => Vec::new(),
+            Work::Known(_) | Work::Read(_) | Work::Count(_) => Vec::new(),
             Work::Negate(inner) | Work::Not(inner) => vec![inner],
             Work::Both(_, left, right) => vec![left, right],
             Work::Call(_, parts) | Work::Compare(_, parts) | Work::Join(_, parts) => {
@@ -227,6 +225,12 @@ impl Step {
         self.parts().into_iter().for_each(|part| part.figures(found));
     }
 
+    /// True if it asks for what is there only when the plates are.
+    fn waits(&self) -> bool {
+        matches!(self.work, Work::Read(_) | Work::Count(_))
+            || self.parts().into_iter().any(Self::waits)
+    }
+
     /// The first look-up of a column in it.
     fn lookup(&self) -> Option<&Lookup> {
         match &self.work {
@@ -235,17 +239,21 @@ impl Step {
         }
     }
 
-    fn value(&self, plate_of: PlateOf<'_, '_>) -> Result<Value, Diagnostic> {
+    fn value(&self, world: &dyn World) -> Result<Value, Diagnostic> {
         let span = self.span;
         match &self.work {
             Work::Known(value) => Ok(value.clone()),
-            Work::Read(lookup) => lookup.read(span, plate_of),
-            Work::Negate(inner) => each(&[inner.value(plate_of)?], span, |values| match values {
+            Work::Read(lookup) => lookup.read(span, world),
+            Work::Count(fact) => match world.count(*fact) {
+                Some(count) => Ok(Value::Number(count as f64)),
+                None => Err(Diagnostic::error(span, "the book is not counted yet")),
+            },
+            Work::Negate(inner) => each(&[inner.value(world)?], span, |values| match values {
                 [x] => Ok(Value::Number(-x.number(inner.span)?)),
                 _ => Err(Diagnostic::error(span, "a number is missing here")),
             }),
             Work::Both(operator, left, right) => {
-                let values = [left.value(plate_of)?, right.value(plate_of)?];
+                let values = [left.value(world)?, right.value(world)?];
                 each(&values, span, |values| match values {
                     [a, b] => {
                         finite(operator.apply(a.number(left.span)?, b.number(right.span)?), span)
@@ -254,13 +262,13 @@ impl Step {
                 })
             }
             Work::Call(function, arguments) => {
-                let values = arguments.iter().map(|step| Ok((step.span, step.value(plate_of)?)));
+                let values = arguments.iter().map(|step| Ok((step.span, step.value(world)?)));
                 let values: Vec<(Span, Value)> = values.collect::<Result<_, Diagnostic>>()?;
                 functions::apply(*function, &values, span)
             }
             Work::Column(function, column, beside) => {
-                let of = column.value(plate_of)?;
-                let beside = beside.as_ref().map(|step| step.value(plate_of)).transpose()?;
+                let of = column.value(world)?;
+                let beside = beside.as_ref().map(|step| step.value(world)).transpose()?;
                 match (&of, &beside) {
                     (Value::Column(of), None) => function.apply(of, None, span),
                     (Value::Column(of), Some(Value::Column(beside))) => {
@@ -270,7 +278,7 @@ impl Step {
                 }
             }
             Work::Compare(relations, sides) => {
-                let values = sides.iter().map(|side| side.value(plate_of));
+                let values = sides.iter().map(|side| side.value(world));
                 let values: Vec<Value> = values.collect::<Result<_, _>>()?;
                 each(&values, span, |values| {
                     let pairs = values.windows(2).zip(sides.windows(2)).zip(relations);
@@ -283,7 +291,7 @@ impl Step {
                 })
             }
             Work::Join(joint, parts) => {
-                let values = parts.iter().map(|part| part.value(plate_of));
+                let values = parts.iter().map(|part| part.value(world));
                 let values: Vec<Value> = values.collect::<Result<_, _>>()?;
                 each(&values, span, |values| {
                     let truths = values.iter().map(|value| value.truth(span));
@@ -294,7 +302,7 @@ impl Step {
                     }))
                 })
             }
-            Work::Not(inner) => each(&[inner.value(plate_of)?], span, |values| match values {
+            Work::Not(inner) => each(&[inner.value(world)?], span, |values| match values {
                 [value] => Ok(Value::Truth(!value.truth(inner.span)?)),
                 _ => Err(Diagnostic::error(span, "a claim is missing here")),
             }),

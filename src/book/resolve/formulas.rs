@@ -94,6 +94,11 @@ pub(super) fn diagnostic(
 }
 
 impl Formulas {
+    /// How many there are, each once.
+    pub fn len(&self) -> usize {
+        self.set.len()
+    }
+
     fn result(&self, formula: &Formula) -> Result<Arc<str>, &FormulaError> {
         match self.set.get(formula) {
             Some(Ok(html)) => Ok(html.clone()),

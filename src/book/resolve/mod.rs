@@ -21,7 +21,7 @@ use crate::typeset::bibliography::{Bibliography, Entry};
 use crate::typeset::{CodeSetter, FormulaSetter};
 
 use super::tree::{Chapter, Page, Part, Place, Resolved, Written};
-use super::{Book, Manuscript, Symbol};
+use super::{Book, Counts, Manuscript, Symbol};
 use formulas::Formulas;
 use labels::Labels;
 
@@ -61,6 +61,7 @@ pub fn resolve(
         notes: Vec::new(),
         awaited: Vec::new(),
         claims: Vec::new(),
+        counts: Counts { formulas: formulas.len(), ..Counts::default() },
         cited: Vec::new(),
         cited_at: Vec::new(),
         symbols: BTreeMap::new(),
@@ -80,6 +81,7 @@ pub fn resolve(
         figures: resolver.figures.requests,
         awaited: resolver.awaited,
         claims: resolver.claims,
+        counts: resolver.counts,
         bibliography: resolver.cited,
         cited_at: resolver.cited_at,
         symbols,
@@ -147,6 +149,7 @@ struct Resolver<'a> {
     notes: Vec<String>,
     awaited: Vec<expression::Checked>,
     claims: Vec<expression::Claim>,
+    counts: Counts,
     cited: Vec<Entry>,
     cited_at: Vec<Vec<Place>>,
     symbols: BTreeMap<String, (Place, BTreeSet<Page>)>,

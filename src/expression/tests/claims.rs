@@ -34,8 +34,7 @@ fn claim(text: &str) -> Result<(), String> {
         format!("{} [{place}]; {}", error.message, error.hints.join("; "))
     };
     let checked = parse_claim(text, span).map_err(shown)?.check(&known()).map_err(shown)?;
-    let plate = plate();
-    checked.verify(&|index| Some(&plate).filter(|_| index.0 == 0)).map_err(shown)
+    checked.verify(&Made(vec![plate()])).map_err(shown)
 }
 
 #[test]

@@ -284,6 +284,7 @@ pub fn manuscript() -> Manuscript {
         ],
         awaited: Vec::new(),
         claims: Vec::new(),
+        counts: crate::book::Counts::default(),
         bibliography: vec![Entry {
             key: "ho2020ddpm".to_owned(),
             authors: vec!["Ho".to_owned(), "Jain".to_owned()],
