@@ -5,9 +5,10 @@ use crate::diagnostic::{Diagnostic, Span};
 use super::columns::OfColumn;
 use super::functions::{self, Function};
 use super::lookup;
+use super::step::{Step, Work};
 use super::tree::{Node, Tree};
 use super::value::{Item, Sort, Value};
-use super::{Nothing, Shapes, Step, Work};
+use super::{Nothing, Shapes};
 
 /// Checks `tree`; a look-up may be a whole column where `columns` says so.
 ///

@@ -6,9 +6,10 @@ use super::check::{checked, wanted};
 use super::columns::OfColumn;
 use super::format::Format;
 use super::functions::{Function, errors_apart};
+use super::step::{Step, Work, values};
 use super::tree::{Joint, ParsedClaim, Relation};
 use super::value::{Item, Value};
-use super::{Shapes, Step, Work, World};
+use super::{Shapes, World};
 
 /// A claim, parsed and checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,12 +49,23 @@ impl Claim {
     }
 }
 
-/// Compares two neighbours in a chain.
-pub(super) fn compare(
-    relation: Relation,
+/// Whether all relations of a chain hold between neighbours.
+pub(super) fn chain(
+    relations: &[Relation],
     values: &[&Value],
     sides: &[Step],
-) -> Result<bool, Diagnostic> {
+) -> Result<Value, Diagnostic> {
+    let pairs = values.windows(2).zip(sides.windows(2)).zip(relations);
+    for ((values, sides), relation) in pairs {
+        if !compare(*relation, values, sides)? {
+            return Ok(Value::Truth(false));
+        }
+    }
+    Ok(Value::Truth(true))
+}
+
+/// Compares two neighbours in a chain.
+fn compare(relation: Relation, values: &[&Value], sides: &[Step]) -> Result<bool, Diagnostic> {
     match (values, sides) {
         ([Value::Text(one), Value::Text(other)], _) if !relation.orders() => {
             Ok((one == other) == (relation == Relation::Equal))
@@ -73,7 +85,7 @@ fn why(step: &Step, world: &dyn World) -> Result<(Span, String), Diagnostic> {
     let value = |step: &Step| step.value(world);
     let reason = match &step.work {
         Work::Compare(_, sides) => {
-            let values: Vec<Value> = sides.iter().map(value).collect::<Result<_, _>>()?;
+            let values = values(sides, world)?;
             told(&values.iter().collect::<Vec<_>>())
         }
         Work::Join(joint, parts) => {
@@ -127,8 +139,7 @@ fn sides(step: &Step, world: &dyn World) -> Result<String, Diagnostic> {
     let Work::Compare(_, sides) = &step.work else {
         return Ok(String::new());
     };
-    let values: Vec<Value> =
-        sides.iter().map(|side| side.value(world)).collect::<Result<_, _>>()?;
+    let values = values(sides, world)?;
     Ok(format!(": {}", told(&values.iter().collect::<Vec<_>>())))
 }
 
@@ -146,8 +157,7 @@ fn of_column(function: OfColumn, column: &Step, world: &dyn World) -> Result<Str
             let Work::Compare(_, sides) = &column.work else {
                 return Ok(format!("it fails in the row {}", named(row)));
             };
-            let values: Vec<Value> =
-                sides.iter().map(|side| side.value(world)).collect::<Result<_, _>>()?;
+            let values = values(sides, world)?;
             let here: Vec<&Value> = values.iter().map(|value| value.at(row)).collect();
             Ok(format!("in the row {} {}", named(row), told(&here)))
         }

@@ -4,8 +4,8 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::math::process::schedule::{Schedule, ScheduleName};
 
 use super::columns::OfColumn;
-use super::value::{Item, Value, each, finite};
-use super::{Step, Work};
+use super::step::{Step, Work};
+use super::value::{Item, Value, finite, rows};
 
 /// A function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,7 +235,7 @@ pub(super) fn apply(
     let place = |index: usize| arguments.get(index).map_or(span, |(place, _)| *place);
     if function.row_by_row() {
         let values: Vec<Value> = arguments.iter().map(|(_, value)| value.clone()).collect();
-        return each(&values, span, |values| {
+        return rows(&values, span, |values| {
             let numbers = values.iter().enumerate();
             let numbers = numbers.map(|(index, value)| value.number(place(index)));
             row(function, &numbers.collect::<Result<Vec<f64>, _>>()?, span)

@@ -3,9 +3,10 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::plate::{Cell, FigureIndex, Plate, Table, TableShape};
 
+use super::step::Work;
 use super::tree::{Condition, Key, Path, Relation};
 use super::value::{Column, Sort, Value};
-use super::{Fact, Shape, Shapes, Work, World};
+use super::{Fact, Shape, Shapes, World};
 
 /// A checked look-up.
 #[derive(Clone, Debug, PartialEq)]

@@ -18,6 +18,7 @@ mod format;
 mod functions;
 mod grammar;
 mod lookup;
+mod step;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -28,14 +29,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::plate::{FigureIndex, TableShape};
 
 pub use claim::Claim;
-use columns::OfColumn;
 use format::Format;
-use functions::Function;
 pub use grammar::{parse, parse_claim};
-use lookup::Lookup;
+use step::Step;
 pub use tree::Parsed;
-use tree::{Joint, Operator, Relation, Tree};
-use value::{Item, Sort, Value, each, finite};
+use tree::Tree;
+use value::{Item, Value};
 pub use world::{Fact, Nothing, World};
 
 /// What is known of a figure before it is computed.
@@ -66,29 +65,6 @@ pub struct Checked {
     claim: Option<Step>,
     format: Format,
     span: Span,
-}
-
-/// A part of a checked expression.
-#[derive(Clone, Debug, PartialEq)]
-struct Step {
-    span: Span,
-    work: Work,
-    sort: Sort,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Work {
-    Known(Value),
-    Negate(Box<Step>),
-    Both(Operator, Box<Step>, Box<Step>),
-    Call(Function, Vec<Step>),
-    Column(OfColumn, Box<Step>, Option<Box<Step>>),
-    Read(Lookup),
-    Count(Fact),
-    /// One relation fewer than sides.
-    Compare(Vec<Relation>, Vec<Step>),
-    Join(Joint, Vec<Step>),
-    Not(Box<Step>),
 }
 
 impl Parsed {
@@ -185,127 +161,6 @@ impl Checked {
                 .number(step.span)
                 .err()
                 .unwrap_or_else(|| Diagnostic::error(step.span, "this is no number"))),
-        }
-    }
-}
-
-impl Step {
-    /// True if everything it is made of is known, and it is a number made of them.
-    fn ready(&self) -> bool {
-        let known = |step: &Step| matches!(step.work, Work::Known(_));
-        match &self.work {
-            Work::Negate(inner) => known(inner),
-            Work::Both(_, left, right) => known(left) && known(right),
-            Work::Call(function, arguments) => {
-                function.yields() == Item::Number && arguments.iter().all(known)
-            }
-            _ => false,
-        }
-    }
-
-    /// The steps it is made of.
-    fn parts(&self) -> Vec<&Self> {
-        match &self.work {
-            Work::Known(_) | Work::Read(_) | Work::Count(_) => Vec::new(),
-            Work::Negate(inner) | Work::Not(inner) => vec![inner],
-            Work::Both(_, left, right) => vec![left, right],
-            Work::Call(_, parts) | Work::Compare(_, parts) | Work::Join(_, parts) => {
-                parts.iter().collect()
-            }
-            Work::Column(_, column, beside) => {
-                [Some(column), beside.as_ref()].into_iter().flatten().map(|step| &**step).collect()
-            }
-        }
-    }
-
-    fn figures(&self, found: &mut Vec<FigureIndex>) {
-        if let Work::Read(lookup) = &self.work {
-            found.push(lookup.figure);
-        }
-        self.parts().into_iter().for_each(|part| part.figures(found));
-    }
-
-    /// True if it asks for what is there only when the plates are.
-    fn waits(&self) -> bool {
-        matches!(self.work, Work::Read(_) | Work::Count(_))
-            || self.parts().into_iter().any(Self::waits)
-    }
-
-    /// The first look-up of a column in it.
-    fn lookup(&self) -> Option<&Lookup> {
-        match &self.work {
-            Work::Read(lookup) if self.sort.many => Some(lookup),
-            _ => self.parts().into_iter().find_map(Self::lookup),
-        }
-    }
-
-    fn value(&self, world: &dyn World) -> Result<Value, Diagnostic> {
-        let span = self.span;
-        match &self.work {
-            Work::Known(value) => Ok(value.clone()),
-            Work::Read(lookup) => lookup.read(span, world),
-            Work::Count(fact) => match world.count(*fact) {
-                Some(count) => Ok(Value::Number(count as f64)),
-                None => Err(Diagnostic::error(span, "the book is not counted yet")),
-            },
-            Work::Negate(inner) => each(&[inner.value(world)?], span, |values| match values {
-                [x] => Ok(Value::Number(-x.number(inner.span)?)),
-                _ => Err(Diagnostic::error(span, "a number is missing here")),
-            }),
-            Work::Both(operator, left, right) => {
-                let values = [left.value(world)?, right.value(world)?];
-                each(&values, span, |values| match values {
-                    [a, b] => {
-                        finite(operator.apply(a.number(left.span)?, b.number(right.span)?), span)
-                    }
-                    _ => Err(Diagnostic::error(span, "a number is missing here")),
-                })
-            }
-            Work::Call(function, arguments) => {
-                let values = arguments.iter().map(|step| Ok((step.span, step.value(world)?)));
-                let values: Vec<(Span, Value)> = values.collect::<Result<_, Diagnostic>>()?;
-                functions::apply(*function, &values, span)
-            }
-            Work::Column(function, column, beside) => {
-                let of = column.value(world)?;
-                let beside = beside.as_ref().map(|step| step.value(world)).transpose()?;
-                match (&of, &beside) {
-                    (Value::Column(of), None) => function.apply(of, None, span),
-                    (Value::Column(of), Some(Value::Column(beside))) => {
-                        function.apply(of, Some(beside), span)
-                    }
-                    _ => Err(Diagnostic::error(column.span, "this is one value, and no column")),
-                }
-            }
-            Work::Compare(relations, sides) => {
-                let values = sides.iter().map(|side| side.value(world));
-                let values: Vec<Value> = values.collect::<Result<_, _>>()?;
-                each(&values, span, |values| {
-                    let pairs = values.windows(2).zip(sides.windows(2)).zip(relations);
-                    for ((values, sides), relation) in pairs {
-                        if !claim::compare(*relation, values, sides)? {
-                            return Ok(Value::Truth(false));
-                        }
-                    }
-                    Ok(Value::Truth(true))
-                })
-            }
-            Work::Join(joint, parts) => {
-                let values = parts.iter().map(|part| part.value(world));
-                let values: Vec<Value> = values.collect::<Result<_, _>>()?;
-                each(&values, span, |values| {
-                    let truths = values.iter().map(|value| value.truth(span));
-                    let truths: Vec<bool> = truths.collect::<Result<_, _>>()?;
-                    Ok(Value::Truth(match joint {
-                        Joint::And => truths.iter().all(|truth| *truth),
-                        Joint::Or => truths.iter().any(|truth| *truth),
-                    }))
-                })
-            }
-            Work::Not(inner) => each(&[inner.value(world)?], span, |values| match values {
-                [value] => Ok(Value::Truth(!value.truth(inner.span)?)),
-                _ => Err(Diagnostic::error(span, "a claim is missing here")),
-            }),
         }
     }
 }

@@ -87,6 +87,14 @@ impl Value {
         }
     }
 
+    /// The column; single values are none.
+    pub fn column(self, span: Span) -> Result<Column, Diagnostic> {
+        match self {
+            Self::Column(column) => Ok(column),
+            _ => Err(Diagnostic::error(span, "this is one value, and no column")),
+        }
+    }
+
     /// What stands in the `row`th row; what is no column is the same in every row.
     pub fn at(&self, row: usize) -> &Self {
         match self {
@@ -109,8 +117,23 @@ pub(super) fn finite(number: f64, span: Span) -> Result<Value, Diagnostic> {
 /// Applies `of` to the values, row by row where some of them are columns.
 ///
 /// # Errors
+/// As [`rows`].
+pub(super) fn each<const N: usize>(
+    values: [Value; N],
+    span: Span,
+    of: impl Fn([&Value; N]) -> Result<Value, Diagnostic>,
+) -> Result<Value, Diagnostic> {
+    rows(&values, span, |here| match here.try_into() {
+        Ok(here) => of(here),
+        Err(_) => Err(Diagnostic::error(span, "a value is missing here")),
+    })
+}
+
+/// As [`each`], of as many values as there are.
+///
+/// # Errors
 /// Columns of unequal length, or what `of` says, with the row in which it says so.
-pub(super) fn each(
+pub(super) fn rows(
     values: &[Value],
     span: Span,
     of: impl Fn(&[&Value]) -> Result<Value, Diagnostic>,
