@@ -42,8 +42,8 @@ impl<'a> Parser<'a> {
 
     pub fn wrong(&self, range: Range<usize>, message: impl Into<String>, hint: &str) -> Diagnostic {
         // The last letter may be longer than a byte.
-        let behind = range.end..self.text.len();
-        let end = behind.into_iter().find(|at| self.text.is_char_boundary(*at));
+        let mut behind = range.end..=self.text.len();
+        let end = behind.find(|at| self.text.is_char_boundary(*at));
         let range = range.start..end.unwrap_or(range.end);
         Diagnostic::error(self.place(range), message).hint(hint)
     }
