@@ -13,6 +13,7 @@
 //! | [`source`] | [`Sources`]: every input file, read once | the disk; nobody else reads it |
 //! | [`mod@book`] | [`Book`](book::Book), as the author wrote it; then [`Manuscript`], numbered and checked | Markdown, ids, references; no figure kind by name |
 //! | [`typeset`] | formulas, listings, citations as HTML | KaTeX, syntect, BibTeX |
+//! | [`derivation`] | what a printed formula claims, held at random points | formulas' trees, `math` |
 //! | [`expression`] | the numbers in the prose | the mathematics it may name |
 //! | [`math`] | schedules, posteriors, samplers, mixtures, training, toy data | numbers alone: no pixels, files or clock |
 //! | [`models`] | trained networks, one file each | `math` |
@@ -67,6 +68,7 @@
 pub mod book;
 pub mod cli;
 pub mod compute;
+pub(crate) mod derivation;
 pub mod diagnostic;
 pub mod draw;
 pub(crate) mod expression;

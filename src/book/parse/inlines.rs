@@ -127,6 +127,11 @@ fn flush(cursor: &mut Cursor<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
     }
     if let Some(Piece::Display(display)) = pieces.last_mut() {
         display.label = run.take_label(&cursor.ground, &mut cursor.wrong);
+        let attributes = run.first().and_then(|start| cursor.attributes_at(start));
+        if let Some(place) = attributes {
+            run.take(place.len());
+            display.check = checks::read(cursor, place);
+        }
     }
     let inlines = run.finish(&cursor.ground, &mut cursor.wrong);
     pieces.extend(inlines.into_iter().map(Piece::Inline));
@@ -134,7 +139,7 @@ fn flush(cursor: &mut Cursor<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
 
 fn display(cursor: &Cursor<'_>, range: Range<usize>) -> WrittenDisplay {
     let inside = range.start + 2..range.end.saturating_sub(2).max(range.start + 2);
-    WrittenDisplay { tex: cursor.ground.mathematics(inside), label: None }
+    WrittenDisplay { tex: cursor.ground.mathematics(inside), label: None, check: WrittenCheck::default() }
 }
 
 fn inline(
