@@ -9,8 +9,8 @@ use crate::book::tree::{
 use crate::diagnostic::{Diagnostic, Span};
 use crate::typeset::{self, rows};
 
+use super::Resolver;
 use super::labels::row_span;
-use super::{Resolver, formulas};
 
 type Text = Vec<Inline<Resolved>>;
 
@@ -141,9 +141,7 @@ impl Resolver<'_> {
         let whole = || display.label.as_ref().map(|label| label.span);
         let Some(split) = rows::rows(&tex.text) else {
             let formula = typeset::Formula::display(&tex.text);
-            if let Some(error) = self.formulas.error(&formula) {
-                self.wrong.push(formulas::diagnostic(error, tex, error.place.clone()));
-            }
+            self.formulas.check(&formula, tex, Option::clone, self.wrong);
             let row = Row {
                 cells: vec![self.formulas.find(&formula)],
                 label: whole().map(|span| self.label(span)),
@@ -179,9 +177,8 @@ impl Resolver<'_> {
     }
 
     fn cell(&mut self, cell: &rows::Cell, tex: &Source) -> Formula {
-        if let Some(error) = self.formulas.error(&cell.formula) {
-            self.wrong.push(formulas::diagnostic(error, tex, Some(cell.place_of(error))));
-        }
+        let place = |within: &Option<_>| Some(cell.place_of(within.as_ref()));
+        self.formulas.check(&cell.formula, tex, place, self.wrong);
         self.formulas.find(&cell.formula)
     }
 
@@ -190,9 +187,7 @@ impl Resolver<'_> {
             self.use_symbol(&symbol);
         }
         let formula = typeset::Formula::inline(&source.text);
-        if let Some(error) = self.formulas.error(&formula) {
-            self.wrong.push(formulas::diagnostic(error, source, error.place.clone()));
-        }
+        self.formulas.check(&formula, source, Option::clone, self.wrong);
         self.formulas.find(&formula)
     }
 

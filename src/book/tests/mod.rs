@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fakes;
+mod formulas;
 mod parsing;
 mod resolving;
 

@@ -9,6 +9,8 @@ pub struct Formula {
     pub tex: Arc<str>,
     /// HTML and MathML.
     pub html: Arc<str>,
+    /// What stands there; none where it could not be set or read, which a diagnostic says.
+    pub tree: Option<Arc<crate::typeset::tree::Row>>,
 }
 
 /// A typeset display: one formula, or a grid whose rows stand beneath each other and carry numbers of their own.
