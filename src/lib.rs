@@ -68,7 +68,7 @@
 pub mod book;
 pub mod cli;
 pub mod compute;
-pub(crate) mod derivation;
+pub mod derivation;
 pub mod diagnostic;
 pub mod draw;
 pub(crate) mod expression;

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use crate::book::tree::{Block, Inline, Source, Written, WrittenDisplay};
+use crate::book::tree::{Block, Inline, Source, WrittenCheck, Written, WrittenDisplay};
 use crate::diagnostic::{Diagnostic, Span};
 
+use super::checks;
 use super::cursor::{Cursor, DEEPEST};
 use super::text::Run;
 

@@ -151,6 +151,7 @@ impl Resolver<'_> {
                 columns: 1,
                 aligned: false,
                 rows: vec![row],
+                evidence: self.evidence.remove(&tex.span),
             };
         };
         let last = split.rows.len().saturating_sub(1);
@@ -173,6 +174,7 @@ impl Resolver<'_> {
             columns: split.columns,
             aligned: split.aligned,
             rows: set,
+            evidence: self.evidence.remove(&tex.span),
         }
     }
 
@@ -194,11 +196,13 @@ impl Resolver<'_> {
     fn container(&mut self, container: &Container<Written>) -> Container<Resolved> {
         let label = self.label(container.span);
         self.here = Some(label.anchor.clone());
+        self.derive(container, &label);
         Container {
             kind: container.kind,
             label,
             title: self.inlines(&container.title),
             of: container.of.as_ref().and_then(|of| self.reference(of)),
+            varies: container.varies.clone(),
             words: self.inlines(&container.words),
             blocks: self.blocks(&container.blocks),
             span: container.span,

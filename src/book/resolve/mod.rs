@@ -2,6 +2,7 @@
 //! formulas and code typeset. What is expensive has not begun when this is done.
 
 mod convert;
+mod derivations;
 mod figures;
 mod formulas;
 mod labels;
@@ -19,7 +20,7 @@ use crate::source::Sources;
 use crate::typeset::bibliography::{Bibliography, Entry};
 use crate::typeset::{CodeSetter, FormulaSetter};
 
-use super::tree::{Chapter, Page, Part, Place, Resolved, Written};
+use super::tree::{Chapter, Evidence, Page, Part, Place, Resolved, Written};
 use super::{Book, Manuscript, Symbol};
 use formulas::Formulas;
 use labels::Labels;
@@ -63,6 +64,8 @@ pub fn resolve(
         cited_at: Vec::new(),
         symbols: BTreeMap::new(),
         symbol_order: Vec::new(),
+        trees: derivations::Trees::new(&book.settings),
+        evidence: BTreeMap::new(),
     };
     let cover = book.cover.as_ref().map(|cover| resolver.chapter(Page::Cover, cover));
     let parts =
@@ -147,6 +150,10 @@ struct Resolver<'a> {
     cited_at: Vec<Vec<Place>>,
     symbols: BTreeMap<String, (Place, BTreeSet<Page>)>,
     symbol_order: Vec<String>,
+    /// Reads formulas for their checks.
+    trees: derivations::Trees,
+    /// How formulas were checked, by the place of their LaTeX, until they are converted.
+    evidence: BTreeMap<Span, Evidence>,
 }
 
 impl Resolver<'_> {

@@ -16,7 +16,7 @@ use crate::plate::FigureIndex;
 
 pub use kinds::{Callout, ContainerKind};
 pub use resolved::{
-    Citation, Display, Formula, Label, Number, Page, Place, Reference, Row, Target,
+    Citation, Display, Evidence, Formula, Label, Number, Page, Place, Reference, Row, Target,
 };
 pub use written::{
     Source, WrittenCheck, WrittenCitation, WrittenCode, WrittenDisplay, WrittenFigure,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+pub use crate::derivation::Evidence;
+
 /// A typeset formula.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Formula {
@@ -24,6 +26,8 @@ pub struct Display {
     pub aligned: bool,
     /// The rows from top to bottom; never empty. A formula without rows is one row of one cell.
     pub rows: Vec<Row>,
+    /// How it was checked, where its container says what varies.
+    pub evidence: Option<Evidence>,
 }
 
 /// One row of a typeset display.

@@ -178,7 +178,7 @@ impl ItemReader<'_> {
             Some((text.get(..at)?.trim(), text.get(at + word.len() + 2..)?.trim()))
         };
         if let Some((_, names)) = word("without").filter(|(what, _)| *what == "const") {
-            let names = names.replace(" and ", ",");
+            let names = names.replace(';', ",");
             self.scope.without = self.keys(&names)?;
             return Ok(());
         }

@@ -199,9 +199,12 @@ impl Scope {
     /// Reads names between commas.
     fn names(&self, text: &str, formulas: &dyn Formulas) -> Result<Vec<Name>, Fault> {
         let pieces = item::split(text)?;
+        // Where a symbol is declared, Δ is a letter.
+        let mut lettered = Self { words: self.words.clone(), ..Self::default() };
+        lettered.words.declared.insert("Δ".to_owned());
         let pieces = pieces.iter().filter(|piece| !piece.text.trim().is_empty());
         pieces
-            .map(|piece| match self.expression(&piece.text, formulas)? {
+            .map(|piece| match lettered.expression(&piece.text, formulas)? {
                 Term::Name(name) => Ok(name),
                 _ => Err(Fault::new(format!("`{}` is no symbol", piece.text.trim()))),
             })

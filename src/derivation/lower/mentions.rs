@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::derivation::declare::Body;
-use crate::derivation::term::{Index, Name, Term};
+use crate::derivation::term::{Index, Name, Over, Term};
 
 use super::{Lowering, LONGEST_SUM, numbered};
 
@@ -26,10 +26,12 @@ impl Lowering<'_> {
                 let key = self.scope.head(&key);
                 match self.scope.functions.get(key) {
                     Some(Body::Term { term, parameters }) if found.insert(format!("{key}()")) => {
-                        let mut inner = BTreeSet::new();
-                        self.collect(term, &mut inner);
-                        inner.retain(|key| !parameters.contains(key));
-                        found.extend(inner);
+                        // A parameter hides what its name means outside.
+                        let hidden: Vec<&String> =
+                            parameters.iter().filter(|key| !found.contains(*key)).collect();
+                        found.extend(hidden.iter().map(|key| (*key).clone()));
+                        self.collect(term, found);
+                        found.retain(|key| !hidden.contains(&key));
                     }
                     _ => {}
                 }
@@ -51,9 +53,29 @@ impl Lowering<'_> {
                 }
             }
             other => {
+                self.collect_given(other, found);
                 for inner in other.inside() {
                     self.collect(inner, found);
                 }
+            }
+        }
+    }
+
+    /// What a mean is given decides its value as well.
+    fn collect_given(&self, term: &Term, found: &mut BTreeSet<String>) {
+        let (Term::Mean { over, given, .. } | Term::Covariance { over, given, .. }) = term else {
+            return;
+        };
+        let behind = match over {
+            Over::Law { given, .. } => given.as_slice(),
+            Over::All | Over::Names(_) => &[],
+        };
+        for name in given.iter().chain(behind) {
+            self.collect_name(name, found);
+        }
+        if let Term::Mean { at, .. } = term {
+            for (_, value) in at {
+                self.collect(value, found);
             }
         }
     }

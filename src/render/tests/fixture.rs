@@ -52,6 +52,7 @@ pub fn container(kind: ContainerKind, anchor: &str, blocks: Blocks) -> Container
         label: label(anchor, None),
         title: Vec::new(),
         of: None,
+        varies: None,
         words: Vec::new(),
         blocks,
         span: span(),
@@ -100,7 +101,7 @@ fn equation() -> Container<Resolved> {
         Row { cells: vec![formula("c"), formula("=d")], label: None },
     ];
     let display = |rows, columns, aligned| {
-        Block::Display(Display { tex: "a".into(), columns, aligned, rows })
+        Block::Display(Display { tex: "a".into(), columns, aligned, rows, evidence: None })
     };
     let mut whole = container(
         ContainerKind::Equation,
