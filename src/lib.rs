@@ -95,7 +95,7 @@ use diagnostic::Diagnostics;
 use output::{Output, OutputError, Replaced};
 use plate::Kinds;
 use source::Sources;
-use store::{CachedFormulas, CachedListings, Pack, Store};
+use store::{CachedFormulas, CachedListings, CachedProofs, Pack, Store};
 use typeset::{Highlighter, Katex};
 
 /// What a person may say about a build.
@@ -196,17 +196,20 @@ pub fn manuscript(
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
     let (formulas, listings) = (Pack::open(store, "formulas"), Pack::open(store, "listings"));
+    let proofs = Pack::open(store, "proofs");
     let engines = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let macros = book.settings.macros();
     let katex = Katex::new(macros.clone(), engines);
     let tools = Tools {
         kinds,
+        proofs: &CachedProofs::new(&macros, &proofs),
         formulas: &CachedFormulas::new(katex, macros, &formulas),
         code: &CachedListings::new(Highlighter::new(), &listings),
     };
     let manuscript = stage(progress, "resolve", || book::resolve(&book, sources, &tools, wrong));
     formulas.save();
     listings.save();
+    proofs.save();
     findings.trouble = store.trouble();
     findings.unless_wrong(Ok(manuscript), options.strict)
 }

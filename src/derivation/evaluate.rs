@@ -1,5 +1,8 @@
 //! Computes an operation at a point.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::math::numbers::random::Generator;
 
 use super::functions::{Function, to_the_power};
@@ -19,9 +22,11 @@ pub(super) struct Evaluator {
     /// Steps of computation so far.
     pub work: u64,
     limit: u64,
-    bell: Vec<Node>,
-    line: Vec<Node>,
-    interval: Vec<Node>,
+    bell: Arc<[Node]>,
+    line: Arc<[Node]>,
+    interval: Arc<[Node]>,
+    /// The tables of laws over lists at this point, by name and what is given.
+    tables: BTreeMap<String, BTreeMap<Vec<i64>, Vec<Node>>>,
 }
 
 impl Evaluator {
@@ -33,15 +38,24 @@ impl Evaluator {
             infinitesimals: 0,
             work: 0,
             limit: MOST_WORK,
-            bell: quadrature::bell(),
-            line: quadrature::line(),
-            interval: quadrature::interval(),
+            bell: quadrature::bell(1.0).into(),
+            line: quadrature::line(1.0).into(),
+            interval: quadrature::interval().into(),
+            tables: BTreeMap::new(),
         }
+    }
+
+    /// Sums over nodes so many times finer from here on.
+    pub fn refine(&mut self, finer: f64) {
+        self.bell = quadrature::bell(finer).into();
+        self.line = quadrature::line(finer).into();
+        self.limit = self.work + MOST_WORK;
     }
 
     /// Begins another point.
     pub fn restart(&mut self, seed: u32) {
         self.slots.clear();
+        self.tables.clear();
         self.seed = seed;
         self.infinitesimals = 0;
         self.limit = self.work + MOST_WORK;
@@ -270,15 +284,18 @@ impl Evaluator {
                 (*first..=*last).map(|at| Node { at: at as f64, weight }).collect()
             }
             Part::Table { name, outcomes, given } => {
-                let mut purpose = name.clone();
-                for value in given {
-                    purpose.push_str(&format!(" {}", self.value(value).value));
+                let given: Vec<i64> = given.iter().map(|value| self.value(value).value as i64).collect();
+                if let Some(known) = self.tables.get(name).and_then(|tables| tables.get(&given)) {
+                    return known.clone();
                 }
+                let purpose = format!("{name} {given:?}");
                 let mut random = Generator::new(self.seed, &purpose);
                 let draws: Vec<f64> = (0..*outcomes).map(|_| 0.2 + random.uniform()).collect();
                 let total: f64 = draws.iter().sum();
                 let node = |(at, draw): (usize, &f64)| Node { at: (at + 1) as f64, weight: draw / total };
-                draws.iter().enumerate().map(node).collect()
+                let nodes: Vec<Node> = draws.iter().enumerate().map(node).collect();
+                self.tables.entry(name.clone()).or_default().insert(given, nodes.clone());
+                nodes
             }
             Part::At(value) => vec![Node { at: self.value(value).value, weight: 1.0 }],
             Part::Normal { .. } | Part::Uniform { .. } => Vec::new(),
@@ -301,11 +318,11 @@ impl Evaluator {
                 }
                 Part::At(value) => {
                     let value = self.value(value);
-                    (value, Number::from(0.0), vec![Node { at: 0.0, weight: 1.0 }])
+                    (value, Number::from(0.0), Arc::from([Node { at: 0.0, weight: 1.0 }]))
                 }
-                listed => (Number::from(0.0), Number::from(1.0), self.listed(listed)),
+                listed => (Number::from(0.0), Number::from(1.0), self.listed(listed).into()),
             };
-            for node in nodes {
+            for node in nodes.iter() {
                 let at = match node.at {
                     0.0 => from.clone(),
                     at => from.plus(&scale.times(&Number::from(at))),
@@ -322,7 +339,8 @@ impl Evaluator {
     /// as undefined, as everywhere.
     fn line(&mut self, slot: usize, body: &Operation) -> Number {
         let mut sum = Number::from(0.0);
-        for node in self.line.clone() {
+        let nodes = self.line.clone();
+        for node in nodes.iter() {
             let value = self.with(slot, Number::from(node.at), body);
             sum = sum.plus(&value.times(&Number::from(node.weight)));
         }

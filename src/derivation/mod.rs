@@ -14,6 +14,7 @@ mod declare;
 mod evaluate;
 mod fault;
 mod functions;
+mod hoist;
 mod lower;
 mod number;
 mod operation;
@@ -26,9 +27,9 @@ mod term;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, Sample};
+pub use check::{Checked, Sample, shown};
 pub use declare::{Formulas, Scope};
 pub use fault::Fault;
 pub use operation::{Means, Relation};
-pub use proof::{Evidence, Part, Proof, Step, Wrong, prove};
+pub use proof::{Anew, Evidence, Part, Proof, Proved, Prover, Step, Wrong, prove};
 pub use read::Unreadable;

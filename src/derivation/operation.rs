@@ -3,7 +3,7 @@
 use super::functions::Function;
 
 /// A relation between two sides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Relation {
     /// =
     Equal,
@@ -112,7 +112,7 @@ impl Law {
 }
 
 /// How a side was computed, for the reader.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Means {
     /// An average or integral over the line was a sum over nodes.
     pub quadrature: bool,
@@ -158,7 +158,7 @@ impl Operation {
     }
 
     /// What is within, one level down.
-    fn inside(&self) -> Vec<&Self> {
+    pub(super) fn inside(&self) -> Vec<&Self> {
         match self {
             Self::Number(_) | Self::Slot(_) => Vec::new(),
             Self::Sum(of) | Self::Product(of) | Self::Largest(of) | Self::Least(of) => {

@@ -38,7 +38,7 @@ pub struct Step {
 }
 
 /// How a formula is known to be right.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Evidence {
     /// It was evaluated.
     Evaluated(Checked),
@@ -72,8 +72,27 @@ pub struct Wrong {
     pub fault: Fault,
 }
 
+/// What came of a proof: for each step how it is known to be right, and all that is wrong.
+pub type Proved = (Vec<Option<Evidence>>, Vec<Wrong>);
+
+/// Checks proofs.
+pub trait Prover {
+    /// Checks all steps of a proof, whose formulas `formulas` reads.
+    fn prove(&self, proof: &Proof, formulas: &dyn Formulas) -> Proved;
+}
+
+/// Checks every proof anew.
+#[derive(Clone, Copy, Debug)]
+pub struct Anew;
+
+impl Prover for Anew {
+    fn prove(&self, proof: &Proof, formulas: &dyn Formulas) -> Proved {
+        prove(proof, formulas)
+    }
+}
+
 /// Checks all steps of a proof; a step that is wrong does not keep the others from being checked.
-pub fn prove(proof: &Proof, formulas: &dyn Formulas) -> (Vec<Option<Evidence>>, Vec<Wrong>) {
+pub fn prove(proof: &Proof, formulas: &dyn Formulas) -> Proved {
     let scope = match Scope::read(&proof.varies, formulas) {
         Ok(scope) => scope,
         Err(fault) => {
@@ -81,12 +100,12 @@ pub fn prove(proof: &Proof, formulas: &dyn Formulas) -> (Vec<Option<Evidence>>, 
             return (nothing, vec![Wrong { part: Part::Where, fault }]);
         }
     };
-    let mut prover = Prover { proof, formulas, scope, last: None, ends: BTreeMap::new(), wrong: Vec::new() };
-    let evidence = (0..proof.steps.len()).map(|index| prover.step(index)).collect();
-    (evidence, prover.wrong)
+    let mut steps = Steps { proof, formulas, scope, last: None, ends: BTreeMap::new(), wrong: Vec::new() };
+    let evidence = (0..proof.steps.len()).map(|index| steps.step(index)).collect();
+    (evidence, steps.wrong)
 }
 
-struct Prover<'a> {
+struct Steps<'a> {
     proof: &'a Proof,
     formulas: &'a dyn Formulas,
     scope: Scope,
@@ -97,7 +116,7 @@ struct Prover<'a> {
     wrong: Vec<Wrong>,
 }
 
-impl Prover<'_> {
+impl Steps<'_> {
     fn step(&mut self, index: usize) -> Option<Evidence> {
         let step = self.proof.steps.get(index)?;
         if let Some(from) = &step.from {

@@ -26,18 +26,19 @@ pub(super) struct Node {
     pub weight: f64,
 }
 
-/// Nodes of E f(z) with z from N(0, 1): a sum over f with weights that sum to one.
-pub(super) fn bell() -> Vec<Node> {
-    let steps = (REACH / STRIDE) as i32;
+/// Nodes of E f(z) with z from N(0, 1): a sum over f with weights that sum to one; the stride is so many times finer.
+pub(super) fn bell(finer: f64) -> Vec<Node> {
+    let stride = STRIDE / finer;
+    let steps = (REACH / stride) as i32;
     let density = |z: f64| libm::exp(-0.5 * z * z);
-    let nodes = (-steps..=steps).map(|step| f64::from(step) * STRIDE);
+    let nodes = (-steps..=steps).map(|step| f64::from(step) * stride);
     let total: f64 = nodes.clone().map(density).sum();
     nodes.map(|at| Node { at, weight: density(at) / total }).collect()
 }
 
 /// Nodes of the integral of f over the whole line, by z = sinh u and dz = cosh u du.
-pub(super) fn line() -> Vec<Node> {
-    let (stride, reach) = LINE;
+pub(super) fn line(finer: f64) -> Vec<Node> {
+    let (stride, reach) = (LINE.0 / finer, LINE.1);
     let steps = (reach / stride) as i32;
     let node = |step: i32| {
         let u = f64::from(step) * stride;
@@ -86,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_bell_has_its_moments_and_its_generating_function() {
-        let nodes = bell();
+        let nodes = bell(1.0);
         for (power, moment) in [(0, 1.0), (1, 0.0), (2, 1.0), (4, 3.0), (6, 15.0), (8, 105.0)] {
             let found = sum(&nodes, |z| (0..power).map(|_| z).product());
             assert!((found - moment).abs() < 1e-10 * (1.0 + moment), "{power}: {found}");
@@ -107,7 +108,7 @@ mod tests {
                 .map(|z| h * density(z) * libm::log(libm::cosh(1.5 * z)))
                 .sum()
         };
-        let found = sum(&bell(), |z| libm::log(libm::cosh(1.5 * z)));
+        let found = sum(&bell(1.0), |z| libm::log(libm::cosh(1.5 * z)));
         assert!((found - fine).abs() < 1e-10, "{found} {fine}");
     }
 
@@ -119,7 +120,7 @@ mod tests {
                 let u = (z - mean) / deviation;
                 scale * libm::exp(-0.5 * u * u)
             };
-            let found = sum(&line(), density);
+            let found = sum(&line(1.0), density);
             assert!((found - 1.0).abs() < 1e-11, "{mean} {deviation}: {found}");
         }
     }

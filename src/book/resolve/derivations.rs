@@ -2,7 +2,7 @@
 
 use crate::book::Settings;
 use crate::book::tree::{Block, Container, ContainerKind, Label, List, Source, Written, WrittenDisplay};
-use crate::derivation::{Formulas, Part, Proof, Step, Unreadable, Wrong, prove};
+use crate::derivation::{Formulas, Part, Proof, Step, Unreadable, Wrong};
 use crate::diagnostic::Diagnostic;
 use crate::typeset::Formula;
 use crate::typeset::Macros;
@@ -51,10 +51,7 @@ impl Resolver<'_> {
         };
         let steps = displays.iter().map(|(name, display)| step(name, display)).collect();
         let proof = Proof { id, varies: varies.text.clone(), steps };
-        let began = std::time::Instant::now();
-        let (evidence, wrong) = prove(&proof, &self.trees);
-        eprintln!("DEBUG {} {:?}", proof.id, began.elapsed());
-        for (s, e) in proof.steps.iter().zip(&evidence) { eprintln!("DEBUG   {} {:?}", s.name, e); }
+        let (evidence, wrong) = self.tools.proofs.prove(&proof, &self.trees);
         for wrong in wrong {
             self.wrong.push(diagnostic(&wrong, varies, &displays));
         }

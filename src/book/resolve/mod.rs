@@ -13,6 +13,7 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::derivation::Prover;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expression::{self, Shape, Shapes};
 use crate::plate::Kinds;
@@ -34,6 +35,8 @@ pub struct Tools<'a> {
     pub formulas: &'a dyn FormulaSetter,
     /// Sets code listings.
     pub code: &'a dyn CodeSetter,
+    /// Checks proofs.
+    pub proofs: &'a dyn Prover,
 }
 
 /// Numbers and checks the book; whatever is wrong goes to `wrong`, and what can be resolved is resolved.

@@ -70,7 +70,7 @@ fn resolved(files: Vec<(String, Vec<u8>)>) -> (Manuscript, Vec<String>) {
     let mut wrong = Diagnostics::new();
     let book = parse(&sources, &mut wrong);
     let tools =
-        Tools { kinds: &fakes::FakeKinds, formulas: &fakes::FakeFormulas, code: &fakes::FakeCode };
+        Tools { kinds: &fakes::FakeKinds, formulas: &fakes::FakeFormulas, code: &fakes::FakeCode, proofs: &crate::derivation::Anew };
     let manuscript = resolve(&book, &sources, &tools, &mut wrong);
     (manuscript, shown(&sources, &wrong))
 }
