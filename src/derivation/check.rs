@@ -95,13 +95,19 @@ pub(super) fn check(
         let mut left = chain.first.clone().or_else(|| last.clone());
         for link in &chain.links {
             let Some(before) = &left else {
-                return Err(Fault::new("nothing stands before this relation, and no step before it ends with a side")
-                    .hint("repeat the left side")
-                    .at(link.place.clone()));
+                return Err(Fault::new(
+                    "nothing stands before this relation, and no step before it ends with a side",
+                )
+                .hint("repeat the left side")
+                .at(link.place.clone()));
             };
             let (before, side) = (before.beside(&link.side), link.side.beside(before));
-            let claim =
-                Claim { left: &before, relation: link.relation, place: link.place.clone(), right: &side };
+            let claim = Claim {
+                left: &before,
+                relation: link.relation,
+                place: link.place.clone(),
+                right: &side,
+            };
             let found = relation(scope, &claim, id, step)?;
             checked = Some(match checked {
                 Some(before) => before.and(found),
@@ -158,11 +164,15 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
             break;
         }
         let purpose = format!("{step} {attempt}");
-        let Some(mut point) = Point::draw(scope, &mut evaluator, seed_of(id), &purpose)? else { continue };
+        let Some(mut point) = Point::draw(scope, &mut evaluator, seed_of(id), &purpose)? else {
+            continue;
+        };
         let Some(pair) = pair(&mut point, claim)? else {
             if evaluator.is_exhausted() {
-                return Err(Fault::new("this takes too long to evaluate: too many averages within averages")
-                    .at(claim.place.clone()));
+                return Err(Fault::new(
+                    "this takes too long to evaluate: too many averages within averages",
+                )
+                .at(claim.place.clone()));
             }
             continue;
         };
@@ -180,7 +190,11 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
             wrong += 1;
             fault.get_or_insert(pair.sample.clone());
         }
-        let share = if matches!(claim.relation, Relation::Equal | Relation::Proportional) { share } else { 0.0 };
+        let share = if matches!(claim.relation, Relation::Equal | Relation::Proportional) {
+            share
+        } else {
+            0.0
+        };
         match &mut first {
             Some(checked) => checked.largest = checked.largest.max(share),
             None => {
@@ -244,7 +258,8 @@ fn holds(relation: Relation, difference: f64, scale: f64) -> bool {
 pub(super) fn refused(sample: &Sample, wrong: usize, points: usize) -> Fault {
     let values: Vec<String> =
         sample.values.iter().map(|(name, value)| format!("{name} = {}", shown(*value))).collect();
-    let place = if values.is_empty() { String::new() } else { format!(" at {}", values.join(", ")) };
+    let place =
+        if values.is_empty() { String::new() } else { format!(" at {}", values.join(", ")) };
     let sides = match sample.sides.first() {
         Some((left, relation, right)) => format!(
             "this `{}` does not hold: {} on the left and {} on the right",
@@ -268,7 +283,8 @@ pub fn shown(value: f64) -> String {
     if value != 0.0 && !(1e-4..1e7).contains(&magnitude) {
         return format!("{value:.6e}");
     }
-    let digits = if magnitude >= 1.0 { 6usize.saturating_sub(libm::log10(magnitude) as usize) } else { 7 };
+    let digits =
+        if magnitude >= 1.0 { 6usize.saturating_sub(libm::log10(magnitude) as usize) } else { 7 };
     let text = format!("{value:.digits$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -279,13 +295,20 @@ pub fn shown(value: f64) -> String {
 
 /// Both sides at a point; none where one of them is undefined.
 fn pair(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Result<Option<Pair>, Fault> {
-    let left = point.lowering.side(&claim.left.term).map_err(|fault| fault.at(claim.left.place.clone()))?;
-    let right = point.lowering.side(&claim.right.term).map_err(|fault| fault.at(claim.right.place.clone()))?;
+    let left = point
+        .lowering
+        .side(&claim.left.term)
+        .map_err(|fault| fault.at(claim.left.place.clone()))?;
+    let right = point
+        .lowering
+        .side(&claim.right.term)
+        .map_err(|fault| fault.at(claim.right.place.clone()))?;
     let mut means = left.means().and(right.means());
     let same = left == right;
     let (left, right) = (spared(left), spared(right));
     let Some((mut a, mut b)) = values(point, &left, &right) else { return Ok(None) };
-    let mut sample = Sample { values: named(point, claim), sides: Vec::new() };
+    let values_here = named(point, claim, [&left, &right]);
+    let mut sample = Sample { values: values_here, sides: Vec::new() };
     sample.sides.push((a.value, claim.relation, b.value));
     let constant = claim.any(&|term| matches!(term, Term::Constant));
     if constant || claim.relation == Relation::Proportional {
@@ -330,19 +353,27 @@ pub(super) fn values(
     (left.is_finite() && right.is_finite()).then_some((left, right))
 }
 
-/// The symbols of a claim that have a value at a point.
-pub(super) fn named(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Vec<(String, f64)> {
+/// The symbols whose values decide the sides, with those values.
+pub(super) fn named(
+    point: &mut Point<'_, '_>,
+    claim: &Claim<'_>,
+    sides: [&Operation; 2],
+) -> Vec<(String, f64)> {
+    let [left, right] = sides.map(Operation::slots);
     let mentioned = point.lowering.mentions(&[&claim.left.term, &claim.right.term]);
+    let scope = point.lowering.scope;
     let mut found = Vec::new();
-    for key in mentioned {
-        let value = match point.lowering.bindings.get(&key).cloned() {
-            Some(bound) => point.evaluator.value(&bound).value,
-            None => match point.lowering.wholes.get(&key) {
-                Some(whole) => *whole as f64,
-                None => continue,
+    for key in scope.drawn() {
+        let value = match point.lowering.bindings.get(key) {
+            Some(Operation::Slot(slot)) if left.contains(slot) || right.contains(slot) => {
+                point.evaluator.value(&Operation::Slot(*slot)).value
+            }
+            _ => match point.lowering.wholes.get(key) {
+                Some(whole) if mentioned.contains(key) => *whole as f64,
+                _ => continue,
             },
         };
-        found.push((pretty(&key), value));
+        found.push((pretty(key), value));
     }
     found
 }

@@ -270,9 +270,9 @@ impl Evaluator {
             return logs.pop().unwrap_or(Number::from(f64::NAN));
         }
         let peak = Number::from(-peak);
-        let sum = logs.iter().fold(Number::from(0.0), |sum, log| {
-            sum.plus(&Function::Exp.of(&log.plus(&peak)))
-        });
+        let sum = logs
+            .iter()
+            .fold(Number::from(0.0), |sum, log| sum.plus(&Function::Exp.of(&log.plus(&peak))));
         Function::Log.of(&sum).plus(&peak.negated())
     }
 
@@ -284,7 +284,8 @@ impl Evaluator {
                 (*first..=*last).map(|at| Node { at: at as f64, weight }).collect()
             }
             Part::Table { name, outcomes, given } => {
-                let given: Vec<i64> = given.iter().map(|value| self.value(value).value as i64).collect();
+                let given: Vec<i64> =
+                    given.iter().map(|value| self.value(value).value as i64).collect();
                 if let Some(known) = self.tables.get(name).and_then(|tables| tables.get(&given)) {
                     return known.clone();
                 }
@@ -292,7 +293,8 @@ impl Evaluator {
                 let mut random = Generator::new(self.seed, &purpose);
                 let draws: Vec<f64> = (0..*outcomes).map(|_| 0.2 + random.uniform()).collect();
                 let total: f64 = draws.iter().sum();
-                let node = |(at, draw): (usize, &f64)| Node { at: (at + 1) as f64, weight: draw / total };
+                let node =
+                    |(at, draw): (usize, &f64)| Node { at: (at + 1) as f64, weight: draw / total };
                 let nodes: Vec<Node> = draws.iter().enumerate().map(node).collect();
                 self.tables.entry(name.clone()).or_default().insert(given, nodes.clone());
                 nodes
@@ -347,7 +349,13 @@ impl Evaluator {
         sum
     }
 
-    fn derivative(&mut self, slot: usize, at: &Operation, order: usize, body: &Operation) -> Number {
+    fn derivative(
+        &mut self,
+        slot: usize,
+        at: &Operation,
+        order: usize,
+        body: &Operation,
+    ) -> Number {
         let mut moved = self.value(at);
         let first = self.infinitesimals;
         self.infinitesimals += order;

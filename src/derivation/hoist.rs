@@ -33,7 +33,10 @@ fn extract(
     if !operation.is_dear() {
         return;
     }
-    let repeats = matches!(operation, Operation::Average { .. } | Operation::Line { .. } | Operation::Over { .. });
+    let repeats = matches!(
+        operation,
+        Operation::Average { .. } | Operation::Line { .. } | Operation::Over { .. }
+    );
     if repeats && operation.slots().is_disjoint(bound) {
         let slot = *next;
         *next += 1;
@@ -79,7 +82,7 @@ impl Operation {
     }
 
     /// All slots that occur within and are not filled within.
-    fn slots(&self) -> BTreeSet<usize> {
+    pub fn slots(&self) -> BTreeSet<usize> {
         let mut found: BTreeSet<usize> =
             self.inside().into_iter().flat_map(|inner| inner.slots()).collect();
         if let Some(slot) = self.binds() {

@@ -52,7 +52,9 @@ impl Number {
 
     /// Whether the value, its size and all slopes are finite.
     pub fn is_finite(&self) -> bool {
-        self.value.is_finite() && self.size.is_finite() && self.slopes.iter().all(|slope| slope.is_finite())
+        self.value.is_finite()
+            && self.size.is_finite()
+            && self.slopes.iter().all(|slope| slope.is_finite())
     }
 
     fn coefficient(&self, mask: usize) -> f64 {

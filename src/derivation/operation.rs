@@ -68,17 +68,41 @@ pub(super) enum Operation {
     /// One of several, by the value of the first.
     Choice(Box<Operation>, Vec<(i64, Operation)>),
     /// The body with a slot filled by a value.
-    Bind { slot: usize, value: Box<Operation>, body: Box<Operation> },
+    Bind {
+        slot: usize,
+        value: Box<Operation>,
+        body: Box<Operation>,
+    },
     /// The density of a law at a value; the probability, where the law is over a list of values.
-    Density { law: Box<Law>, at: Box<Operation> },
+    Density {
+        law: Box<Law>,
+        at: Box<Operation>,
+    },
     /// The mean of the body over a law.
-    Average { slot: usize, law: Box<Law>, body: Box<Operation> },
+    Average {
+        slot: usize,
+        law: Box<Law>,
+        body: Box<Operation>,
+    },
     /// The sum or product of the body over a list of values.
-    Over { slot: usize, values: Vec<Operation>, product: bool, body: Box<Operation> },
+    Over {
+        slot: usize,
+        values: Vec<Operation>,
+        product: bool,
+        body: Box<Operation>,
+    },
     /// The integral of the body over the line.
-    Line { slot: usize, body: Box<Operation> },
+    Line {
+        slot: usize,
+        body: Box<Operation>,
+    },
     /// A derivative of the body by a slot, at a value.
-    Derivative { slot: usize, at: Box<Operation>, order: usize, body: Box<Operation> },
+    Derivative {
+        slot: usize,
+        at: Box<Operation>,
+        order: usize,
+        body: Box<Operation>,
+    },
     /// Some smooth function of one number, the same for all its uses at a point:
     /// c0 + c1 x + c2 x^2 + c3 sin(c4 x + c5).
     Smooth([f64; 6], Box<Operation>),
@@ -93,12 +117,22 @@ pub(super) struct Law {
 /// A part of a law.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Part {
-    Normal { mean: Operation, variance: Operation },
-    Uniform { low: Operation, high: Operation },
+    Normal {
+        mean: Operation,
+        variance: Operation,
+    },
+    Uniform {
+        low: Operation,
+        high: Operation,
+    },
     /// All whole numbers from the first to the last alike.
     Whole(i64, i64),
     /// Random probabilities of the whole numbers 1 to `outcomes`, for each value of what is given.
-    Table { name: String, outcomes: usize, given: Vec<Operation> },
+    Table {
+        name: String,
+        outcomes: usize,
+        given: Vec<Operation>,
+    },
     /// One value.
     At(Operation),
 }
@@ -147,7 +181,9 @@ impl Operation {
     /// What it takes to compute this.
     pub fn means(&self) -> Means {
         let own = match self {
-            Self::Average { law, .. } if law.is_listed() => Means { sums: true, ..Means::default() },
+            Self::Average { law, .. } if law.is_listed() => {
+                Means { sums: true, ..Means::default() }
+            }
             Self::Average { .. } | Self::Line { .. } => {
                 Means { quadrature: true, ..Means::default() }
             }

@@ -22,12 +22,20 @@ const SLACK: f64 = 1.1;
 /// Checks a claim that holds up to `O(v)`, where v is drawn: halves v, and compares how fast the root mean square of the
 /// difference over points falls with how fast v does. With `+ const` the difference is that between two points which
 /// differ in what the constant does not depend on.
-pub(super) fn check(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Checked, Fault> {
-    let Some(Term::Order(order)) = find(&claim.left.term).or_else(|| find(&claim.right.term)) else {
+pub(super) fn check(
+    scope: &Scope,
+    claim: &Claim<'_>,
+    id: &str,
+    step: &str,
+) -> Result<Checked, Fault> {
+    let Some(Term::Order(order)) = find(&claim.left.term).or_else(|| find(&claim.right.term))
+    else {
         return Err(Fault::new("no order is named here").at(claim.place.clone()));
     };
     let Term::Name(name) = base(order) else {
-        return Err(Fault::new("the check reads `O(v)` and `O(v^n)` of a symbol").at(claim.place.clone()));
+        return Err(
+            Fault::new("the check reads `O(v)` and `O(v^n)` of a symbol").at(claim.place.clone())
+        );
     };
     let key = scope.key(name);
     let constant = |term: &Term| matches!(term, Term::Constant);
@@ -40,7 +48,9 @@ pub(super) fn check(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> R
             break;
         }
         let purpose = format!("{step} {attempt}");
-        let Some(mut point) = Point::draw(scope, &mut evaluator, seed_of(id), &purpose)? else { continue };
+        let Some(mut point) = Point::draw(scope, &mut evaluator, seed_of(id), &purpose)? else {
+            continue;
+        };
         let Some(Operation::Slot(slot)) = point.lowering.bindings.get(&key).cloned() else {
             return Err(Fault::new(format!("`{key}` is not drawn, so it cannot be made small"))
                 .hint("give it a range in the `where` line: `0.01 < v < 0.05`")
@@ -65,7 +75,9 @@ pub(super) fn check(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> R
         }
         if sample.is_none() {
             point.set(&key, start);
-            sample = Some(named(&mut point, claim));
+            let left = point.lowering.side(&claim.left.term)?;
+            let right = point.lowering.side(&claim.right.term)?;
+            sample = Some(named(&mut point, claim, [&left, &right]));
         }
     }
     let sample = Sample { values: sample.unwrap_or(Vec::new()), sides: Vec::new() };
@@ -112,7 +124,11 @@ struct Level {
     bound: f64,
 }
 
-fn difference(point: &mut Point<'_, '_>, claim: &Claim<'_>, constant: bool) -> Result<Option<f64>, Fault> {
+fn difference(
+    point: &mut Point<'_, '_>,
+    claim: &Claim<'_>,
+    constant: bool,
+) -> Result<Option<f64>, Fault> {
     let Some(first) = gap(point, claim)? else { return Ok(None) };
     if !constant {
         return Ok(Some(first));

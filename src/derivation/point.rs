@@ -124,7 +124,9 @@ impl<'a, 'e> Point<'a, 'e> {
                         None => None,
                     };
                     if only.is_some_and(|only| only != key) {
-                        if let Some(Operation::Slot(slot)) = self.lowering.bindings.get(key).cloned() {
+                        if let Some(Operation::Slot(slot)) =
+                            self.lowering.bindings.get(key).cloned()
+                        {
                             low = Some(self.value(&Operation::Slot(slot)));
                         }
                         continue;
@@ -152,8 +154,7 @@ impl<'a, 'e> Point<'a, 'e> {
     }
 
     fn sample(&mut self, law: &Law) -> f64 {
-        let weights: Vec<f64> =
-            law.parts.iter().map(|(weight, _)| self.value(weight)).collect();
+        let weights: Vec<f64> = law.parts.iter().map(|(weight, _)| self.value(weight)).collect();
         let chosen = self.random.weighted_index(&weights);
         let Some((_, part)) = law.parts.get(chosen) else { return f64::NAN };
         match part {

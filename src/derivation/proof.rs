@@ -100,7 +100,8 @@ pub fn prove(proof: &Proof, formulas: &dyn Formulas) -> Proved {
             return (nothing, vec![Wrong { part: Part::Where, fault }]);
         }
     };
-    let mut steps = Steps { proof, formulas, scope, last: None, ends: BTreeMap::new(), wrong: Vec::new() };
+    let mut steps =
+        Steps { proof, formulas, scope, last: None, ends: BTreeMap::new(), wrong: Vec::new() };
     let evidence = (0..proof.steps.len()).map(|index| steps.step(index)).collect();
     (evidence, steps.wrong)
 }
@@ -156,10 +157,14 @@ impl Steps<'_> {
         }
         let id = &self.proof.id;
         if let Some(text) = &step.instead {
-            let fault = |fault: Fault| Wrong { part: Part::Instead(index), fault: Fault { place: None, ..fault } };
+            let fault = |fault: Fault| Wrong {
+                part: Part::Instead(index),
+                fault: Fault { place: None, ..fault },
+            };
             let row = self.formulas.tree(&declare::latex(text, self.formulas));
             let row = row.map_err(|unreadable| fault(unreadable.into()))?;
-            let chains = read::chains(&scope.words, &row).map_err(|unreadable| fault(unreadable.into()))?;
+            let chains =
+                read::chains(&scope.words, &row).map_err(|unreadable| fault(unreadable.into()))?;
             let checked = check::check(scope, &chains, &mut None, id, &step.name).map_err(fault)?;
             return Ok(Evidence::Instead(text.clone(), checked));
         }

@@ -76,19 +76,46 @@ pub(super) enum Term {
     Least(Vec<Term>),
     Indicator(Relation, Box<Term>, Box<Term>),
     /// A function or density at its arguments; those behind the bar are given.
-    Call { head: Name, of: Vec<Term>, given: Vec<Term> },
+    Call {
+        head: Name,
+        of: Vec<Term>,
+        given: Vec<Term>,
+    },
     /// `N(m, v)`, or its density `N(x; m, v)`.
     Normal(Vec<Term>),
     /// A sum or product over an index.
-    Series { product: bool, index: Name, range: Option<(Box<Term>, Box<Term>)>, body: Box<Term> },
+    Series {
+        product: bool,
+        index: Name,
+        range: Option<(Box<Term>, Box<Term>)>,
+        body: Box<Term>,
+    },
     /// `at`: what is given with a value of its own, `x_0 = a`.
-    Mean { over: Over, given: Vec<Name>, at: Vec<(Name, Term)>, body: Box<Term> },
+    Mean {
+        over: Over,
+        given: Vec<Name>,
+        at: Vec<(Name, Term)>,
+        body: Box<Term>,
+    },
     /// The covariance of two; the variance of both alike.
-    Covariance { over: Over, given: Vec<Name>, first: Box<Term>, second: Box<Term> },
+    Covariance {
+        over: Over,
+        given: Vec<Name>,
+        first: Box<Term>,
+        second: Box<Term>,
+    },
     Divergence(Box<Term>, Box<Term>),
-    Integral { over: Vec<Name>, region: Option<Box<Term>>, body: Box<Term> },
+    Integral {
+        over: Vec<Name>,
+        region: Option<Box<Term>>,
+        body: Box<Term>,
+    },
     /// By a name, or by the argument of the call or the name that the scope says.
-    Derivative { by: Option<Name>, order: usize, body: Box<Term> },
+    Derivative {
+        by: Option<Name>,
+        order: usize,
+        body: Box<Term>,
+    },
     /// `+ const`: something that does not depend on what the `where` line says.
     Constant,
     /// `O(v)`

@@ -51,7 +51,9 @@ fn words(evidence: &Evidence) -> String {
 fn evaluated(checked: &Checked) -> String {
     let points = checked.points;
     if checked.means.order {
-        return format!("Evaluated at {points} points while the small number was halved eight times");
+        return format!(
+            "Evaluated at {points} points while the small number was halved eight times"
+        );
     }
     let equal = |(_, relation, _): &(f64, Relation, f64)| {
         matches!(relation, Relation::Equal | Relation::Proportional)

@@ -22,7 +22,9 @@ impl<'a> CachedProofs<'a> {
         let folders = ["src/derivation", "src/typeset/tree", "src/math/numbers/random.rs"];
         let recipe = folders
             .into_iter()
-            .fold(Recipe::new(), |recipe, folder| recipe.with(folder, fingerprint::of_folder(folder)))
+            .fold(Recipe::new(), |recipe, folder| {
+                recipe.with(folder, fingerprint::of_folder(folder))
+            })
             .with("parser", fingerprint::of_crates(&["katex-rs", "libm", "rand"]));
         let recipe = macros.iter().fold(recipe, |recipe, (name, body)| recipe.with(name, body));
         Self { recipe, pack }

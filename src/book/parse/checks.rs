@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::book::tree::{Block, Container, ContainerKind, Inline, WrittenCheck, Written};
+use crate::book::tree::{Block, Container, ContainerKind, Inline, Written, WrittenCheck};
 use crate::diagnostic::Diagnostic;
 
 use super::attributes;

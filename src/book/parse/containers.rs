@@ -4,9 +4,9 @@ use crate::book::tree::{Block, Container, ContainerKind, Inline, Source, Written
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::attributes::{self, Attributes};
-use super::{blocks, checks};
 use super::cursor::{Cursor, DEEPEST};
 use super::ground::Ground;
+use super::{blocks, checks};
 
 /// Reads a container whose first line is `line` at `start`; the events of its inside follow.
 pub(super) fn read(cursor: &mut Cursor<'_>, line: &str, start: usize) -> Vec<Block<Written>> {

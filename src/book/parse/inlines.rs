@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use crate::book::tree::{Block, Inline, Source, WrittenCheck, Written, WrittenDisplay};
+use crate::book::tree::{Block, Inline, Source, Written, WrittenCheck, WrittenDisplay};
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::checks;
@@ -140,7 +140,11 @@ fn flush(cursor: &mut Cursor<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
 
 fn display(cursor: &Cursor<'_>, range: Range<usize>) -> WrittenDisplay {
     let inside = range.start + 2..range.end.saturating_sub(2).max(range.start + 2);
-    WrittenDisplay { tex: cursor.ground.mathematics(inside), label: None, check: WrittenCheck::default() }
+    WrittenDisplay {
+        tex: cursor.ground.mathematics(inside),
+        label: None,
+        check: WrittenCheck::default(),
+    }
 }
 
 fn inline(

@@ -264,10 +264,11 @@ impl Scanner<'_> {
 
 /// The length of the attributes in braces that `text` begins with; a brace between quotation marks closes nothing.
 fn braced(text: &str) -> Option<usize> {
-    const NAMES: [&str; 4] = ["check=", "unchecked=", "where=", "from="];
     let inside = text.strip_prefix('{')?;
     let line = inside.lines().next()?;
-    NAMES.iter().find(|name| line.trim_start().starts_with(**name))?;
+    let name = line.trim_start();
+    let letters = name.find(|c: char| !c.is_ascii_lowercase()).filter(|length| *length > 0)?;
+    name.get(letters..)?.starts_with("=\"").then_some(())?;
     let mut quoted = false;
     let end = line.char_indices().find(|(_, c)| {
         quoted ^= *c == '"';
@@ -352,6 +353,17 @@ mod tests {
         let fences: Vec<&str> = found.fences.iter().map(|f| &source[f.clone()]).collect();
         assert_eq!(fences, ["::: ask {#é}", ":::"]);
         assert_eq!(found.faults, []);
+    }
+
+    #[test]
+    fn what_says_how_a_formula_is_checked_is_hidden() {
+        let source = "where: a*b ~ N\n$$a$$ {check=\"a_{1} = *b\" from=\"2\"} x {y=\"z\"}\n$$a$$ {#eq-a}\n$$a$$ {a}";
+        let hidden = "where:xxxxxxxx\n$$x$$ xxxxxxxxxxxxxxxxxxxxxxxxxxxxx x {y=\"z\"}\n$$x$$ {#eq-a}\n$$x$$ {a}";
+        let found = mask(source, false);
+        assert_eq!(found.text, hidden);
+        assert_eq!(&source[found.wheres[0].clone()], " a*b ~ N");
+        assert_eq!(&source[found.attributes[0].clone()], "{check=\"a_{1} = *b\" from=\"2\"}");
+        assert_eq!((found.wheres.len(), found.attributes.len()), (1, 1));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Checks the formulas of proofs and equations that say what varies.
 
 use crate::book::Settings;
-use crate::book::tree::{Block, Container, ContainerKind, Label, List, Source, Written, WrittenDisplay};
+use crate::book::tree::{
+    Block, Container, ContainerKind, Label, List, Source, Written, WrittenDisplay,
+};
 use crate::derivation::{Formulas, Part, Proof, Step, Unreadable, Wrong};
 use crate::diagnostic::Diagnostic;
 use crate::typeset::Formula;
@@ -72,8 +74,11 @@ impl Resolver<'_> {
             let said = [&check.instead, &check.varies, &check.from];
             if let Some(said) = said.into_iter().flatten().next() {
                 self.wrong.push(
-                    Diagnostic::error(said.span, "this says how to check a formula, and nothing says what varies")
-                        .hint("write a line `where: …` behind the first line of the container"),
+                    Diagnostic::error(
+                        said.span,
+                        "this says how to check a formula, and nothing says what varies",
+                    )
+                    .hint("write a line `where: …` behind the first line of the container"),
                 );
             }
         }
@@ -93,7 +98,11 @@ fn displays(container: &Container<Written>) -> Vec<(String, &WrittenDisplay)> {
                         _ => None,
                     });
                     for (letter, display) in ('a'..='z').zip(of_item) {
-                        let name = if letter == 'a' { number.to_string() } else { format!("{number}{letter}") };
+                        let name = if letter == 'a' {
+                            number.to_string()
+                        } else {
+                            format!("{number}{letter}")
+                        };
                         found.push((name, display));
                     }
                 }
@@ -118,7 +127,11 @@ fn step(name: &str, display: &WrittenDisplay) -> Step {
 }
 
 /// The diagnostic for what is wrong in a proof, at its place.
-fn diagnostic(wrong: &Wrong, varies: &Source, displays: &[(String, &WrittenDisplay)]) -> Diagnostic {
+fn diagnostic(
+    wrong: &Wrong,
+    varies: &Source,
+    displays: &[(String, &WrittenDisplay)],
+) -> Diagnostic {
     let check = |index: usize| displays.get(index).map(|(_, display)| &display.check);
     let source = match wrong.part {
         Part::Where => Some(varies),

@@ -41,10 +41,15 @@ pub(super) fn split(line: &str) -> Result<Vec<Item>, Fault> {
         }
     }
     // A list of names alone ends without a relation.
-    items.extend(waiting.into_iter().filter(|item| !item.text.trim().is_empty()).flat_map(|item| {
-        let place = item.place.clone();
-        pieces(&item.text, ',').into_iter().map(move |text| Item { text: text.to_owned(), place: place.clone() }).collect::<Vec<_>>()
-    }));
+    items.extend(waiting.into_iter().filter(|item| !item.text.trim().is_empty()).flat_map(
+        |item| {
+            let place = item.place.clone();
+            pieces(&item.text, ',')
+                .into_iter()
+                .map(move |text| Item { text: text.to_owned(), place: place.clone() })
+                .collect::<Vec<_>>()
+        },
+    ));
     Ok(items)
 }
 
@@ -103,8 +108,12 @@ fn parts<'a>(text: &'a str, signs: &[char]) -> (Vec<&'a str>, Vec<&'a str>) {
 pub(super) fn whole_range(text: &str) -> Result<(i64, i64), Fault> {
     let ends = text.split_once("..");
     let ends = ends.and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
-    ends.filter(|(first, last): &(i64, i64)| first <= last && last - first < 1000)
-        .ok_or_else(|| Fault::new(format!("`{}` is no range of whole numbers", text.trim())).hint("ranges look like `1..5`"))
+    ends.filter(|(first, last): &(i64, i64)| first <= last && last - first < 1000).ok_or_else(
+        || {
+            Fault::new(format!("`{}` is no range of whole numbers", text.trim()))
+                .hint("ranges look like `1..5`")
+        },
+    )
 }
 
 /// The members of a family: `m_{1..4} ~ N(0,1)` is four items, `x_{i=1..3} | x_{i-1} ~ …` three; all else is itself.

@@ -80,7 +80,10 @@ pub(super) struct Factor {
 /// A function of some parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Body {
-    Term { parameters: Vec<String>, term: Term },
+    Term {
+        parameters: Vec<String>,
+        term: Term,
+    },
     /// Any smooth function of one number.
     Smooth,
 }
@@ -117,7 +120,9 @@ impl Scope {
     /// What is wrong with the line, with its bytes in `line`.
     pub fn and(mut self, line: &str, formulas: &dyn Formulas) -> Result<Self, Fault> {
         for item in item::split(line)? {
-            for text in item::family(&item.text).map_err(|fault| fault.at(Some(item.place.clone())))? {
+            for text in
+                item::family(&item.text).map_err(|fault| fault.at(Some(item.place.clone())))?
+            {
                 let reader = item::ItemReader { scope: &mut self, formulas };
                 reader.read(&text).map_err(|fault| fault.at(Some(item.place.clone())))?;
             }
@@ -156,6 +161,11 @@ impl Scope {
 
     /// All keys that have a value at a point or by definition.
     pub(super) fn keys(&self) -> BTreeSet<&str> {
+        self.drawn().into_iter().chain(self.definitions.keys().map(String::as_str)).collect()
+    }
+
+    /// The keys that are drawn, in the order of the line.
+    pub(super) fn drawn(&self) -> Vec<&str> {
         let drawn = self.draws.iter().flat_map(|draw| match draw {
             Draw::Whole { key, .. } | Draw::Real { key } | Draw::Law { key, .. } => {
                 vec![key.as_str()]
@@ -168,16 +178,16 @@ impl Scope {
                 })
                 .collect(),
         });
-        drawn.chain(self.definitions.keys().map(String::as_str)).collect()
+        drawn.collect()
     }
 
     fn forget(&mut self, key: &str) {
         self.definitions.remove(key);
         self.constants.remove(key);
         self.draws.retain(|draw| match draw {
-            Draw::Whole { key: other, .. } | Draw::Real { key: other } | Draw::Law { key: other, .. } => {
-                other != key
-            }
+            Draw::Whole { key: other, .. }
+            | Draw::Real { key: other }
+            | Draw::Law { key: other, .. } => other != key,
             Draw::Between(_) => true,
         });
         for draw in &mut self.draws {
@@ -190,7 +200,11 @@ impl Scope {
     fn expression(&self, text: &str, formulas: &dyn Formulas) -> Result<Term, Fault> {
         let latex = latex(text, formulas);
         let fault = |unreadable: Unreadable| {
-            Fault::new(format!("`{}` in this line cannot be read: {}", text.trim(), unreadable.what))
+            Fault::new(format!(
+                "`{}` in this line cannot be read: {}",
+                text.trim(),
+                unreadable.what
+            ))
         };
         let row = formulas.tree(&latex).map_err(fault)?;
         read::expression(&self.words, &row).map_err(fault)
@@ -218,10 +232,12 @@ pub(super) fn key(name: &Name, wholes: &BTreeMap<String, i64>) -> String {
         .indices
         .iter()
         .map(|index| match index {
-            Index::One { printed, term } => match term.as_ref().and_then(|term| whole(term, wholes)) {
-                Some(value) => value.to_string(),
-                None => printed.clone(),
-            },
+            Index::One { printed, term } => {
+                match term.as_ref().and_then(|term| whole(term, wholes)) {
+                    Some(value) => value.to_string(),
+                    None => printed.clone(),
+                }
+            }
             Index::Range { printed, .. } => printed.clone(),
         })
         .collect();

@@ -8,10 +8,51 @@ use super::Formulas;
 
 /// Commands of TeX that formulas use as names or operators.
 const COMMANDS: [&str; 45] = [
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
-    "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "Gamma",
-    "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "log", "ln", "exp",
-    "sin", "cos", "max", "min", "sum", "prod", "int", "nabla", "partial", "varnothing",
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+    "Gamma",
+    "Delta",
+    "Theta",
+    "Lambda",
+    "Xi",
+    "Pi",
+    "Sigma",
+    "Phi",
+    "Psi",
+    "Omega",
+    "log",
+    "ln",
+    "exp",
+    "sin",
+    "cos",
+    "max",
+    "min",
+    "sum",
+    "prod",
+    "int",
+    "nabla",
+    "partial",
+    "varnothing",
 ];
 
 /// Functions and operators that have no command of their own.
@@ -78,7 +119,12 @@ pub(in crate::derivation) fn latex(text: &str, formulas: &dyn Formulas) -> Strin
 }
 
 /// A script: `_t`, `_{t-1}`, `^2`, `^(a+b)`, `_ref`; a mark such as `^*`.
-fn script(sign: char, characters: &mut Characters<'_>, written: &mut String, formulas: &dyn Formulas) {
+fn script(
+    sign: char,
+    characters: &mut Characters<'_>,
+    written: &mut String,
+    formulas: &dyn Formulas,
+) {
     characters.skip(1);
     let rest = characters.rest;
     let inner = match rest.chars().next() {

@@ -16,8 +16,12 @@ impl Lowering<'_> {
         for key in of {
             if !factors.iter().any(|factor| factor.key == *key) {
                 let shown = self.scope.head(head);
-                return Err(Fault::new(format!("no law of `{}` under `{}` is known", pretty(key), pretty(shown)))
-                    .hint("laws are declared in the `where` line: `q(z | x) ~ N(m, v)`"));
+                return Err(Fault::new(format!(
+                    "no law of `{}` under `{}` is known",
+                    pretty(key),
+                    pretty(shown)
+                ))
+                .hint("laws are declared in the `where` line: `q(z | x) ~ N(m, v)`"));
             }
         }
         if is_direct(&factors, of, given) {
@@ -55,8 +59,9 @@ impl Lowering<'_> {
     ) -> Lowered {
         let factors = self.factors(head)?;
         if let Some(key) = of.iter().find(|key| !factors.iter().any(|f| f.key == **key)) {
-            return Err(Fault::new(format!("nothing says how `{}` is random", pretty(key)))
-                .hint("laws are declared in the `where` line: `x ~ N(0, 1)`, `q(z | x) ~ N(m, v)`"));
+            return Err(Fault::new(format!("nothing says how `{}` is random", pretty(key))).hint(
+                "laws are declared in the `where` line: `x ~ N(0, 1)`, `q(z | x) ~ N(m, v)`",
+            ));
         }
         if is_direct(&factors, of, given) {
             let order: Vec<Factor> =

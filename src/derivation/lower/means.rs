@@ -72,15 +72,23 @@ impl Lowering<'_> {
     }
 
     /// Over what a mean is taken; none where nothing in it is random.
-    fn over(&self, over: &Over, given: &[Name], bodies: &[&Term]) -> Result<Option<Averaging>, Fault> {
+    fn over(
+        &self,
+        over: &Over,
+        given: &[Name],
+        bodies: &[&Term],
+    ) -> Result<Option<Averaging>, Fault> {
         let given = self.keys(given)?;
         match over {
             Over::Law { head, of, given: behind } => {
                 let head_key = self.key(head);
                 if self.scope.model(&head_key).is_none() {
-                    return Err(Fault::new(format!("no laws are known under `{}`", pretty(&head_key)))
-                        .hint("laws are declared in the `where` line: `q(z | x) ~ N(m, v)`")
-                        .at(head.place.clone()));
+                    return Err(Fault::new(format!(
+                        "no laws are known under `{}`",
+                        pretty(&head_key)
+                    ))
+                    .hint("laws are declared in the `where` line: `q(z | x) ~ N(m, v)`")
+                    .at(head.place.clone()));
                 }
                 let mut given = given;
                 given.extend(self.keys(behind)?);
@@ -92,8 +100,9 @@ impl Lowering<'_> {
                     if let Some(factors) = self.scope.model(only) {
                         let mentioned = self.mentions(bodies);
                         let of = factors.iter().map(|factor| factor.key.clone());
-                        let of: Vec<String> =
-                            of.filter(|key| mentioned.contains(key) && !given.contains(key)).collect();
+                        let of: Vec<String> = of
+                            .filter(|key| mentioned.contains(key) && !given.contains(key))
+                            .collect();
                         let found = Averaging { head: only.clone(), of, given };
                         return Ok((!found.of.is_empty()).then_some(found));
                     }
@@ -102,9 +111,12 @@ impl Lowering<'_> {
                     Some(head) => Ok(Some(Averaging { head, of: keys, given })),
                     None => {
                         let shown: Vec<String> = keys.iter().map(|key| pretty(key)).collect();
-                        Err(Fault::new(format!("nothing says how `{}` is random", shown.join("`, `")))
-                            .hint("laws are declared in the `where` line: `x ~ N(0, 1)`")
-                            .at(names.first().and_then(|name| name.place.clone())))
+                        Err(Fault::new(format!(
+                            "nothing says how `{}` is random",
+                            shown.join("`, `")
+                        ))
+                        .hint("laws are declared in the `where` line: `x ~ N(0, 1)`")
+                        .at(names.first().and_then(|name| name.place.clone())))
                     }
                 }
             }
@@ -120,8 +132,10 @@ impl Lowering<'_> {
                 }
                 match self.head_of(&random) {
                     Some(head) => Ok(Some(Averaging { head, of: random, given })),
-                    None => Err(Fault::new("the random symbols in this mean belong to different laws")
-                        .hint("write what the mean is over: `\\E_{q(z)}`")),
+                    None => {
+                        Err(Fault::new("the random symbols in this mean belong to different laws")
+                            .hint("write what the mean is over: `\\E_{q(z)}`"))
+                    }
                 }
             }
         }
@@ -134,7 +148,9 @@ impl Lowering<'_> {
         };
         let models = &self.scope.models;
         let plain = models.iter().find(|(head, factors)| head.is_empty() && all(factors));
-        plain.or_else(|| models.iter().find(|(_, factors)| all(factors))).map(|(head, _)| head.clone())
+        plain
+            .or_else(|| models.iter().find(|(_, factors)| all(factors)))
+            .map(|(head, _)| head.clone())
     }
 
     /// KL(first || second) = E_first[log first - log second]
@@ -187,8 +203,10 @@ impl Lowering<'_> {
                 _ => own.clone(),
             },
             _ => {
-                return Err(Fault::new("a divergence from a bell to something without its arguments")
-                    .hint("declare both laws in the `where` line"));
+                return Err(Fault::new(
+                    "a divergence from a bell to something without its arguments",
+                )
+                .hint("declare both laws in the `where` line"));
             }
         };
         let slot = self.fresh();

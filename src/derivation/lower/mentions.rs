@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::derivation::declare::Body;
 use crate::derivation::term::{Index, Name, Over, Term};
 
-use super::{Lowering, LONGEST_SUM, numbered};
+use super::{LONGEST_SUM, Lowering, numbered};
 
 impl Lowering<'_> {
     /// The keys that some terms depend on, through definitions and functions too. Symbols that are bound within may be

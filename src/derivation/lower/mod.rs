@@ -75,9 +75,7 @@ impl<'a> Lowering<'a> {
                             .hint("say what they are in the `where` line, as in `T = 3`")
                             .at(name.place.clone())
                     })?;
-                    let member = |value: i64| {
-                        declare::key(&member(name, value), &self.wholes)
-                    };
+                    let member = |value: i64| declare::key(&member(name, value), &self.wholes);
                     keys.extend((from..=to).take(LONGEST_SUM as usize).map(member));
                 }
                 _ => keys.push(self.key(name)),
@@ -131,7 +129,9 @@ impl<'a> Lowering<'a> {
                 self.covariance(over, given, first, second)?
             }
             Term::Divergence(first, second) => self.divergence(first, second)?,
-            Term::Integral { over, region, body } => self.integral(over, region.as_deref(), body)?,
+            Term::Integral { over, region, body } => {
+                self.integral(over, region.as_deref(), body)?
+            }
             Term::Derivative { by, order, body } => self.derivative(by.as_ref(), *order, body)?,
             Term::Constant | Term::Order(_) => Operation::Number(0.0),
         })
@@ -274,7 +274,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// A function's body with its parameters bound; values that are computed once have a slot of their own.
-    fn applied(&mut self, parameters: &[String], arguments: Vec<Operation>, term: &Term) -> Lowered {
+    fn applied(
+        &mut self,
+        parameters: &[String],
+        arguments: Vec<Operation>,
+        term: &Term,
+    ) -> Lowered {
         let outer = self.bindings.clone();
         let mut computed = Vec::new();
         for (parameter, argument) in parameters.iter().zip(arguments) {
@@ -352,9 +357,12 @@ impl<'a> Lowering<'a> {
                 let body = self.bound(&key, Operation::Slot(slot), |inner| inner.term(body))?;
                 Ok(Operation::Over { slot, values, product, body: body.boxed() })
             }
-            _ => Err(Fault::new(format!("the range of the sum over `{}` is not known", pretty(&key)))
-                .hint("say it in the `where` line: `i in 1..3`, or `T = 3` for an end")
-                .at(index.place.clone())),
+            _ => Err(Fault::new(format!(
+                "the range of the sum over `{}` is not known",
+                pretty(&key)
+            ))
+            .hint("say it in the `where` line: `i in 1..3`, or `T = 3` for an end")
+            .at(index.place.clone())),
         }
     }
 
@@ -412,13 +420,15 @@ impl<'a> Lowering<'a> {
         }
         let key = match by {
             Some(by) => self.key(by),
-            None => match only_argument(body).map(|name| self.key(name)).or(self.scope.nabla.clone()) {
-                Some(key) => key,
-                None => {
-                    return Err(Fault::new("nothing says what this derivative is taken by")
-                        .hint("write `nabla in x` in the `where` line"));
+            None => {
+                match only_argument(body).map(|name| self.key(name)).or(self.scope.nabla.clone()) {
+                    Some(key) => key,
+                    None => {
+                        return Err(Fault::new("nothing says what this derivative is taken by")
+                            .hint("write `nabla in x` in the `where` line"));
+                    }
                 }
-            },
+            }
         };
         let at = match self.bindings.get(&key) {
             Some(bound) => bound.clone(),
@@ -445,7 +455,8 @@ impl<'a> Lowering<'a> {
             given: Vec::new(),
         };
         let parameter = self.key(&parameter);
-        let body = self.bound(&parameter, Operation::Slot(slot), |inner| inner.term(&call))?.boxed();
+        let body =
+            self.bound(&parameter, Operation::Slot(slot), |inner| inner.term(&call))?.boxed();
         Ok(Operation::Derivative { slot, at, order, body })
     }
 
@@ -478,7 +489,8 @@ fn numbered(value: i64) -> Index {
 
 /// A key as a person reads it: ᾱ_t for `α^bar_t`.
 pub(super) fn pretty(key: &str) -> String {
-    let marks = [("^bar", "\u{304}"), ("^hat", "\u{302}"), ("^tilde", "\u{303}"), ("^dot", "\u{307}")];
+    let marks =
+        [("^bar", "\u{304}"), ("^hat", "\u{302}"), ("^tilde", "\u{303}"), ("^dot", "\u{307}")];
     let fonts = ["rm ", "bf ", "cal ", "bb ", "frak ", "sf ", "tt "];
     let key = marks.iter().fold(key.to_owned(), |key, (mark, sign)| key.replace(mark, sign));
     fonts.iter().fold(key, |key, font| key.replace(font, ""))

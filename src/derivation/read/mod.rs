@@ -1,8 +1,9 @@
 //! Reads what a formula says from its tree.
 //!
 //! Juxtaposition multiplies; what stands behind a slash up to the next sign is the denominator, so that `a/2b` is
-//! a/(2b) as mathematicians write; a function's name takes the bracket behind it, or the rest of its term; `\E[…]`
-//! takes its bracket, and without a square one the rest of its term, as sums do. A name before a bracket is a function
+//! a/(2b) as mathematicians write; a function's name takes the bracket behind it, or the rest of its term up to the next
+//! function; `\E[…]` takes its bracket, and without a square one the rest of its term, as sums and `\frac{d}{dx}` do;
+//! `\nabla` and `\partial_x` take the factor behind them. A name before a bracket is a function
 //! where it was declared as one, and otherwise a factor.
 
 mod clauses;
@@ -67,13 +68,15 @@ struct Reader<'a> {
     at: usize,
     /// Whether a differential ends what is read: the body of an integral.
     integral: bool,
+    /// Where the argument of a function without a bracket begins: another function ends it.
+    bare: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
     fn new(words: &'a Vocabulary, row: &[Node]) -> Self {
         let mut nodes = Vec::new();
         names::flatten(words, row, &mut nodes);
-        Self { words, nodes, at: 0, integral: false }
+        Self { words, nodes, at: 0, integral: false, bare: None }
     }
 
     /// A whole row as one expression.
@@ -173,6 +176,9 @@ impl<'a> Reader<'a> {
         if self.integral && self.differential() {
             return false;
         }
+        if self.bare.is_some_and(|start| self.at > start && self.function()) {
+            return false;
+        }
         match self.peek().map(|node| &node.part) {
             None => false,
             Some(Part::Sign { text, class, .. }) => {
@@ -181,6 +187,15 @@ impl<'a> Reader<'a> {
             }
             Some(_) => true,
         }
+    }
+
+    /// Whether the name of a function stands next, perhaps with a power.
+    fn function(&self) -> bool {
+        let named = |node: &Node| matches!(&node.part, Part::Named(name) if Function::named(name.trim()).is_some());
+        self.peek().is_some_and(|node| match &node.part {
+            Part::Scripts { base, .. } => base.iter().any(named),
+            _ => named(node),
+        })
     }
 
     /// Whether a `d` and a name stand next, and the `d` means nothing else.
@@ -238,9 +253,9 @@ impl<'a> Reader<'a> {
             }
         }
         let value = digits.parse::<f64>();
-        value.map(Term::Number).map_err(|_| {
-            Unreadable::new(format!("`{digits}` is no number"), node.place.clone())
-        })
+        value
+            .map(Term::Number)
+            .map_err(|_| Unreadable::new(format!("`{digits}` is no number"), node.place.clone()))
     }
 
     /// 1 where the relation in a row holds; none if there is no relation in it.
@@ -287,9 +302,7 @@ impl<'a> Reader<'a> {
     /// A term to the power of a row, if there is one.
     fn raised(&self, term: Term, exponent: Option<&[Node]>) -> Read<Term> {
         Ok(match exponent {
-            Some(exponent) => {
-                Term::Power(term.boxed(), Self::whole(self.words, exponent)?.boxed())
-            }
+            Some(exponent) => Term::Power(term.boxed(), Self::whole(self.words, exponent)?.boxed()),
             None => term,
         })
     }
@@ -327,7 +340,11 @@ impl<'a> Reader<'a> {
         let (mut of, mut given, mut barred) = (Vec::new(), Vec::new(), false);
         loop {
             let argument = reader.expression()?;
-            if barred { given.push(argument) } else { of.push(argument) }
+            if barred {
+                given.push(argument)
+            } else {
+                of.push(argument)
+            }
             if reader.passes(&["|", "∣"]) && !barred {
                 barred = true;
             } else if !reader.passes(&[",", ";"]) {

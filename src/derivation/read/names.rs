@@ -109,7 +109,9 @@ pub(super) fn is_name(node: &Node) -> bool {
     match &node.part {
         Part::Sign { text, class: Class::Ordinary, font } => {
             let letter = text.chars().all(char::is_alphabetic) && !matches!(text.as_str(), "∂");
-            letter && *font != Font::Blackboard && !(text == "N" && *font == Font::Calligraphic)
+            letter
+                && *font != Font::Blackboard
+                && !(text == "N" && *font == Font::Calligraphic)
                 && text != "𝒩"
         }
         Part::Named(name) => is_word(name),
@@ -186,7 +188,8 @@ fn nucleus(words: &Vocabulary, node: &Node) -> Read<Name> {
 
 /// The subscripts between commas.
 fn indices(words: &Vocabulary, row: &[Node]) -> Read<Vec<Index>> {
-    let is = |node: &Node, sign: &str| matches!(&node.part, Part::Sign { text, .. } if text == sign);
+    let is =
+        |node: &Node, sign: &str| matches!(&node.part, Part::Sign { text, .. } if text == sign);
     let mut found = Vec::new();
     for piece in row.split(|node| is(node, ",")) {
         let printed_piece = printed(piece);

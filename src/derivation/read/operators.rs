@@ -88,7 +88,10 @@ impl Reader<'_> {
                 let mut reader = Self::new(self.words, &inner);
                 let first = reader.expression()?.boxed();
                 if !reader.passes(&["‖", "∥"]) {
-                    return Err(Unreadable::new("a divergence without `\\|` between its laws", None));
+                    return Err(Unreadable::new(
+                        "a divergence without `\\|` between its laws",
+                        None,
+                    ));
                 }
                 let second = reader.expression()?.boxed();
                 reader.end()?;
@@ -119,7 +122,12 @@ impl Reader<'_> {
                 self.at += 1;
                 Ok((Self::whole(self.words, &inner)?, outer))
             }
-            None => Ok((self.term()?, None)),
+            None => {
+                let outer = self.bare.replace(self.at);
+                let term = self.term();
+                self.bare = outer;
+                Ok((term?, None))
+            }
         }
     }
 
@@ -227,17 +235,28 @@ impl Reader<'_> {
 
     fn normal(&mut self, node: &Node) -> Read<Term> {
         let Some((_, inner, outer)) = self.next_bracket() else {
-            return Err(Unreadable::new("a normal law without mean and variance", node.place.clone()));
+            return Err(Unreadable::new(
+                "a normal law without mean and variance",
+                node.place.clone(),
+            ));
         };
         self.at += 1;
         let (of, _) = self.arguments(&inner)?;
         if !(2..=3).contains(&of.len()) {
-            return Err(Unreadable::new("a normal law has a mean and a variance", node.place.clone()));
+            return Err(Unreadable::new(
+                "a normal law has a mean and a variance",
+                node.place.clone(),
+            ));
         }
         self.raised(Term::Normal(of), outer.as_deref())
     }
 
-    fn integral(&mut self, node: &Node, below: Option<&[Node]>, above: Option<&[Node]>) -> Read<Term> {
+    fn integral(
+        &mut self,
+        node: &Node,
+        below: Option<&[Node]>,
+        above: Option<&[Node]>,
+    ) -> Read<Term> {
         if above.is_some() {
             return Err(Unreadable::new("an integral with limits", node.place.clone()));
         }
@@ -304,11 +323,7 @@ impl Reader<'_> {
             return Ok(None);
         }
         let by = Some(names::read(self.words, variable)?.0);
-        let body = if above.is_empty() {
-            self.differentiated()?
-        } else {
-            Self::whole(self.words, &above)?
-        };
+        let body = if above.is_empty() { self.term()? } else { Self::whole(self.words, &above)? };
         Ok(Some(Term::Derivative { by, order: 1, body: body.boxed() }))
     }
 }

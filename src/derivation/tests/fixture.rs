@@ -35,7 +35,8 @@ const MACROS: [(&str, &str); 20] = [
 impl Trees {
     pub fn new() -> Self {
         let macros = Macros::new(MACROS.map(|(name, body)| (name.to_owned(), body.to_owned())));
-        let symbols = MACROS[8..18].iter().map(|(name, _)| ((*name).to_owned(), name[1..].to_owned()));
+        let symbols =
+            MACROS[8..18].iter().map(|(name, _)| ((*name).to_owned(), name[1..].to_owned()));
         Self { reader: Reader::new(&macros, symbols), macros }
     }
 }
@@ -80,8 +81,8 @@ pub fn refused(varies: &str, tex: &str) -> String {
 }
 
 fn message(wrong: &[Wrong]) -> String {
-    let said = wrong.iter().map(|wrong| {
-        format!("{:?}: {} ({:?})", wrong.part, wrong.fault.message, wrong.fault.hint)
-    });
+    let said = wrong
+        .iter()
+        .map(|wrong| format!("{:?}: {} ({:?})", wrong.part, wrong.fault.message, wrong.fault.hint));
     said.collect::<Vec<_>>().join("\n")
 }

@@ -84,7 +84,20 @@ fn hostile_input_ends_in_an_error_and_not_in_a_crash() {
     let nested = r"\E\E\E\E\E\E\E\E\E[x_1x_2x_3x_4x_5x_6]=1";
     says("x_{1..6} ~ N(0, 1)", nested, &["too long to evaluate"]);
     says("T = 100000", r"\sum_{t=1}^{T}t^2=1", &["does not hold"]);
-    for line in ["{", "}", "a_{", "~", "<", "= =", "q( ~ N(0,1)", "a_{1..}", "x | ~ N(0,1)", "é < 1", ", ,", "f( smooth"] {
+    for line in [
+        "{",
+        "}",
+        "a_{",
+        "~",
+        "<",
+        "= =",
+        "q( ~ N(0,1)",
+        "a_{1..}",
+        "x | ~ N(0,1)",
+        "é < 1",
+        ", ,",
+        "f( smooth",
+    ] {
         let _ = proof(line, &[r"a=a"]);
     }
 }
