@@ -80,7 +80,8 @@ pub(super) fn check(
             sample = Some(named(&mut point, claim, [&left, &right]));
         }
     }
-    let sample = Sample { values: sample.unwrap_or(Vec::new()), sides: Vec::new() };
+    let values = sample.into_iter().flatten().collect();
+    let sample = Sample { values, sides: Vec::new() };
     if points == 0 {
         return Err(Fault::new("no admissible point was found").at(claim.place.clone()));
     }

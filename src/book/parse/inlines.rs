@@ -14,7 +14,7 @@ use super::text::Run;
 /// A stretch of text or a displayed formula between two of them.
 enum Piece {
     Inline(Inline<Written>),
-    Display(WrittenDisplay),
+    Display(Box<WrittenDisplay>),
 }
 
 /// True for what begins within a line.
@@ -40,7 +40,7 @@ pub(super) fn paragraph(cursor: &mut Cursor<'_>) -> Vec<Block<Written>> {
             Piece::Inline(inline) => text.push(inline),
             Piece::Display(display) => {
                 close(&mut text, &mut blocks);
-                blocks.push(Block::Display(display));
+                blocks.push(Block::Display(*display));
             }
         }
     }
@@ -113,7 +113,7 @@ fn pieces(cursor: &mut Cursor<'_>) -> Vec<Piece> {
         cursor.at += 1;
         flush(cursor, &mut run, &mut pieces);
         match event {
-            Event::DisplayMath(_) => pieces.push(Piece::Display(display(cursor, range))),
+            Event::DisplayMath(_) => pieces.push(Piece::Display(Box::new(display(cursor, range)))),
             event => pieces.extend(inline(cursor, event, range).map(Piece::Inline)),
         }
     }

@@ -96,16 +96,15 @@ impl Lowering<'_> {
             }
             Over::Names(names) => {
                 let keys = self.keys(names)?;
-                if let [only] = keys.as_slice() {
-                    if let Some(factors) = self.scope.model(only) {
-                        let mentioned = self.mentions(bodies);
-                        let of = factors.iter().map(|factor| factor.key.clone());
-                        let of: Vec<String> = of
-                            .filter(|key| mentioned.contains(key) && !given.contains(key))
-                            .collect();
-                        let found = Averaging { head: only.clone(), of, given };
-                        return Ok((!found.of.is_empty()).then_some(found));
-                    }
+                if let [only] = keys.as_slice()
+                    && let Some(factors) = self.scope.model(only)
+                {
+                    let mentioned = self.mentions(bodies);
+                    let of = factors.iter().map(|factor| factor.key.clone());
+                    let of: Vec<String> =
+                        of.filter(|key| mentioned.contains(key) && !given.contains(key)).collect();
+                    let found = Averaging { head: only.clone(), of, given };
+                    return Ok((!found.of.is_empty()).then_some(found));
                 }
                 match self.head_of(&keys) {
                     Some(head) => Ok(Some(Averaging { head, of: keys, given })),
@@ -155,10 +154,10 @@ impl Lowering<'_> {
 
     /// KL(first || second) = E_first[log first - log second]
     pub(super) fn divergence(&mut self, first: &Term, second: &Term) -> Lowered {
-        if let Term::Normal(of) = first {
-            if let [mean, variance] = of.as_slice() {
-                return self.normal_divergence(mean, variance, second);
-            }
+        if let Term::Normal(of) = first
+            && let [mean, variance] = of.as_slice()
+        {
+            return self.normal_divergence(mean, variance, second);
         }
         let (head, of, given, place) = match first {
             Term::Name(name) => {

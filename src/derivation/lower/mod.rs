@@ -184,7 +184,7 @@ impl<'a> Lowering<'a> {
             let Some(operation) = self.bindings.get(&variable).cloned() else { continue };
             let values = self.scope.any_factor(&variable).and_then(|factor| factor.law.values());
             let mut among = Vec::new();
-            for value in values.unwrap_or(Vec::new()) {
+            for value in values.into_iter().flatten() {
                 let Some(value) = self.whole(&value) else { continue };
                 let mut one = name.clone();
                 if let Some(place) = one.indices.get_mut(at) {
@@ -411,12 +411,11 @@ impl<'a> Lowering<'a> {
     }
 
     fn derivative(&mut self, by: Option<&Name>, order: usize, body: &Term) -> Lowered {
-        if by.is_none() {
-            if let Term::Call { head, of, given } = body {
-                if let ([argument], true) = (of.as_slice(), given.is_empty()) {
-                    return self.slope_of_call(head, argument, order);
-                }
-            }
+        if by.is_none()
+            && let Term::Call { head, of, given } = body
+            && let ([argument], true) = (of.as_slice(), given.is_empty())
+        {
+            return self.slope_of_call(head, argument, order);
         }
         let key = match by {
             Some(by) => self.key(by),

@@ -94,9 +94,12 @@ fn is_blank(row: &[Node]) -> bool {
     })
 }
 
+/// A relation and the place of its sign.
+type Placed = (Relation, Option<Range<usize>>);
+
 /// One chain; none if the row makes no claim.
 fn chain(words: &Vocabulary, row: &[Node]) -> Read<Option<Chain>> {
-    let mut sides: Vec<(Option<(Relation, Option<Range<usize>>)>, Row)> = vec![(None, Vec::new())];
+    let mut sides: Vec<(Option<Placed>, Row)> = vec![(None, Vec::new())];
     for node in row {
         if let Part::Sign { text, class: Class::Relation, .. } = &node.part {
             match Relation::of(text) {

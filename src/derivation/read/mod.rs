@@ -244,13 +244,12 @@ impl<'a> Reader<'a> {
 
     /// A number; a 1 before a bracket that holds a relation is the indicator of it.
     fn number(&mut self, digits: &str, node: &Node) -> Read<Term> {
-        if digits == "1" {
-            if let Some(Part::Fence { inner, .. }) = self.peek().map(|node| &node.part) {
-                if let Some(indicator) = self.relation(&inner.clone())? {
-                    self.at += 1;
-                    return Ok(indicator);
-                }
-            }
+        if digits == "1"
+            && let Some(Part::Fence { inner, .. }) = self.peek().map(|node| &node.part)
+            && let Some(indicator) = self.relation(&inner.clone())?
+        {
+            self.at += 1;
+            return Ok(indicator);
         }
         let value = digits.parse::<f64>();
         value
@@ -311,21 +310,21 @@ impl<'a> Reader<'a> {
     fn named(&mut self, node: &Node) -> Read<Term> {
         let (name, exponent) = names::read(self.words, node)?;
         let key = name.printed();
-        if self.words.callable.contains(&key) {
-            if let Some((_, inner, outer)) = self.next_bracket() {
-                self.at += 1;
-                let (of, given) = self.arguments(&inner)?;
-                let call = Term::Call { head: name, of, given };
-                let call = self.raised(call, exponent.as_deref())?;
-                return self.raised(call, outer.as_deref());
-            }
+        if self.words.callable.contains(&key)
+            && let Some((_, inner, outer)) = self.next_bracket()
+        {
+            self.at += 1;
+            let (of, given) = self.arguments(&inner)?;
+            let call = Term::Call { head: name, of, given };
+            let call = self.raised(call, exponent.as_deref())?;
+            return self.raised(call, outer.as_deref());
         }
         if !self.words.knows(&key) {
-            if key == "e" {
-                if let Some(exponent) = exponent {
-                    let exponent = Self::whole(self.words, &exponent)?;
-                    return Ok(Term::Apply(Function::Exp, exponent.boxed()));
-                }
+            if key == "e"
+                && let Some(exponent) = exponent
+            {
+                let exponent = Self::whole(self.words, &exponent)?;
+                return Ok(Term::Apply(Function::Exp, exponent.boxed()));
             }
             if key == "π" {
                 return self.raised(Term::Number(std::f64::consts::PI), exponent.as_deref());

@@ -7,6 +7,9 @@ use crate::typeset::tree::{Font, Node, Part};
 use super::names::{self, printed};
 use super::{Read, Reader, Unreadable};
 
+/// An expression, the names it is given, and those it is given with values.
+type Conditioned = (Term, Vec<Name>, Vec<(Name, Term)>);
+
 impl Reader<'_> {
     /// The operator that `node` is, with all that it takes; none if it is no operator.
     pub(super) fn operator(&mut self, node: &Node) -> Read<Option<Term>> {
@@ -167,7 +170,7 @@ impl Reader<'_> {
     }
 
     /// An expression, and what stands behind a bar: names, and names with values.
-    fn body(&self, row: &[Node]) -> Read<(Term, Vec<Name>, Vec<(Name, Term)>)> {
+    fn body(&self, row: &[Node]) -> Read<Conditioned> {
         let mut reader = Self::new(self.words, row);
         let body = reader.expression()?;
         let (mut given, mut at) = (Vec::new(), Vec::new());
@@ -202,15 +205,15 @@ impl Reader<'_> {
             return Ok(Over::All);
         }
         let names = reader.names()?;
-        if let Some((_, inner, None)) = reader.next_bracket() {
-            if let [head] = names.as_slice() {
-                reader.at += 1;
-                reader.end()?;
-                let mut inside = Self::new(self.words, &inner);
-                let of = inside.names()?;
-                let given = inside.behind_bar()?;
-                return Ok(Over::Law { head: head.clone(), of, given });
-            }
+        if let Some((_, inner, None)) = reader.next_bracket()
+            && let [head] = names.as_slice()
+        {
+            reader.at += 1;
+            reader.end()?;
+            let mut inside = Self::new(self.words, &inner);
+            let of = inside.names()?;
+            let given = inside.behind_bar()?;
+            return Ok(Over::Law { head: head.clone(), of, given });
         }
         if reader.passes(&["∼"]) {
             let laws = reader.names()?;

@@ -20,7 +20,7 @@ fn means_sums_and_derivatives() {
     holds("mu in R, 0.2 < s < 2, z ~ N(mu, s^2)", r"\E[z^2]=\mu^2+s^2");
     holds("mu in R, 0.2 < s < 2, q(z) ~ N(mu, s^2)", r"\E_{q(z)}[e^{z/3}]=e^{\mu/3+s^2/18}");
     holds("T = 4, a_{1..4} in R", r"\sum_{t=2}^{T}(a_t-a_{t-1})=a_T-a_1");
-    holds("x in R", r"\frac{d}{dx}\sin x\cos x=\cos 2x").points;
+    holds("x in R", r"\frac{d}{dx}\sin x\cos x=\cos 2x");
     holds("x in R, f(x) smooth", r"\nabla_x e^{f(x)}=e^{f(x)}\,\nabla f(x)");
     holds(
         "mu, nu in R, 0.3 < s < 2, 0.3 < t < 2",
