@@ -103,7 +103,12 @@ fn markdown_to_manuscript_300_chapters(bencher: Bencher) {
     let katex = Katex::new(Macros::default(), NonZeroUsize::MIN);
     let highlighter = Highlighter::new();
     let kinds = Registry::book();
-    let tools = book::Tools { kinds: &kinds, formulas: &katex, code: &highlighter };
+    let tools = book::Tools {
+        kinds: &kinds,
+        formulas: &katex,
+        code: &highlighter,
+        proofs: &snowglobe::derivation::Anew,
+    };
     bencher.counter(ItemsCount::new(300usize)).bench_local(|| {
         let mut wrong = Diagnostics::new();
         let parsed = book::parse(&sources, &mut wrong);

@@ -13,6 +13,7 @@
 //! | [`source`] | [`Sources`]: every input file, read once | the disk; nobody else reads it |
 //! | [`mod@book`] | [`Book`](book::Book), as the author wrote it; then [`Manuscript`], numbered and checked | Markdown, ids, references; no figure kind by name |
 //! | [`typeset`] | formulas, listings, citations as HTML | KaTeX, syntect, BibTeX |
+//! | [`derivation`] | what a printed formula claims, held at random points | formulas' trees, `math` |
 //! | [`expression`] | the numbers in the prose | the mathematics it may name |
 //! | [`math`] | schedules, posteriors, samplers, mixtures, training, toy data | numbers alone: no pixels, files or clock |
 //! | [`models`] | trained networks, one file each | `math` |
@@ -67,6 +68,7 @@
 pub mod book;
 pub mod cli;
 pub mod compute;
+pub mod derivation;
 pub mod diagnostic;
 pub mod draw;
 pub(crate) mod expression;
@@ -93,7 +95,7 @@ use diagnostic::Diagnostics;
 use output::{Output, OutputError, Replaced};
 use plate::Kinds;
 use source::Sources;
-use store::{CachedFormulas, CachedListings, Pack, Store};
+use store::{CachedFormulas, CachedListings, CachedProofs, Pack, Store};
 use typeset::{Highlighter, Katex};
 
 /// What a person may say about a build.
@@ -194,17 +196,20 @@ pub fn manuscript(
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
     let (formulas, listings) = (Pack::open(store, "formulas"), Pack::open(store, "listings"));
+    let proofs = Pack::open(store, "proofs");
     let engines = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let macros = book.settings.macros();
     let katex = Katex::new(macros.clone(), engines);
     let tools = Tools {
         kinds,
+        proofs: &CachedProofs::new(&macros, &proofs),
         formulas: &CachedFormulas::new(katex, macros, &formulas),
         code: &CachedListings::new(Highlighter::new(), &listings),
     };
     let manuscript = stage(progress, "resolve", || book::resolve(&book, sources, &tools, wrong));
     formulas.save();
     listings.save();
+    proofs.save();
     findings.trouble = store.trouble();
     findings.unless_wrong(Ok(manuscript), options.strict)
 }

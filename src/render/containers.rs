@@ -152,6 +152,7 @@ impl Scribe<'_> {
                 });
                 html.line();
             }
+            self.evidence_of(html, &container.blocks);
             for block in rest {
                 match block {
                     Block::List(list) if list.items.iter().all(|item| meaning(item).is_some()) => {
@@ -197,7 +198,10 @@ impl Scribe<'_> {
                     true => tag("li").with("hidden", "until-found"),
                     false => tag("li"),
                 };
-                html.element(step, |html| self.blocks(html, &item.blocks));
+                html.element(step, |html| {
+                    self.blocks(html, &item.blocks);
+                    self.evidence_of(html, &item.blocks);
+                });
                 html.line();
             }
         });

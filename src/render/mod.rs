@@ -11,6 +11,7 @@ mod chapter;
 mod containers;
 mod contents;
 mod cover;
+mod evidence;
 mod figure;
 pub mod html;
 mod inline;

@@ -9,6 +9,7 @@ mod entry;
 pub(crate) mod fingerprint;
 mod key;
 mod pack;
+mod proofs;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub(crate) use cached::CachedListings;
 pub use entry::Entry;
 pub use key::{Key, Recipe};
 pub use pack::Pack;
+pub use proofs::CachedProofs;
 
 /// The file that says a folder is a store: other programs know it too, and leave caches out of backups.
 const MARKER: &str = "CACHEDIR.TAG";

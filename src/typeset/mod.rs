@@ -19,6 +19,7 @@ pub(crate) mod rows;
 mod run;
 mod tokens;
 mod toml_listing;
+pub mod tree;
 
 pub use code::Highlighter;
 pub use code_setter::{CodeError, CodeSetter};

@@ -8,7 +8,6 @@
 use std::ops::Range;
 
 use super::formula::Formula;
-use super::formula_error::FormulaError;
 use super::tokens::{Token, tokens};
 
 /// The environments that are taken apart, and whether their rows are aligned at `&` (else centred).
@@ -62,9 +61,9 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Where an error of this cell's formula lies in the display's `tex`: its own place, or the whole cell.
-    pub fn place_of(&self, error: &FormulaError) -> Range<usize> {
-        let Some(inner) = &error.place else {
+    /// Where something in this cell's formula lies in the display's `tex`: its own place, or the whole cell.
+    pub fn place_of(&self, within: Option<&Range<usize>>) -> Range<usize> {
+        let Some(inner) = within else {
             return self.place.clone();
         };
         let outer =
@@ -242,6 +241,7 @@ fn cell(tex: &str, place: Range<usize>, follows: bool) -> Cell {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
+    use crate::typeset::FormulaError;
 
     fn cells(rows: &Rows) -> Vec<Vec<&str>> {
         rows.rows
@@ -306,8 +306,8 @@ mod tests {
         let at = cell.formula.tex.find(r"\foo").unwrap();
         let mut error =
             FormulaError { message: String::new(), place: Some(at..at + 4), hint: None };
-        assert_eq!(&tex[cell.place_of(&error)], r"\foo");
+        assert_eq!(&tex[cell.place_of(error.place.as_ref())], r"\foo");
         error.place = None;
-        assert_eq!(&tex[cell.place_of(&error)], r"= \foo + 1");
+        assert_eq!(&tex[cell.place_of(error.place.as_ref())], r"= \foo + 1");
     }
 }

@@ -4,9 +4,9 @@ use crate::book::tree::{Block, Container, ContainerKind, Inline, Source, Written
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::attributes::{self, Attributes};
-use super::blocks;
 use super::cursor::{Cursor, DEEPEST};
 use super::ground::Ground;
+use super::{blocks, checks};
 
 /// Reads a container whose first line is `line` at `start`; the events of its inside follow.
 pub(super) fn read(cursor: &mut Cursor<'_>, line: &str, start: usize) -> Vec<Block<Written>> {
@@ -44,10 +44,12 @@ pub(super) fn read(cursor: &mut Cursor<'_>, line: &str, start: usize) -> Vec<Blo
         label: head.id,
         title: head.title,
         of: head.of,
+        varies: None,
         words: Vec::new(),
         blocks,
         span,
     };
+    checks::varies(cursor, &mut container, start);
     match kind {
         ContainerKind::Equation => equation(cursor, &mut container),
         ContainerKind::Quiz => quiz(cursor, &container),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use crate::book::tree::{ContainerKind, Note, Written};
+use crate::book::tree::{ContainerKind, Note, Source, Written};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::typeset::coverage::outside;
 
@@ -145,6 +145,17 @@ impl<'a> Cursor<'a> {
         let fence = self.mask.fences.iter().find(|fence| range.contains(&fence.start))?;
         self.fences.remove(&fence.start);
         Some(self.ground.slice(fence.clone()))
+    }
+
+    /// What stands behind the first `where:` that begins behind `start`.
+    pub fn behind_where(&self, start: usize) -> Option<Source> {
+        let place = self.mask.wheres.iter().find(|place| place.start > start)?;
+        Some(self.ground.source(place.clone()))
+    }
+
+    /// The attributes of a formula that begin at `start`.
+    pub fn attributes_at(&self, start: usize) -> Option<Range<usize>> {
+        self.mask.attributes.iter().find(|place| place.start == start).cloned()
     }
 
     /// Every `:::` line must have been met; one that was not lies within something else.

@@ -4,16 +4,17 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use crate::book::tree::{Block, Inline, Source, Written, WrittenDisplay};
+use crate::book::tree::{Block, Inline, Source, Written, WrittenCheck, WrittenDisplay};
 use crate::diagnostic::{Diagnostic, Span};
 
+use super::checks;
 use super::cursor::{Cursor, DEEPEST};
 use super::text::Run;
 
 /// A stretch of text or a displayed formula between two of them.
 enum Piece {
     Inline(Inline<Written>),
-    Display(WrittenDisplay),
+    Display(Box<WrittenDisplay>),
 }
 
 /// True for what begins within a line.
@@ -39,7 +40,7 @@ pub(super) fn paragraph(cursor: &mut Cursor<'_>) -> Vec<Block<Written>> {
             Piece::Inline(inline) => text.push(inline),
             Piece::Display(display) => {
                 close(&mut text, &mut blocks);
-                blocks.push(Block::Display(display));
+                blocks.push(Block::Display(*display));
             }
         }
     }
@@ -112,7 +113,7 @@ fn pieces(cursor: &mut Cursor<'_>) -> Vec<Piece> {
         cursor.at += 1;
         flush(cursor, &mut run, &mut pieces);
         match event {
-            Event::DisplayMath(_) => pieces.push(Piece::Display(display(cursor, range))),
+            Event::DisplayMath(_) => pieces.push(Piece::Display(Box::new(display(cursor, range)))),
             event => pieces.extend(inline(cursor, event, range).map(Piece::Inline)),
         }
     }
@@ -127,6 +128,11 @@ fn flush(cursor: &mut Cursor<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
     }
     if let Some(Piece::Display(display)) = pieces.last_mut() {
         display.label = run.take_label(&cursor.ground, &mut cursor.wrong);
+        let attributes = run.first().and_then(|start| cursor.attributes_at(start));
+        if let Some(place) = attributes {
+            run.take(place.len());
+            display.check = checks::read(cursor, place);
+        }
     }
     let inlines = run.finish(&cursor.ground, &mut cursor.wrong);
     pieces.extend(inlines.into_iter().map(Piece::Inline));
@@ -134,7 +140,11 @@ fn flush(cursor: &mut Cursor<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
 
 fn display(cursor: &Cursor<'_>, range: Range<usize>) -> WrittenDisplay {
     let inside = range.start + 2..range.end.saturating_sub(2).max(range.start + 2);
-    WrittenDisplay { tex: cursor.ground.mathematics(inside), label: None }
+    WrittenDisplay {
+        tex: cursor.ground.mathematics(inside),
+        label: None,
+        check: WrittenCheck::default(),
+    }
 }
 
 fn inline(

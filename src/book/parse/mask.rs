@@ -14,6 +14,10 @@ pub(super) struct Mask {
     pub front: Option<Range<usize>>,
     /// The `:::` lines, without their line ends, in order.
     pub fences: Vec<Range<usize>>,
+    /// What stands behind `where:` at the beginning of a line, in order.
+    pub wheres: Vec<Range<usize>>,
+    /// Attributes in braces behind a displayed formula that are more than an id, in order.
+    pub attributes: Vec<Range<usize>>,
     /// The names of the footnotes defined, in order.
     pub notes: Vec<Range<usize>>,
     /// What cannot be read, in order.
@@ -113,6 +117,11 @@ impl Scanner<'_> {
             } else if text.starts_with(":::") {
                 self.container_line(line, column);
                 at = next;
+            } else if column == 0 && text.starts_with("where:") {
+                let place = line.start + "where:".len()..line.end;
+                self.hide(place.clone(), b'x');
+                self.mask.wheres.push(place);
+                at = next;
             } else {
                 self.note(&line);
                 at = self.prose(&line, next);
@@ -208,6 +217,17 @@ impl Scanner<'_> {
         next.max(at)
     }
 
+    /// Hides the attributes behind the display that ends at `end`; the offset behind them.
+    fn attributes(&mut self, end: usize) -> usize {
+        let rest = self.source.get(end..).unwrap_or_default();
+        let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let Some(length) = rest.get(spaces..).and_then(braced) else { return end };
+        let place = end + spaces..end + spaces + length;
+        self.hide(place.clone(), b'x');
+        self.mask.attributes.push(place.clone());
+        place.end
+    }
+
     /// Hides the inside of the display that begins at `mark`; the offset behind it.
     fn display(&mut self, mark: usize, line: &Range<usize>) -> usize {
         let inside = mark + 2;
@@ -224,7 +244,7 @@ impl Scanner<'_> {
             End::Closed(end) => {
                 self.broken = false;
                 self.hide(inside..end, b'x');
-                end + 2
+                self.attributes(end + 2)
             }
             End::Blank(end) => {
                 if !self.broken {
@@ -240,6 +260,21 @@ impl Scanner<'_> {
             }
         }
     }
+}
+
+/// The length of the attributes in braces that `text` begins with; a brace between quotation marks closes nothing.
+fn braced(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('{')?;
+    let line = inside.lines().next()?;
+    let name = line.trim_start();
+    let letters = name.find(|c: char| !c.is_ascii_lowercase()).filter(|length| *length > 0)?;
+    name.get(letters..)?.starts_with("=\"").then_some(())?;
+    let mut quoted = false;
+    let end = line.char_indices().find(|(_, c)| {
+        quoted ^= *c == '"';
+        *c == '}' && !quoted
+    })?;
+    Some(end.0 + 2)
 }
 
 /// The mark and length of the code fence that `text` begins with.
@@ -318,6 +353,17 @@ mod tests {
         let fences: Vec<&str> = found.fences.iter().map(|f| &source[f.clone()]).collect();
         assert_eq!(fences, ["::: ask {#é}", ":::"]);
         assert_eq!(found.faults, []);
+    }
+
+    #[test]
+    fn what_says_how_a_formula_is_checked_is_hidden() {
+        let source = "where: a*b ~ N\n$$a$$ {check=\"a_{1} = *b\" from=\"2\"} x {y=\"z\"}\n$$a$$ {#eq-a}\n$$a$$ {a}";
+        let hidden = "where:xxxxxxxx\n$$x$$ xxxxxxxxxxxxxxxxxxxxxxxxxxxxx x {y=\"z\"}\n$$x$$ {#eq-a}\n$$x$$ {a}";
+        let found = mask(source, false);
+        assert_eq!(found.text, hidden);
+        assert_eq!(&source[found.wheres[0].clone()], " a*b ~ N");
+        assert_eq!(&source[found.attributes[0].clone()], "{check=\"a_{1} = *b\" from=\"2\"}");
+        assert_eq!((found.wheres.len(), found.attributes.len()), (1, 1));
     }
 
     #[test]

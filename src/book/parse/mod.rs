@@ -2,6 +2,7 @@
 
 mod attributes;
 mod blocks;
+mod checks;
 mod containers;
 mod cursor;
 mod figure_block;

@@ -94,6 +94,18 @@ impl Run {
         }
     }
 
+    /// Where its first character that is no space stands in the source.
+    pub fn first(&self) -> Option<usize> {
+        let spaces = self.text.len() - self.text.trim_start_matches([' ', '\t']).len();
+        (spaces < self.text.len()).then(|| self.outer(spaces..spaces + 1).start)
+    }
+
+    /// Drops the spaces it begins with and `length` bytes behind them.
+    pub fn take(&mut self, length: usize) {
+        let spaces = self.text.len() - self.text.trim_start_matches([' ', '\t']).len();
+        self.cut(spaces + length);
+    }
+
     /// Drops the first `length` bytes.
     fn cut(&mut self, length: usize) {
         self.text = self.text.get(length..).unwrap_or_default().to_owned();

@@ -9,9 +9,9 @@ use crate::book::tree::{
 use crate::diagnostic::{Diagnostic, Span};
 use crate::typeset::{self, rows};
 
+use super::Resolver;
 use super::labels::row_span;
 use super::line::Line;
-use super::{Resolver, formulas};
 
 type Text = Vec<Inline<Resolved>>;
 
@@ -149,9 +149,7 @@ impl Resolver<'_> {
         let whole = || display.label.as_ref().map(|label| label.span);
         let Some(split) = rows::rows(&tex.text) else {
             let formula = typeset::Formula::display(&tex.text);
-            if let Some(error) = self.formulas.error(&formula) {
-                self.wrong.push(formulas::diagnostic(error, tex, error.place.clone()));
-            }
+            self.formulas.check(&formula, tex, Option::clone, self.wrong);
             let row = Row {
                 cells: vec![self.formulas.find(&formula)],
                 label: whole().map(|span| self.label(span)),
@@ -161,6 +159,7 @@ impl Resolver<'_> {
                 columns: 1,
                 aligned: false,
                 rows: vec![row],
+                evidence: self.evidence.remove(&tex.span),
             };
         };
         let last = split.rows.len().saturating_sub(1);
@@ -183,13 +182,13 @@ impl Resolver<'_> {
             columns: split.columns,
             aligned: split.aligned,
             rows: set,
+            evidence: self.evidence.remove(&tex.span),
         }
     }
 
     fn cell(&mut self, cell: &rows::Cell, tex: &Source) -> Formula {
-        if let Some(error) = self.formulas.error(&cell.formula) {
-            self.wrong.push(formulas::diagnostic(error, tex, Some(cell.place_of(error))));
-        }
+        let place = |within: &Option<_>| Some(cell.place_of(within.as_ref()));
+        self.formulas.check(&cell.formula, tex, place, self.wrong);
         self.formulas.find(&cell.formula)
     }
 
@@ -198,20 +197,20 @@ impl Resolver<'_> {
             self.use_symbol(&symbol);
         }
         let formula = typeset::Formula::inline(&source.text);
-        if let Some(error) = self.formulas.error(&formula) {
-            self.wrong.push(formulas::diagnostic(error, source, error.place.clone()));
-        }
+        self.formulas.check(&formula, source, Option::clone, self.wrong);
         self.formulas.find(&formula)
     }
 
     fn container(&mut self, container: &Container<Written>) -> Container<Resolved> {
         let label = self.label(container.span);
         self.here = Some(label.anchor.clone());
+        self.derive(container, &label);
         Container {
             kind: container.kind,
             label,
             title: self.inlines(&container.title),
             of: container.of.as_ref().and_then(|of| self.reference(of)),
+            varies: container.varies.clone(),
             words: self.inlines(&container.words),
             blocks: self.blocks(&container.blocks),
             span: container.span,

@@ -1,4 +1,4 @@
-//! Every distinct formula of the book, set once.
+//! Every distinct formula of the book, set and read once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::book::tree::{self, Source};
 use crate::book::{Book, Settings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::typeset::tree::{Reader, Row, Unread};
 use crate::typeset::{Formula, FormulaError, FormulaSetter, Macros, macros_used, rows};
 
 use super::walk::{self, Leaf};
@@ -14,10 +15,17 @@ use super::walk::{self, Leaf};
 /// The formulas of a book, typeset.
 #[derive(Debug, Default)]
 pub(super) struct Formulas {
-    set: BTreeMap<Formula, Result<Arc<str>, FormulaError>>,
+    set: BTreeMap<Formula, Result<Typeset, FormulaError>>,
     macros: Macros,
     /// Symbols by macro.
     symbols: BTreeMap<String, String>,
+}
+
+/// A formula that could be set.
+#[derive(Debug)]
+struct Typeset {
+    html: Arc<str>,
+    tree: Result<Arc<Row>, Unread>,
 }
 
 /// Sets them all, and checks the macros they are written with.
@@ -43,8 +51,14 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
     }
     let distinct: Vec<Formula> = distinct.into_iter().collect();
     let results = setter.set_all(&distinct);
-    let set =
-        distinct.into_iter().zip(results.into_iter().map(|result| result.map(Arc::from))).collect();
+    let reader = reader(&book.settings, &macros);
+    let typeset = |formula: Formula, html: Result<String, FormulaError>| {
+        let tree =
+            |html: String| Typeset { html: html.into(), tree: reader.read(&formula).map(Arc::new) };
+        (formula.clone(), html.map(tree))
+    };
+    let set = distinct.into_iter().zip(results).map(|(formula, html)| typeset(formula, html));
+    let set = set.collect();
     let symbols = book.settings.symbols.iter();
     let formulas = Formulas {
         set,
@@ -52,11 +66,15 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
         symbols: symbols.map(|(name, symbol)| (symbol.name.text.clone(), name.clone())).collect(),
     };
     for symbol in book.settings.symbols.values() {
-        if let Err(error) = formulas.result(&Formula::inline(&symbol.tex.text)) {
-            wrong.push(diagnostic(error, &symbol.tex, error.place.clone()));
-        }
+        formulas.check(&Formula::inline(&symbol.tex.text), &symbol.tex, Option::clone, wrong);
     }
     formulas
+}
+
+/// What reads the formulas of a book: the macros of symbols are known by the symbols' names.
+fn reader(settings: &Settings, macros: &Macros) -> Reader {
+    let symbols = settings.symbols.iter();
+    Reader::new(macros, symbols.map(|(name, symbol)| (symbol.name.text.clone(), name.clone())))
 }
 
 fn body<'a>(settings: &'a Settings, name: &str) -> Option<&'a Source> {
@@ -77,11 +95,7 @@ fn cells(tex: &str) -> Vec<Formula> {
 }
 
 /// The diagnostic for what is wrong with the formula `source`, at `place` within it or at the whole.
-pub(super) fn diagnostic(
-    error: &FormulaError,
-    source: &Source,
-    place: Option<Range<usize>>,
-) -> Diagnostic {
+fn diagnostic(error: &FormulaError, source: &Source, place: Option<Range<usize>>) -> Diagnostic {
     let span: Span = match place {
         Some(place) => super::labels::row_span(source, place),
         None => source.span,
@@ -93,31 +107,44 @@ pub(super) fn diagnostic(
     }
 }
 
+/// The warning that the formula `source` has no words.
+fn warning(unread: &Unread, source: &Source, place: Option<Range<usize>>) -> Diagnostic {
+    let span = place.map_or(source.span, |place| super::labels::row_span(source, place));
+    Diagnostic::warning(span, &unread.message)
+        .hint("it is drawn, but a screen reader gets no words for it; write it another way")
+}
+
 impl Formulas {
     /// How many there are, each once.
     pub fn len(&self) -> usize {
         self.set.len()
     }
 
-    fn result(&self, formula: &Formula) -> Result<Arc<str>, &FormulaError> {
-        match self.set.get(formula) {
-            Some(Ok(html)) => Ok(html.clone()),
-            Some(Err(error)) => Err(error),
-            None => Ok(Arc::from("")),
-        }
-    }
-
-    /// A formula, typeset; empty where that failed.
+    /// A formula, typeset and read; empty where that failed.
     pub fn find(&self, formula: &Formula) -> tree::Formula {
+        let found = self.set.get(formula).and_then(|result| result.as_ref().ok());
         tree::Formula {
             tex: formula.tex.as_str().into(),
-            html: self.result(formula).unwrap_or_default(),
+            html: found.map_or_else(|| Arc::from(""), |found| found.html.clone()),
+            tree: found.and_then(|found| found.tree.as_ref().ok()).cloned(),
         }
     }
 
-    /// What is wrong with it.
-    pub fn error(&self, formula: &Formula) -> Option<&FormulaError> {
-        self.result(formula).err()
+    /// Says what is wrong with `formula`, which stands in `source`, where `place` leads from a place within it.
+    pub fn check(
+        &self,
+        formula: &Formula,
+        source: &Source,
+        place: impl Fn(&Option<Range<usize>>) -> Option<Range<usize>>,
+        wrong: &mut Diagnostics,
+    ) {
+        match self.set.get(formula) {
+            Some(Err(error)) => wrong.push(diagnostic(error, source, place(&error.place))),
+            Some(Ok(Typeset { tree: Err(unread), .. })) => {
+                wrong.push(warning(unread, source, place(&unread.place)));
+            }
+            _ => {}
+        }
     }
 
     /// The names of the symbols that occur in it.

@@ -2,6 +2,7 @@
 //! formulas and code typeset. What is expensive has not begun when this is done.
 
 mod convert;
+mod derivations;
 mod figures;
 mod formulas;
 mod labels;
@@ -13,6 +14,7 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::derivation::Prover;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expression::{self, Shape, Shapes};
 use crate::plate::Kinds;
@@ -20,7 +22,7 @@ use crate::source::Sources;
 use crate::typeset::bibliography::{Bibliography, Entry};
 use crate::typeset::{CodeSetter, FormulaSetter};
 
-use super::tree::{Chapter, Page, Part, Place, Resolved, Written};
+use super::tree::{Chapter, Evidence, Page, Part, Place, Resolved, Written};
 use super::{Book, Counts, Manuscript, Symbol};
 use formulas::Formulas;
 use labels::Labels;
@@ -34,6 +36,8 @@ pub struct Tools<'a> {
     pub formulas: &'a dyn FormulaSetter,
     /// Sets code listings.
     pub code: &'a dyn CodeSetter,
+    /// Checks proofs.
+    pub proofs: &'a dyn Prover,
 }
 
 /// Numbers and checks the book; whatever is wrong goes to `wrong`, and what can be resolved is resolved.
@@ -66,6 +70,8 @@ pub fn resolve(
         cited_at: Vec::new(),
         symbols: BTreeMap::new(),
         symbol_order: Vec::new(),
+        trees: derivations::Trees::new(&book.settings),
+        evidence: BTreeMap::new(),
     };
     let cover = book.cover.as_ref().map(|cover| resolver.chapter(Page::Cover, cover));
     let parts =
@@ -154,6 +160,10 @@ struct Resolver<'a> {
     cited_at: Vec<Vec<Place>>,
     symbols: BTreeMap<String, (Place, BTreeSet<Page>)>,
     symbol_order: Vec<String>,
+    /// Reads formulas for their checks.
+    trees: derivations::Trees,
+    /// How formulas were checked, by the place of their LaTeX, until they are converted.
+    evidence: BTreeMap<Span, Evidence>,
 }
 
 impl Resolver<'_> {

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fakes;
+mod formulas;
 mod parsing;
 mod resolving;
 
@@ -68,8 +69,12 @@ fn resolved(files: Vec<(String, Vec<u8>)>) -> (Manuscript, Vec<String>) {
     let sources = Sources::from_files(files);
     let mut wrong = Diagnostics::new();
     let book = parse(&sources, &mut wrong);
-    let tools =
-        Tools { kinds: &fakes::FakeKinds, formulas: &fakes::FakeFormulas, code: &fakes::FakeCode };
+    let tools = Tools {
+        kinds: &fakes::FakeKinds,
+        formulas: &fakes::FakeFormulas,
+        code: &fakes::FakeCode,
+        proofs: &crate::derivation::Anew,
+    };
     let manuscript = resolve(&book, &sources, &tools, &mut wrong);
     (manuscript, shown(&sources, &wrong))
 }

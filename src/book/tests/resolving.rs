@@ -368,3 +368,33 @@ proptest! {
         resolved(library(&format!("{FIGURE}`= {text}`\n")));
     }
 }
+
+#[test]
+fn a_proof_that_says_what_varies_is_evaluated() {
+    let proof = |steps: &str| format!("::: proof\nwhere: a, b in R\n{steps}\n:::\n");
+    wrong(&proof("1. $$(a+b)^2=a^2+b^2$$ no"), "7:13 [=] this `=` does not hold", "");
+    wrong(&proof("1. $$a=c$$ no"), "7:8 [c] nothing says what `c` is", "`where` line");
+    wrong(
+        &proof("1. $$a=a$$ {check=\"a*b = b+a\"} no"),
+        "7:20 [a*b = b+a] this `=` does not hold",
+        "",
+    );
+    wrong(
+        &proof("1. $$a=a$$ {cheque=\"a\"} no"),
+        "7:13 [cheque] a formula has no attribute",
+        "`check`",
+    );
+    wrong(
+        "::: proof\n1. $$a=a$$ {check=\"a = a\"} no\n:::\n",
+        "6:20 [a = a] this says how",
+        "where: …",
+    );
+    let right = proof(
+        "1. $$(a+b)^2$$ {unchecked=\"a side\"} so\n2. $$=a^2+2ab+b^2$$ yes\n3. $$=a^2$$ {from=\"1\" where=\"b = 0\"} yes",
+    );
+    let (manuscript, found) = resolved(library(&right));
+    assert_eq!(found, Vec::<String>::new());
+    let shown = format!("{manuscript:?}");
+    assert_eq!(shown.matches("Some(Evaluated(").count(), 2);
+    assert_eq!(shown.matches("Some(Unchecked(\"a side\")").count(), 1);
+}

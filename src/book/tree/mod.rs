@@ -17,9 +17,11 @@ use crate::plate::FigureIndex;
 
 pub use kinds::{Callout, ContainerKind};
 pub use resolved::{
-    Citation, Display, Formula, Label, Number, Page, Place, Reference, Row, Target,
+    Citation, Display, Evidence, Formula, Label, Number, Page, Place, Reference, Row, Target,
 };
-pub use written::{Source, WrittenCitation, WrittenCode, WrittenDisplay, WrittenFigure};
+pub use written::{
+    Source, WrittenCheck, WrittenCitation, WrittenCode, WrittenDisplay, WrittenFigure,
+};
 
 /// The types of the leaves at one stage.
 pub trait Stage: Debug + Clone + PartialEq + 'static {
@@ -222,6 +224,8 @@ pub struct Container<S: Stage> {
     pub title: Vec<Inline<S>>,
     /// What a proof proves (`of="…"`).
     pub of: Option<S::Reference>,
+    /// What varies in a proof or equation: the line `where: …`.
+    pub varies: Option<Source>,
     /// For `equation`: the line `words: …`; empty otherwise.
     pub words: Vec<Inline<S>>,
     /// Its text. For `equation` the formula, then the list of meanings.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+pub use crate::derivation::Evidence;
+
 /// A typeset formula.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Formula {
@@ -9,6 +11,8 @@ pub struct Formula {
     pub tex: Arc<str>,
     /// HTML and MathML.
     pub html: Arc<str>,
+    /// What stands there; none where it could not be set or read, which a diagnostic says.
+    pub tree: Option<Arc<crate::typeset::tree::Row>>,
 }
 
 /// A typeset display: one formula, or a grid whose rows stand beneath each other and carry numbers of their own.
@@ -22,6 +26,8 @@ pub struct Display {
     pub aligned: bool,
     /// The rows from top to bottom; never empty. A formula without rows is one row of one cell.
     pub rows: Vec<Row>,
+    /// How it was checked, where its container says what varies.
+    pub evidence: Option<Evidence>,
 }
 
 /// One row of a typeset display.

@@ -20,6 +20,21 @@ pub struct WrittenDisplay {
     pub tex: Source,
     /// The label behind it, `$$…$$ {#eq-…}`, without the `#`.
     pub label: Option<Source>,
+    /// How it is to be checked, `$$…$$ {check="…"}`.
+    pub check: WrittenCheck,
+}
+
+/// What an author says about the check of a formula.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WrittenCheck {
+    /// What is evaluated instead of the printed formula (`check="…"`).
+    pub instead: Option<Source>,
+    /// Why nothing is evaluated (`unchecked="…"`).
+    pub unchecked: Option<Source>,
+    /// What varies in this step beside what the proof says (`where="…"`).
+    pub varies: Option<Source>,
+    /// The step on whose last side this one goes on (`from="4"`); the one before it if nothing is said.
+    pub from: Option<Source>,
 }
 
 /// One work within `[@key, locator; @other]`.

@@ -39,7 +39,7 @@ pub fn label(anchor: &str, number: Option<&str>) -> Label {
 
 pub fn formula(tex: &str) -> Formula {
     let html = format!("<span class=\"katex\"><span class=\"mord\">{tex}</span></span>");
-    Formula { tex: tex.into(), html: html.into() }
+    Formula { tex: tex.into(), html: html.into(), tree: None }
 }
 
 pub fn place(page: Page, anchor: Option<&str>) -> Place {
@@ -52,6 +52,7 @@ pub fn container(kind: ContainerKind, anchor: &str, blocks: Blocks) -> Container
         label: label(anchor, None),
         title: Vec::new(),
         of: None,
+        varies: None,
         words: Vec::new(),
         blocks,
         span: span(),
@@ -100,7 +101,7 @@ fn equation() -> Container<Resolved> {
         Row { cells: vec![formula("c"), formula("=d")], label: None },
     ];
     let display = |rows, columns, aligned| {
-        Block::Display(Display { tex: "a".into(), columns, aligned, rows })
+        Block::Display(Display { tex: "a".into(), columns, aligned, rows, evidence: None })
     };
     let mut whole = container(
         ContainerKind::Equation,

@@ -1,0 +1,45 @@
+use std::path::Path;
+
+use super::*;
+use crate::typeset::tree::{Node, Part};
+
+/// The files of the book itself.
+fn content() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let files = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap);
+    let named = files.filter(|file| file.file_type().is_file()).map(|file| {
+        let path = file.path().strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        (path, std::fs::read(file.path()).unwrap())
+    });
+    named.collect()
+}
+
+#[test]
+fn every_formula_of_the_book_is_read() {
+    let found = resolved(content()).1;
+    let unread: Vec<&String> = found.iter().filter(|line| line.contains("no words")).collect();
+    assert_eq!(unread, Vec::<&String>::new());
+}
+
+#[test]
+fn what_cannot_be_read_is_a_warning_at_its_place() {
+    let body = "$$\\begin{align} a &= b \\\\ c &= \\href{https://a.b}{c} \\end{align}$$\n";
+    let found = resolved(book_of(body)).1;
+    one_mistake(&found, "one/a.md:5:32 [\\href", "a screen reader gets no words");
+}
+
+#[test]
+fn symbols_keep_their_names() {
+    let mut files = book_of("$1-\\abar_t$\n");
+    files[0].1.extend(
+        b"[symbols.alpha_bar]\nmacro = '\\abar'\ntex = '\\bar\\alpha'\nmeaning = \"share\"\n",
+    );
+    let (manuscript, wrong) = resolved(files);
+    assert_eq!(wrong, Vec::<String>::new());
+    let tree::Block::Paragraph(line) = &manuscript.parts[0].chapters[0].blocks[0] else { panic!() };
+    let tree::Inline::Formula(formula) = &line[0] else { panic!() };
+    let row = formula.tree.as_ref().unwrap();
+    let Part::Scripts { base, .. } = &row[2].part else { panic!("{row:?}") };
+    assert!(matches!(&base[..], [Node { part: Part::Symbol { name, .. }, place: Some(place) }]
+            if name == "alpha_bar" && *place == (2..7)));
+}

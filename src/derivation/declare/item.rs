@@ -1,0 +1,385 @@
+//! One item of a `where` line.
+
+use std::ops::Range;
+
+use crate::derivation::fault::Fault;
+use crate::derivation::operation::Relation;
+use crate::derivation::term::{Name, Term};
+
+use super::{Body, Draw, Element, Factor, Formulas, Scope, laws, whole};
+
+/// Members of a family, at most.
+const LARGEST_FAMILY: i64 = 12;
+
+/// A piece of the line.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub text: String,
+    pub place: Range<usize>,
+}
+
+/// Parts a line at the commas outside all brackets; names without a relation go with the item behind them, as in
+/// `x, eps ~ N(0, 1)`.
+pub(super) fn split(line: &str) -> Result<Vec<Item>, Fault> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut at = 0;
+    let mut waiting: Option<Item> = None;
+    for piece in pieces(line, ',') {
+        let place = at..at + piece.len();
+        at = place.end + 1;
+        let mut item = Item { text: piece.to_owned(), place };
+        if let Some(before) = waiting.take() {
+            item = Item {
+                text: format!("{},{}", before.text, item.text),
+                place: before.place.start..item.place.end,
+            };
+        }
+        if states(&item.text) {
+            items.push(item);
+        } else {
+            waiting = Some(item);
+        }
+    }
+    // A list of names alone ends without a relation.
+    items.extend(waiting.into_iter().filter(|item| !item.text.trim().is_empty()).flat_map(
+        |item| {
+            let place = item.place.clone();
+            pieces(&item.text, ',')
+                .into_iter()
+                .map(move |text| Item { text: text.to_owned(), place: place.clone() })
+                .collect::<Vec<_>>()
+        },
+    ));
+    Ok(items)
+}
+
+fn states(text: &str) -> bool {
+    let words = ["in", "without", "smooth"];
+    let relation = !parts(text, &['<', '>', '=', '~']).1.is_empty();
+    relation || text.split_whitespace().any(|word| words.contains(&word))
+}
+
+/// The pieces of a text between separators outside all brackets.
+pub(super) fn pieces(text: &str, separator: char) -> Vec<&str> {
+    let mut found = Vec::new();
+    let (mut depth, mut start) = (0i32, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            c if c == separator && depth == 0 => {
+                found.extend(text.get(start..at));
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    found.extend(text.get(start..));
+    found
+}
+
+/// The pieces between relation signs outside all brackets, and the signs.
+fn parts<'a>(text: &'a str, signs: &[char]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let (mut between, mut found) = (Vec::new(), Vec::new());
+    let (mut depth, mut start) = (0i32, 0);
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            c if signs.contains(&c) && depth == 0 => {
+                let two = matches!(characters.peek(), Some((_, '='))) && c != '=';
+                if two {
+                    characters.next();
+                }
+                let end = at + c.len_utf8() + usize::from(two);
+                between.extend(text.get(start..at));
+                found.extend(text.get(at..end));
+                start = end;
+            }
+            _ => {}
+        }
+    }
+    between.extend(text.get(start..));
+    (between, found)
+}
+
+/// `1..4` as two whole numbers.
+pub(super) fn whole_range(text: &str) -> Result<(i64, i64), Fault> {
+    let ends = text.split_once("..");
+    let ends = ends.and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
+    ends.filter(|(first, last): &(i64, i64)| first <= last && last - first < 1000).ok_or_else(
+        || {
+            Fault::new(format!("`{}` is no range of whole numbers", text.trim()))
+                .hint("ranges look like `1..5`")
+        },
+    )
+}
+
+/// The members of a family: `m_{1..4} ~ N(0,1)` is four items, `x_{i=1..3} | x_{i-1} ~ …` three; all else is itself.
+pub(super) fn family(text: &str) -> Result<Vec<String>, Fault> {
+    let range = text.match_indices('{').find_map(|(open, _)| {
+        let end = open + text.get(open..)?.find('}')?;
+        let inner = text.get(open + 1..end)?;
+        inner.contains("..").then_some((open + 1, end, inner))
+    });
+    let Some((start, end, inner)) = range else { return Ok(vec![text.to_owned()]) };
+    // Of several subscripts one may be a range: `C_{1..2,s}`.
+    let chosen = inner.split(',').find(|piece| piece.contains(".."));
+    let Some(chosen) = chosen else { return Ok(vec![text.to_owned()]) };
+    let (index, range) = match chosen.split_once('=') {
+        Some((index, range)) => (Some(index.trim()), range),
+        None => (None, chosen),
+    };
+    let (first, last) = whole_range(range)?;
+    if last - first >= LARGEST_FAMILY {
+        return Err(Fault::new(format!("a family has {LARGEST_FAMILY} members at most")));
+    }
+    let before = text.get(..start).unwrap_or("");
+    let after = text.get(end..).unwrap_or("");
+    let mut members = Vec::new();
+    for value in first..=last {
+        let value = value.to_string();
+        let subscript = inner.replacen(chosen, &value, 1);
+        let member = match index {
+            Some(index) => {
+                let before = replaced(before, index, &value);
+                format!("{before}{subscript}{}", replaced(after, index, &value))
+            }
+            None => format!("{before}{subscript}{after}"),
+        };
+        members.extend(family(&member)?);
+    }
+    Ok(members)
+}
+
+/// A text with the letter `index` replaced wherever it stands alone.
+fn replaced(text: &str, index: &str, value: &str) -> String {
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = if first.is_ascii_alphabetic() {
+            rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (word, after) = rest.split_at(length);
+        written.push_str(if word == index { value } else { word });
+        rest = after;
+    }
+    written
+}
+
+/// Reads items into a scope.
+pub(super) struct ItemReader<'a> {
+    pub scope: &'a mut Scope,
+    pub formulas: &'a dyn Formulas,
+}
+
+impl ItemReader<'_> {
+    pub fn read(mut self, text: &str) -> Result<(), Fault> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(());
+        }
+        let word = |word: &str| {
+            let at = text.find(&format!(" {word} "))?;
+            Some((text.get(..at)?.trim(), text.get(at + word.len() + 2..)?.trim()))
+        };
+        if let Some((_, names)) = word("without").filter(|(what, _)| *what == "const") {
+            let names = names.replace(';', ",");
+            self.scope.without = self.keys(&names)?;
+            return Ok(());
+        }
+        if let Some((_, name)) = word("in").filter(|(what, _)| *what == "nabla") {
+            self.scope.nabla = self.keys(name)?.pop();
+            return Ok(());
+        }
+        if let Some(function) = text.strip_suffix(" smooth") {
+            return self.smooth(function.trim());
+        }
+        let (sides, signs) = parts(text, &['<', '>', '=', '~']);
+        match (sides.as_slice(), signs.as_slice()) {
+            ([names, law], ["~"]) => self.law(names, law),
+            ([name, value], ["="]) => self.definition(name, value),
+            (sides, signs) if !signs.is_empty() && !signs.contains(&"=") && !signs.contains(&"~") => {
+                self.between(sides, signs)
+            }
+            _ => match word("in") {
+                Some((names, "R")) => {
+                    for key in self.keys(names)? {
+                        self.drawn(&key, Draw::Real { key: key.clone() });
+                    }
+                    Ok(())
+                }
+                Some((names, range)) => {
+                    let (first, last) = whole_range(range)?;
+                    for key in self.keys(names)? {
+                        self.drawn(&key, Draw::Whole { key: key.clone(), first, last });
+                    }
+                    Ok(())
+                }
+                None => Err(Fault::new(format!("`{text}` says nothing about a symbol")).hint(
+                    "write a range (`0 < a < 1`), a law (`x ~ N(0,1)`), a definition (`v = 1-a`), or `n in 1..5`",
+                )),
+            },
+        }
+    }
+
+    fn keys(&self, names: &str) -> Result<Vec<String>, Fault> {
+        let names = self.scope.names(names, self.formulas)?;
+        Ok(names.iter().map(|name| self.scope.key(name)).collect())
+    }
+
+    fn drawn(&mut self, key: &str, draw: Draw) {
+        self.scope.forget(key);
+        self.scope.words.declared.insert(key.to_owned());
+        self.scope.draws.push(draw);
+    }
+
+    /// `x, eps ~ law`, `z | x ~ law`, `q(z | x) ~ law`.
+    fn law(&mut self, left: &str, law: &str) -> Result<(), Fault> {
+        let left = left.trim();
+        let head = left.strip_suffix(')').and_then(|inner| inner.split_once('('));
+        let (head, names) = match head {
+            Some((head, inner)) => (self.head(head)?, inner),
+            None => (String::new(), left),
+        };
+        let (names, given) = match names.split_once('|') {
+            Some((names, given)) => (names, self.keys(given)?),
+            None => (names, Vec::new()),
+        };
+        for key in self.keys(names)? {
+            self.scope.words.declared.insert(key.clone());
+            let law = laws::read(self.scope, law, self.formulas)?;
+            let factor = Factor { key: key.clone(), given: given.clone(), law };
+            self.factor(&head, factor);
+            let known = self.scope.keys().contains(key.as_str());
+            if !known {
+                self.scope.draws.push(Draw::Law { head: head.clone(), key });
+            }
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, text: &str) -> Result<String, Fault> {
+        match self.scope.names(text, self.formulas)?.as_slice() {
+            [name] => {
+                let key = self.scope.key(name);
+                self.scope.words.callable.insert(name.printed());
+                Ok(self.scope.head(&key).to_owned())
+            }
+            _ => Err(Fault::new(format!("`{}` is no name of a law", text.trim()))),
+        }
+    }
+
+    fn factor(&mut self, head: &str, factor: Factor) {
+        let models = &mut self.scope.models;
+        let at = models.iter().position(|(name, _)| name == head);
+        let at = at.unwrap_or_else(|| {
+            models.push((head.to_owned(), Vec::new()));
+            models.len() - 1
+        });
+        if let Some((_, factors)) = models.get_mut(at) {
+            match factors.iter_mut().find(|old| old.key == factor.key) {
+                Some(old) => *old = factor,
+                None => factors.push(factor),
+            }
+        }
+    }
+
+    fn smooth(&mut self, function: &str) -> Result<(), Fault> {
+        let head = function.split_once('(').map_or(function, |(head, _)| head);
+        let head = self.head(head)?;
+        self.scope.functions.insert(head, Body::Smooth);
+        Ok(())
+    }
+
+    /// `v = …`, `q(z) = …`, `p = q`.
+    fn definition(&mut self, left: &str, right: &str) -> Result<(), Fault> {
+        let left = left.trim();
+        if let Some((head, parameters)) = left.strip_suffix(')').and_then(|of| of.split_once('(')) {
+            let parameters = parameters.replace(['|', ';'], ",");
+            let parameters = self.keys(&parameters)?;
+            // A function may not call itself: its name is known only behind its body.
+            let words = self.scope.words.clone();
+            self.scope.words.declared.extend(parameters.iter().cloned());
+            let term = self.scope.expression(right, self.formulas);
+            self.scope.words = words;
+            let term = term?;
+            let head = self.head(head)?;
+            self.scope.functions.insert(head, Body::Term { parameters, term });
+            return Ok(());
+        }
+        let names = self.scope.names(left, self.formulas)?;
+        let [name] = names.as_slice() else {
+            return Err(Fault::new(format!("`{left}` is no symbol")));
+        };
+        let key = self.scope.key(name);
+        let term = self.scope.expression(right, self.formulas)?;
+        if let Term::Name(other) = &term {
+            let other = self.scope.key(other);
+            if self.scope.model(&other).is_some() || self.scope.functions.contains_key(&other) {
+                self.scope.words.callable.insert(name.printed());
+                self.scope.aliases.insert(key, other);
+                return Ok(());
+            }
+        }
+        self.scope.forget(&key);
+        self.scope.words.declared.insert(key.clone());
+        self.scope.words.declared.insert(name.printed());
+        if let Some(value) = whole(&term, &self.scope.constants) {
+            self.scope.constants.insert(key.clone(), value);
+        }
+        self.scope.definitions.insert(key, term);
+        Ok(())
+    }
+
+    /// A chain of inequalities: what is not known yet is drawn, and what is known is a condition.
+    fn between(&mut self, sides: &[&str], signs: &[&str]) -> Result<(), Fault> {
+        let rising = signs.iter().all(|sign| sign.starts_with('<'));
+        let falling = signs.iter().all(|sign| sign.starts_with('>'));
+        if !(rising || falling) {
+            return Err(Fault::new("a chain of inequalities points one way"));
+        }
+        let mut elements = Vec::new();
+        for side in sides {
+            let term = self.scope.expression(side, self.formulas)?;
+            let new = match &term {
+                Term::Name(name) => self.unknown(name),
+                _ => None,
+            };
+            elements.push(match new {
+                Some(key) => Element::Drawn(key),
+                None => Element::Known(term),
+            });
+        }
+        if falling {
+            elements.reverse();
+        }
+        let drawn: Vec<String> = elements
+            .iter()
+            .filter_map(|element| match element {
+                Element::Drawn(key) => Some(key.clone()),
+                Element::Known(_) => None,
+            })
+            .collect();
+        if drawn.is_empty() {
+            for pair in elements.windows(2) {
+                if let [Element::Known(low), Element::Known(high)] = pair {
+                    self.scope.conditions.push((Relation::Below, low.clone(), high.clone()));
+                }
+            }
+            return Ok(());
+        }
+        self.scope.words.declared.extend(drawn);
+        self.scope.draws.push(Draw::Between(elements));
+        Ok(())
+    }
+
+    /// The key of a name that is not known yet.
+    fn unknown(&self, name: &Name) -> Option<String> {
+        let key = self.scope.key(name);
+        (!self.scope.keys().contains(key.as_str())).then_some(key)
+    }
+}

@@ -1,0 +1,332 @@
+//! Functions, sums, means, divergences, integrals and derivatives.
+
+use crate::derivation::functions::Function;
+use crate::derivation::term::{Name, Over, Term};
+use crate::typeset::tree::{Font, Node, Part};
+
+use super::names::{self, printed};
+use super::{Read, Reader, Unreadable};
+
+/// An expression, the names it is given, and those it is given with values.
+type Conditioned = (Term, Vec<Name>, Vec<(Name, Term)>);
+
+impl Reader<'_> {
+    /// The operator that `node` is, with all that it takes; none if it is no operator.
+    pub(super) fn operator(&mut self, node: &Node) -> Read<Option<Term>> {
+        let (head, below, above) = match &node.part {
+            Part::Scripts { base, below, above } => match base.as_slice() {
+                [head] => (head, below.as_deref(), above.as_deref()),
+                _ => return Ok(None),
+            },
+            _ => (node, None, None),
+        };
+        let none: &[Node] = &[];
+        match &head.part {
+            Part::Large('∑' | '∏') => {
+                let product = matches!(head.part, Part::Large('∏'));
+                self.series(product, below.unwrap_or(none), above).map(Some)
+            }
+            Part::Large('∫') => self.integral(node, below, above).map(Some),
+            Part::Fraction { above: over, below: under, .. } if below.is_none() => {
+                self.fraction_derivative(over, under)
+            }
+            Part::Named(name) | Part::Words(name) => {
+                self.word(name.trim(), below.unwrap_or(none), above)
+            }
+            Part::Sign { text, font, .. } => match (text.as_str(), font) {
+                ("E", Font::Blackboard) | ("𝔼", _) => self.mean(below.unwrap_or(none)).map(Some),
+                ("N", Font::Calligraphic) | ("𝒩", _) => self.normal(node).map(Some),
+                ("O", Font::Usual) if self.next_bracket().is_some() && !self.words.knows("O") => {
+                    let Some((_, inner, _)) = self.next_bracket() else { return Ok(None) };
+                    self.at += 1;
+                    Ok(Some(Term::Order(Self::whole(self.words, &inner)?.boxed())))
+                }
+                ("∇", _) => self.derivative(below, 1).map(Some),
+                ("∂", _) if below.is_some() => self.derivative(below, 1).map(Some),
+                ("Δ", _) if !self.words.knows("Δ") => self.derivative(below, 2).map(Some),
+                _ => Ok(None),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    /// An operator with a name of letters.
+    fn word(&mut self, name: &str, below: &[Node], above: Option<&[Node]>) -> Read<Option<Term>> {
+        if let Some(function) = Function::named(name) {
+            let (argument, outer) = self.argument()?;
+            let applied = Term::Apply(function, argument.boxed());
+            let applied = self.raised(applied, above)?;
+            return self.raised(applied, outer.as_deref()).map(Some);
+        }
+        match name {
+            "max" | "min" => {
+                let inner = self.required(name)?;
+                let (of, _) = self.arguments(&inner)?;
+                Ok(Some(if name == "max" { Term::Largest(of) } else { Term::Least(of) }))
+            }
+            "Var" => {
+                let over = self.over(below)?;
+                let inner = self.required(name)?;
+                let (body, given, at) = self.body(&inner)?;
+                if !at.is_empty() {
+                    return Err(Unreadable::new("a variance given the value of a symbol", None));
+                }
+                let (first, second) = (body.clone().boxed(), body.boxed());
+                Ok(Some(Term::Covariance { over, given, first, second }))
+            }
+            "Cov" => {
+                let over = self.over(below)?;
+                let inner = self.required(name)?;
+                let mut reader = Self::new(self.words, &inner);
+                let first = reader.expression()?.boxed();
+                if !reader.passes(&[",", ";"]) {
+                    reader.end()?;
+                }
+                let second = reader.expression()?.boxed();
+                let given = reader.behind_bar()?;
+                Ok(Some(Term::Covariance { over, given, first, second }))
+            }
+            "KL" => {
+                let inner = self.required(name)?;
+                let mut reader = Self::new(self.words, &inner);
+                let first = reader.expression()?.boxed();
+                if !reader.passes(&["‖", "∥"]) {
+                    return Err(Unreadable::new(
+                        "a divergence without `\\|` between its laws",
+                        None,
+                    ));
+                }
+                let second = reader.expression()?.boxed();
+                reader.end()?;
+                Ok(Some(Term::Divergence(first, second)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The bracket that must stand behind an operator.
+    fn required(&mut self, name: &str) -> Read<Vec<Node>> {
+        match self.next_bracket() {
+            Some((_, inner, None)) => {
+                self.at += 1;
+                Ok(inner)
+            }
+            _ => Err(Unreadable::new(
+                format!("`{name}` without a bracket of its own"),
+                self.peek().and_then(|node| node.place.clone()),
+            )),
+        }
+    }
+
+    /// What a function is taken of: the bracket behind it, or the rest of the term; and the exponent at the bracket.
+    fn argument(&mut self) -> Read<(Term, Option<Vec<Node>>)> {
+        match self.next_bracket() {
+            Some((_, inner, outer)) => {
+                self.at += 1;
+                Ok((Self::whole(self.words, &inner)?, outer))
+            }
+            None => {
+                let outer = self.bare.replace(self.at);
+                let term = self.term();
+                self.bare = outer;
+                Ok((term?, None))
+            }
+        }
+    }
+
+    fn series(&mut self, product: bool, below: &[Node], above: Option<&[Node]>) -> Read<Term> {
+        let mut reader = Self::new(self.words, below);
+        let Some(node) = reader.peek().cloned().filter(names::is_name) else {
+            return Err(Unreadable::new("a sum without an index", None));
+        };
+        reader.at += 1;
+        let (index, _) = names::read(self.words, &node)?;
+        let range = match above {
+            Some(above) if reader.passes(&["="]) => {
+                let from = reader.expression()?.boxed();
+                Some((from, Self::whole(self.words, above)?.boxed()))
+            }
+            _ => None,
+        };
+        reader.end()?;
+        let body = self.term()?.boxed();
+        Ok(Term::Series { product, index, range, body })
+    }
+
+    fn mean(&mut self, below: &[Node]) -> Read<Term> {
+        let over = self.over(below)?;
+        match self.next_bracket() {
+            Some((left, inner, outer)) if left == "[" => {
+                self.at += 1;
+                let (body, given, at) = self.body(&inner)?;
+                let mean = Term::Mean { over, given, at, body: body.boxed() };
+                self.raised(mean, outer.as_deref())
+            }
+            _ => {
+                let body = self.term()?.boxed();
+                Ok(Term::Mean { over, given: Vec::new(), at: Vec::new(), body })
+            }
+        }
+    }
+
+    /// An expression, and what stands behind a bar: names, and names with values.
+    fn body(&self, row: &[Node]) -> Read<Conditioned> {
+        let mut reader = Self::new(self.words, row);
+        let body = reader.expression()?;
+        let (mut given, mut at) = (Vec::new(), Vec::new());
+        if reader.passes(&["|", "∣"]) {
+            loop {
+                let name = reader.name()?;
+                if reader.passes(&["="]) {
+                    at.push((name, reader.expression()?));
+                } else {
+                    given.push(name);
+                }
+                if !reader.passes(&[",", ";"]) {
+                    break;
+                }
+            }
+        }
+        reader.end()?;
+        Ok((body, given, at))
+    }
+
+    /// The names behind a bar up to the end.
+    fn behind_bar(&mut self) -> Read<Vec<Name>> {
+        let given = if self.passes(&["|", "∣"]) { self.names()? } else { Vec::new() };
+        self.end()?;
+        Ok(given)
+    }
+
+    /// The subscript of a mean.
+    fn over(&self, below: &[Node]) -> Read<Over> {
+        let mut reader = Self::new(self.words, below);
+        if reader.peek().is_none() {
+            return Ok(Over::All);
+        }
+        let names = reader.names()?;
+        if let Some((_, inner, None)) = reader.next_bracket()
+            && let [head] = names.as_slice()
+        {
+            reader.at += 1;
+            reader.end()?;
+            let mut inside = Self::new(self.words, &inner);
+            let of = inside.names()?;
+            let given = inside.behind_bar()?;
+            return Ok(Over::Law { head: head.clone(), of, given });
+        }
+        if reader.passes(&["∼"]) {
+            let laws = reader.names()?;
+            // `z ~ q(z | x)` says the same as `q(z | x)`.
+            if let Some((_, inner, None)) = reader.next_bracket() {
+                reader.at += 1;
+                if let [head] = laws.as_slice() {
+                    let mut inside = Self::new(self.words, &inner);
+                    let of = inside.names()?;
+                    let given = inside.behind_bar()?;
+                    return Ok(Over::Law { head: head.clone(), of, given });
+                }
+            }
+            reader.end()?;
+            if let [head] = laws.as_slice() {
+                return Ok(Over::Law { head: head.clone(), of: names, given: Vec::new() });
+            }
+        }
+        reader.end()?;
+        Ok(Over::Names(names))
+    }
+
+    fn normal(&mut self, node: &Node) -> Read<Term> {
+        let Some((_, inner, outer)) = self.next_bracket() else {
+            return Err(Unreadable::new(
+                "a normal law without mean and variance",
+                node.place.clone(),
+            ));
+        };
+        self.at += 1;
+        let (of, _) = self.arguments(&inner)?;
+        if !(2..=3).contains(&of.len()) {
+            return Err(Unreadable::new(
+                "a normal law has a mean and a variance",
+                node.place.clone(),
+            ));
+        }
+        self.raised(Term::Normal(of), outer.as_deref())
+    }
+
+    fn integral(
+        &mut self,
+        node: &Node,
+        below: Option<&[Node]>,
+        above: Option<&[Node]>,
+    ) -> Read<Term> {
+        if above.is_some() {
+            return Err(Unreadable::new("an integral with limits", node.place.clone()));
+        }
+        let region = match below {
+            None => None,
+            Some(below) => match self.relation(below)? {
+                Some(region) => Some(region.boxed()),
+                None => {
+                    return Err(Unreadable::new("the region of this integral", node.place.clone()));
+                }
+            },
+        };
+        let outer = std::mem::replace(&mut self.integral, true);
+        let body = self.term();
+        self.integral = outer;
+        let body = body?.boxed();
+        let mut over = Vec::new();
+        while self.differential() {
+            let Some(variable) = self.nodes.get(self.at + 1) else { break };
+            over.push(names::read(self.words, variable)?.0);
+            self.at += 2;
+        }
+        if over.is_empty() {
+            return Err(Unreadable::new("an integral without its `dz`", node.place.clone()));
+        }
+        Ok(Term::Integral { over, region, body })
+    }
+
+    /// `\nabla_\mu`, `\partial_\tau`, `\Delta`: of the factor behind it.
+    fn derivative(&mut self, below: Option<&[Node]>, order: usize) -> Read<Term> {
+        let by = match below {
+            None => None,
+            Some(below) => {
+                let mut reader = Self::new(self.words, below);
+                let mut names = reader.names()?;
+                reader.end()?;
+                names.pop()
+            }
+        };
+        let body = self.differentiated()?;
+        Ok(Term::Derivative { by, order, body: body.boxed() })
+    }
+
+    /// The factor that a derivative is taken of.
+    fn differentiated(&mut self) -> Read<Term> {
+        if self.begins_factor() {
+            return self.factor();
+        }
+        self.factors().map(Term::product)
+    }
+
+    /// `\frac{d}{dc}` and `\frac{\partial f}{\partial x}`.
+    fn fraction_derivative(&mut self, above: &[Node], below: &[Node]) -> Read<Option<Term>> {
+        let is_d = |node: &Node| matches!(printed(std::slice::from_ref(node)).as_str(), "d" | "∂");
+        let strip = |row: &[Node]| -> Option<Vec<Node>> {
+            let mut nodes = Vec::new();
+            names::flatten(self.words, row, &mut nodes);
+            let first = nodes.first().is_some_and(is_d) && !self.words.knows("d");
+            first.then(|| nodes.into_iter().skip(1).collect())
+        };
+        let (Some(above), Some(below)) = (strip(above), strip(below)) else { return Ok(None) };
+        let [variable] = below.as_slice() else { return Ok(None) };
+        if !names::is_name(variable) {
+            return Ok(None);
+        }
+        let by = Some(names::read(self.words, variable)?.0);
+        let body = if above.is_empty() { self.term()? } else { Self::whole(self.words, &above)? };
+        Ok(Some(Term::Derivative { by, order: 1, body: body.boxed() }))
+    }
+}

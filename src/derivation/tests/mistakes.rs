@@ -1,0 +1,103 @@
+//! What an author can get wrong, and what is said about it.
+
+use super::fixture::{proof, refused};
+
+fn says(varies: &str, tex: &str, words: &[&str]) {
+    let message = refused(varies, tex);
+    for word in words {
+        assert!(message.contains(word), "`{word}` is not in: {message}");
+    }
+}
+
+#[test]
+fn a_symbol_left_free_is_named_with_what_is_known_of_its_like() {
+    says("0 < abar_s < 1", r"\abar_t=\abar_s", &["nothing says what", "_t", "knows", "_s"]);
+    says("0 < a < 1", r"a=b", &["`b`", "give it a range"]);
+}
+
+#[test]
+fn a_formula_that_is_nowhere_defined_has_no_admissible_point() {
+    says("0 < a < 1", r"\frac{1}{a-a}=\frac{1}{a-a}", &["no admissible point"]);
+    says("1 < a < 0", r"a=a+1-1", &["no admissible point"]);
+    says("a in R, a < 3, 4 < a", r"a=a+1-1", &["no admissible point"]);
+    says("0 < a < 1", r"\sqrt{-a}=\sqrt{-a}", &["no admissible point"]);
+}
+
+#[test]
+fn a_formula_that_holds_at_some_points_only_is_refused_with_the_count() {
+    says("a in R", r"\sqrt{a^2}=a", &["does not hold", "of 200 points", "a = -"]);
+    says("a in R", r"a\le2", &["`≤` does not hold"]);
+    // Equality for one point in a thousand would not save a strict relation.
+    says("0 < a < 1", r"a<a^2", &["all of 200 points"]);
+}
+
+#[test]
+fn constructs_that_nobody_can_evaluate_are_named() {
+    says("a in R", r"a+\dots+a=a", &["cannot read", "…"]);
+    says("a, b in R", r"a=0\iff b=0", &["cannot read", "⟺"]);
+    says("a, b in R", r"a\approx b", &["≈"]);
+    says("a in R", r"\int_0^1a\,da=a", &["an integral with limits"]);
+    says("a in R", r"a\text{ is large}=1", &["is large"]);
+    says("a in R", r"a", &["claims nothing"]);
+    says("a in R", r"=a", &["nothing stands before this relation"]);
+    says("a in R", r"a=b(", &[]);
+    says("a in R", r"a+=1", &[]);
+}
+
+#[test]
+fn the_relation_that_fails_is_the_place() {
+    let (_, wrong) = proof("a, b in R", &[r"(a+b)^2=a^2+2ab+b^2=a^2+b^2"]);
+    assert_eq!(wrong[0].fault.place, Some(19..20), "{wrong:?}");
+}
+
+#[test]
+fn where_lines_have_their_own_mistakes() {
+    says("a", r"a=a", &["says nothing about a symbol"]);
+    says("n in 1..x", r"n=n", &["no range of whole numbers"]);
+    says("x ~ normal(0, 1)", r"x=x", &["no law"]);
+    says("x ~ N(0)", r"x=x", &["wrong number of arguments"]);
+    says("a < 1 > b", r"a=a", &["points one way"]);
+    says("a = b, b = a", r"a=b+1", &["uses itself"]);
+    says("x in R", r"x+\text{const}=x", &["const without"]);
+    says("x in R, 0 < s < 1", r"\E_z[z]=0", &["nothing says how `z` is random"]);
+    says("x in R", r"q(x\mid z)=1", &[]);
+    says("m_{1..20} in R", r"m_1=m_1", &["12 members"]);
+    says("x in R", r"\sum_{i=1}^{n}i=n", &["range of the sum"]);
+    says("q(z) ~ N(0, 1)", r"q(z+1)=q(z)", &["no symbol"]);
+    says("f(x) = x^2, x in R", r"f(x,x)=x", &["takes 1 arguments"]);
+}
+
+#[test]
+fn a_step_goes_on_from_the_one_before() {
+    let (evidence, wrong) = proof("a in R", &[r"(a+1)^2", r"=a^2+2a+1", r"\ge2a+1"]);
+    // The first formula claims nothing, and is the side on which the second goes on.
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(evidence[1].is_some() && evidence[2].is_some());
+    let (_, wrong) = proof("a in R", &[r"(a+1)^2=a^2+2a+1", r"=a^2+1"]);
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+}
+
+#[test]
+fn hostile_input_ends_in_an_error_and_not_in_a_crash() {
+    let deep = format!("{}a{}=a", "(".repeat(90), ")".repeat(90));
+    let _ = proof("a in R", &[&deep]);
+    let nested = r"\E\E\E\E\E\E\E\E\E[x_1x_2x_3x_4x_5x_6]=1";
+    says("x_{1..6} ~ N(0, 1)", nested, &["too long to evaluate"]);
+    says("T = 100000", r"\sum_{t=1}^{T}t^2=1", &["does not hold"]);
+    for line in [
+        "{",
+        "}",
+        "a_{",
+        "~",
+        "<",
+        "= =",
+        "q( ~ N(0,1)",
+        "a_{1..}",
+        "x | ~ N(0,1)",
+        "é < 1",
+        ", ,",
+        "f( smooth",
+    ] {
+        let _ = proof(line, &[r"a=a"]);
+    }
+}

@@ -1,0 +1,7 @@
+//! Every check goes through printed LaTeX.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod fixture;
+mod language;
+mod misprints;
+mod mistakes;
