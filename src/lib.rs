@@ -193,7 +193,8 @@ pub fn manuscript(
     let Findings { sources, wrong, .. } = findings;
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
-    let (formulas, listings) = (Pack::open(store, "formulas"), Pack::open(store, "listings"));
+    let pack = |name| Pack::of_book(store, name, &options.book);
+    let (formulas, listings) = (pack("formulas"), pack("listings"));
     let engines = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let macros = book.settings.macros();
     let katex = Katex::new(macros.clone(), engines);
