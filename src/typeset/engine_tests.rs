@@ -354,3 +354,18 @@ fn places_that_the_engine_does_not_know_are_found() {
     assert_eq!(wrong(r"\begin{aligned} a &= b").place, Some(22..22));
     assert_eq!(wrong(r"x+\set{a | b").place, Some(12..12));
 }
+
+#[test]
+fn what_the_engine_draws_otherwise_than_katex_is_mended() {
+    let katex = katex(1);
+    let display = |tex: &str| katex.set(&Formula::display(tex)).unwrap();
+    let low = display(r"x_{\left(a\right)}");
+    assert!(low.contains("delimcenter mtight\" style=\"top:0em;\""), "{low}");
+    assert!(!low.contains("top:0.075em"), "{low}");
+    let stacked = display(r"\stackrel{x}{y}");
+    assert!(stacked.contains("height:1.2264em;vertical-align:-0.0625em"), "{stacked}");
+    let large = display(r"{\Large \sum_i x}");
+    assert!(large.contains("<munder>") && large.contains("op-limits"), "{large}");
+    let phase = display(r"a\phase b");
+    assert!(phase.contains(r#"viewBox="0 0 400000 905""#), "{phase}");
+}

@@ -8,7 +8,7 @@ use katex_rs::ClassList;
 use katex_rs::dom_tree::{DomSpan, HtmlDomNode, PathNode, SvgChildNode, SvgNode};
 use katex_rs::mathml_tree::{MathDomNode, MathNode};
 use katex_rs::namespace::KeyMap;
-use katex_rs::svg_geometry::sqrt_path;
+use katex_rs::svg_geometry::{phase_path, sqrt_path};
 use katex_rs::tree::VirtualNode as _;
 use katex_rs::types::{CssStyle, ParseError};
 use katex_rs::units::make_em;
@@ -16,6 +16,9 @@ use katex_rs::utils::escape_into;
 
 /// KaTeX's name for the sign of a root that is taller than any in its fonts.
 const TALL_ROOT: &str = "sqrtTall";
+
+/// KaTeX's name for the angle of `\phase`.
+const PHASE: &str = "phase";
 
 /// Room around the drawing of a root's sign, in em.
 const PADDING: f64 = 0.08;
@@ -64,7 +67,7 @@ fn node(html: &mut String, node: &HtmlDomNode) -> Result<(), ParseError> {
             html.push_str("</span>");
             Ok(())
         }
-        HtmlDomNode::SvgNode(svg) => match tall_root(svg) {
+        HtmlDomNode::SvgNode(svg) => match mended(svg) {
             Some(mended) => drawing(html, &mended),
             None => drawing(html, svg),
         },
@@ -90,21 +93,29 @@ fn drawing(html: &mut String, svg: &SvgNode) -> Result<(), ParseError> {
     Ok(())
 }
 
-/// The sign of a root taller than any of the fonts' as KaTeX draws it: `katex-rs` 0.3 forgets the padding below, so that
-/// the sign ends too high.
-fn tall_root(svg: &SvgNode) -> Option<SvgNode> {
+/// Two drawings as KaTeX makes them: for the sign of a root taller than any of the fonts' `katex-rs` 0.3 forgets the
+/// padding below, so that the sign ends too high; the height of the angle of `\phase` it does not cut to thousandths.
+fn mended(svg: &SvgNode) -> Option<SvgNode> {
     let [SvgChildNode::Path(path)] = svg.children.as_slice() else { return None };
-    let height = svg.attributes.get("height")?.strip_suffix("em")?.parse::<f64>().ok()?;
-    if path.path_name != TALL_ROOT {
-        return None;
-    }
+    let em = svg.attributes.get("height")?.strip_suffix("em")?.parse::<f64>().ok()?;
     // Lengths are written with four places behind the point: what is below the third was cut off before.
-    let inner = ((height - PADDING) * 10_000.0).round() / 10.0;
-    let height = inner.floor() + 1000.0 * PADDING;
+    let thousandths = |em: f64| ((em * 10_000.0).round() / 10.0).floor();
     let mut mended = svg.clone();
+    let (height, drawing) = match path.path_name.as_str() {
+        TALL_ROOT => {
+            let height = thousandths(em - PADDING) + 1000.0 * PADDING;
+            (height, sqrt_path(TALL_ROOT, 0.0, height))
+        }
+        PHASE => {
+            let height = thousandths(em);
+            mended.attributes.insert("height".to_owned(), make_em(height / 1000.0));
+            (height, phase_path(height))
+        }
+        _ => return None,
+    };
     mended.attributes.insert("viewBox".to_owned(), format!("0 0 400000 {height}"));
-    let alternate = Some(sqrt_path(TALL_ROOT, 0.0, height));
-    mended.children = vec![SvgChildNode::Path(PathNode { alternate, ..path.clone() })];
+    mended.children =
+        vec![SvgChildNode::Path(PathNode { alternate: Some(drawing), ..path.clone() })];
     Some(mended)
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod formula;
 mod formula_error;
 mod glyphs;
 mod markup;
+mod mends;
 mod message;
 pub(crate) mod rows;
 mod run;

@@ -1,12 +1,9 @@
-//! KaTeX 0.18 in Rust (`katex-rs`), with what it lacks mended from outside: the radicand without braces, attributes in
-//! a fixed order, bounds on the work, the places of faults.
+//! KaTeX 0.18 in Rust (`katex-rs`), with what it lacks mended from outside: what it draws otherwise than KaTeX, attributes
+//! in a fixed order, bounds on the work, the places of faults.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
-use katex_rs::define_function::{FunctionContext, FunctionSpec};
 use katex_rs::macros::MacroDefinition;
-use katex_rs::parser::parse_node::{ParseNode, ParseNodeOrdGroup, ParseNodeSqrt};
 use katex_rs::types::ParseError;
 use katex_rs::{
     KatexContext, Settings, StrictMode, StrictSetting, TrustSetting, render_to_dom_tree,
@@ -15,7 +12,7 @@ use katex_rs::{
 use super::formula::{Formula, Macros};
 use super::formula_error::FormulaError;
 use super::markup::markup;
-use super::{glyphs, message, work};
+use super::{glyphs, mends, message, work};
 
 /// The longest rule or space a formula may ask for, in em.
 const LARGEST_SIZE: f64 = 40.0;
@@ -30,9 +27,11 @@ pub(super) struct Typesetter {
 impl Typesetter {
     /// A typesetter for a book's macros.
     pub(super) fn new(macros: &Macros) -> Self {
-        let mut context = KatexContext::default();
-        mend_roots(&mut context);
-        Self { context, settings: [false, true].map(settings), macros: macros.clone() }
+        Self {
+            context: mends::context(),
+            settings: [false, true].map(settings),
+            macros: macros.clone(),
+        }
     }
 
     /// The HTML and MathML of one formula.
@@ -88,36 +87,6 @@ fn settings(display_mode: bool) -> Settings {
         trust: TrustSetting::Bool(false),
         ..Settings::default()
     }
-}
-
-/// Under a root, `katex-rs` 0.3 makes room for the sign only if the radicand is a group: in `\sqrt n` the sign strikes
-/// through the letter. So every radicand becomes one.
-fn mend_roots(context: &mut KatexContext) {
-    if let Some(root) = context.functions.get(r"\sqrt") {
-        let mended = FunctionSpec { handler: Some(root_of_group), ..FunctionSpec::clone(root) };
-        context.functions.insert(r"\sqrt".to_owned(), Arc::new(mended));
-    }
-}
-
-fn root_of_group(
-    context: FunctionContext<'_, '_, '_>,
-    arguments: Vec<ParseNode>,
-    optional: Vec<Option<ParseNode>>,
-) -> Result<ParseNode, ParseError> {
-    let (mode, loc) = (context.parser.mode, context.loc());
-    let mut arguments = arguments.into_iter();
-    let body = match (arguments.next(), arguments.next()) {
-        (Some(group @ ParseNode::OrdGroup(_)), None) => group,
-        (Some(bare), None) => ParseNode::OrdGroup(ParseNodeOrdGroup {
-            mode,
-            loc: None,
-            body: vec![bare],
-            semisimple: None,
-        }),
-        _ => return Err(std::fmt::Error.into()),
-    };
-    let index = optional.into_iter().next().flatten();
-    Ok(ParseNode::Sqrt(Box::new(ParseNodeSqrt { mode, loc, body, index })))
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 //! The engine descends into itself at every level and stops at no depth of its own, so what it is given is measured
 //! first. The measure follows TeX's rules of arguments without setting anything, in one pass and without descending.
 
-use std::ops::Range;
-
 use super::expansion::Expansion;
 use super::formula::Macros;
 use super::formula_error::FormulaError;

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+use std::ops::Range;
+
 use super::*;
 
 fn macros(pairs: &[(&str, &str)]) -> Macros {
