@@ -21,10 +21,11 @@ use super::typesetter::Typesetter;
 /// Version of KaTeX, for the key under which a formula is stored; style sheet and fonts in `static/` are of the same.
 pub const KATEX_VERSION: &str = "0.18.5";
 
-/// Stack of a thread in bytes: twice what the deepest formula within bounds needs. Memory is taken only where it is used.
+/// Stack of a thread in bytes: four times what the deepest formula within bounds was seen to need. Memory is taken only
+/// where it is used.
 const STACK: usize = 32 << 20;
 
-/// The last resort behind the bounds on a formula's work: the slowest that they let through takes a tenth of this.
+/// The last resort behind the bounds on the work: the slowest formula that they let through takes about a second.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The commands KaTeX knows that an author may mean, separated by white space.

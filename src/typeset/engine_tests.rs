@@ -366,6 +366,8 @@ fn what_the_engine_draws_otherwise_than_katex_is_mended() {
     assert!(stacked.contains("height:1.2264em;vertical-align:-0.0625em"), "{stacked}");
     let large = display(r"{\Large \sum_i x}");
     assert!(large.contains("<munder>") && large.contains("op-limits"), "{large}");
+    let accent = katex.set(&Formula::inline(r"\widehat{x^2}")).unwrap();
+    assert!(accent.contains("katex-strut\" style=\"height:0.9801em;"), "{accent}");
     let phase = display(r"a\phase b");
     assert!(phase.contains(r#"viewBox="0 0 400000 905""#), "{phase}");
 }

@@ -20,8 +20,8 @@ const TALL_ROOT: &str = "sqrtTall";
 /// KaTeX's name for the angle of `\phase`.
 const PHASE: &str = "phase";
 
-/// Room around the drawing of a root's sign, in em.
-const PADDING: f64 = 0.08;
+/// Room around the drawing of a root's sign, in thousandths of an em.
+const PADDING: f64 = 80.0;
 
 /// The HTML and MathML of a formula.
 ///
@@ -40,7 +40,13 @@ fn span(html: &mut String, span: &DomSpan) -> Result<(), ParseError> {
     attributes(html, &span.attributes)?;
     html.push('>');
     for child in &span.children {
-        node(html, child)?;
+        match child {
+            HtmlDomNode::SvgNode(svg) => match mended(svg, span.height) {
+                Some(mended) => drawing(html, &mended)?,
+                None => drawing(html, svg)?,
+            },
+            _ => node(html, child)?,
+        }
     }
     html.push_str("</span>");
     Ok(())
@@ -67,10 +73,7 @@ fn node(html: &mut String, node: &HtmlDomNode) -> Result<(), ParseError> {
             html.push_str("</span>");
             Ok(())
         }
-        HtmlDomNode::SvgNode(svg) => match mended(svg) {
-            Some(mended) => drawing(html, &mended),
-            None => drawing(html, svg),
-        },
+        HtmlDomNode::SvgNode(svg) => drawing(html, svg),
         HtmlDomNode::Anchor(_) | HtmlDomNode::Img(_) => Err(std::fmt::Error.into()),
     }
 }
@@ -93,21 +96,20 @@ fn drawing(html: &mut String, svg: &SvgNode) -> Result<(), ParseError> {
     Ok(())
 }
 
-/// Two drawings as KaTeX makes them: for the sign of a root taller than any of the fonts' `katex-rs` 0.3 forgets the
-/// padding below, so that the sign ends too high; the height of the angle of `\phase` it does not cut to thousandths.
-fn mended(svg: &SvgNode) -> Option<SvgNode> {
+/// Two drawings as KaTeX makes them, of which the span around is `height` em high: for the sign of a root taller than any
+/// of the fonts' `katex-rs` 0.3 forgets the padding below, so that the sign ends too high; the height of the angle of
+/// `\phase` it does not cut to thousandths.
+fn mended(svg: &SvgNode, height: f64) -> Option<SvgNode> {
     let [SvgChildNode::Path(path)] = svg.children.as_slice() else { return None };
-    let em = svg.attributes.get("height")?.strip_suffix("em")?.parse::<f64>().ok()?;
-    // Lengths are written with four places behind the point: what is below the third was cut off before.
-    let thousandths = |em: f64| ((em * 10_000.0).round() / 10.0).floor();
     let mut mended = svg.clone();
     let (height, drawing) = match path.path_name.as_str() {
         TALL_ROOT => {
-            let height = thousandths(em - PADDING) + 1000.0 * PADDING;
+            let height = (1000.0 * height).floor() + PADDING;
             (height, sqrt_path(TALL_ROOT, 0.0, height))
         }
         PHASE => {
-            let height = thousandths(em);
+            let (_, height) = svg.attributes.get("viewBox")?.rsplit_once(' ')?;
+            let height = height.parse::<f64>().ok()?.floor();
             mended.attributes.insert("height".to_owned(), make_em(height / 1000.0));
             (height, phase_path(height))
         }

@@ -24,6 +24,10 @@ pub(super) fn context() -> KatexContext {
     let mut context = KatexContext::default();
     replace(&mut context, r"\sqrt", root_of_group);
     replace(&mut context, r"\stackrel", stacked_relation);
+    if let Some(accent) = context.html_group_builders.get(&NodeType::Accent).copied() {
+        context.html_group_builders.insert(ENGINES_ACCENT, accent);
+        context.html_group_builders.insert(NodeType::Accent, accented);
+    }
     context.html_group_builders.insert(NodeType::LeftRight, fenced);
     context.html_group_builders.insert(NodeType::Sizing, sized);
     context.mathml_group_builders.insert(NodeType::Sizing, sized_mathml);
@@ -78,6 +82,21 @@ fn stacked_relation(
         *suppress_base_shift = None;
     }
     Ok(relation)
+}
+
+/// Where the engine's own builder of accents is kept: no such node is ever built.
+const ENGINES_ACCENT: NodeType = NodeType::AccentToken;
+
+/// An accent sets its base cramped: in `\widehat{x^2}` the exponent stands lower. To the accent itself it is all one.
+fn accented(
+    node: &ParseNode,
+    options: &Options,
+    context: &KatexContext,
+) -> Result<HtmlDomNode, ParseError> {
+    match context.html_group_builders.get(&ENGINES_ACCENT) {
+        Some(build) => build(node, &options.having_cramped_style(), context),
+        None => Err(ParseErrorKind::ExpectedNode { node: NodeType::Accent }.into()),
+    }
 }
 
 /// `\left … \right`, after KaTeX's builder of the same, with [`fence`] for the fences.
