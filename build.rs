@@ -26,7 +26,7 @@ const SOURCES: [&str; 8] = [
 const CRATES: [&str; 16] = [
     "chacha20",
     "flate2",
-    "katex",
+    "katex-rs",
     "libm",
     "ndarray",
     "plotters",

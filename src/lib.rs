@@ -195,8 +195,8 @@ pub fn manuscript(
     let Findings { sources, wrong, .. } = findings;
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
-    let (formulas, listings) = (Pack::open(store, "formulas"), Pack::open(store, "listings"));
-    let proofs = Pack::open(store, "proofs");
+    let pack = |name| Pack::of_book(store, name, &options.book);
+    let (formulas, listings, proofs) = (pack("formulas"), pack("listings"), pack("proofs"));
     let engines = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let macros = book.settings.macros();
     let katex = Katex::new(macros.clone(), engines);

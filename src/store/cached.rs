@@ -11,8 +11,8 @@ use crate::typeset::{
 
 /// A setter of formulas in front of another that does the work.
 ///
-/// The key of a formula holds its LaTeX, the bodies of the macros it uses, the version of KaTeX and the
-/// sources of the typesetter; so a changed macro sets again what uses it and nothing else.
+/// The key of a formula holds its LaTeX, the bodies of the macros it uses, the version of KaTeX, that of
+/// the engine and the sources of the typesetter; so a changed macro sets again what uses it and nothing else.
 pub struct CachedFormulas<'a, S> {
     setter: S,
     macros: Macros,
@@ -29,6 +29,7 @@ impl<'a, S: FormulaSetter> CachedFormulas<'a, S> {
     fn key(&self, formula: &Formula) -> Key {
         let mut recipe = Recipe::new()
             .with("katex", KATEX_VERSION)
+            .with("engine", fingerprint::of_crates(&["katex-rs"]))
             .with("typesetter", &self.sources)
             .with("display", formula.display.to_string())
             .with("tex", &formula.tex);

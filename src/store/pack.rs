@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::key::{Key, Recipe};
@@ -14,7 +15,7 @@ use super::{Store, entry};
 #[derive(Debug)]
 pub struct Pack<'a> {
     store: &'a Store,
-    name: &'static str,
+    name: String,
     bytes: Vec<u8>,
     places: BTreeMap<Key, Range<usize>>,
     changes: Mutex<Changes>,
@@ -27,10 +28,21 @@ struct Changes {
 }
 
 impl<'a> Pack<'a> {
+    /// The pack `name` of the book in the folder `book`, for itself: books in one folder share a store, and each of them
+    /// asks for nothing that another one needs.
+    pub fn of_book(store: &'a Store, name: &str, book: &Path) -> Self {
+        let book = std::path::absolute(book).unwrap_or_else(|_| book.to_path_buf());
+        match book.file_name() {
+            Some(folder) => Self::open(store, format!("{name}-{}", folder.to_string_lossy())),
+            None => Self::open(store, name),
+        }
+    }
+
     /// The pack of this name; empty if there is none, or if it is damaged.
-    pub fn open(store: &'a Store, name: &'static str) -> Self {
-        let stored = store.read_pack(name);
-        let entry = stored.and_then(|file| entry::read(&key_of(name), file));
+    pub fn open(store: &'a Store, name: impl Into<String>) -> Self {
+        let name = name.into();
+        let stored = store.read_pack(&name);
+        let entry = stored.and_then(|file| entry::read(&key_of(&name), file));
         let bytes = entry.map_or_else(Vec::new, |entry| entry.body);
         Self {
             store,
@@ -74,8 +86,8 @@ impl<'a> Pack<'a> {
                 texts.entry(key).or_insert(text);
             }
         }
-        let file = entry::write(&key_of(self.name), &body(&texts), 0.0);
-        self.store.write_pack(self.name, &file);
+        let file = entry::write(&key_of(&self.name), &body(&texts), 0.0);
+        self.store.write_pack(&self.name, &file);
     }
 
     fn changes(&self) -> MutexGuard<'_, Changes> {

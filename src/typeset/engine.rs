@@ -1,33 +1,32 @@
-//! KaTeX 0.16.4 in QuickJS, each engine on a thread of its own.
+//! The engine: threads that set formulas, and what is asked of them.
 //!
-//! QuickJS measures its stack from where it was started, so an engine called from a shallower frame than its first
-//! reports an overflow that is none. Threads that do nothing else always call it at the same depth. They start with the
-//! first formula: a build whose formulas all lie in the store pays nothing.
+//! They start with the first formula: a build whose formulas all lie in the store pays nothing. Their stacks are large,
+//! for the typesetter descends into itself at every level of a formula. A formula that holds a thread for longer than
+//! [`LONGEST_WAIT`] is given up: another thread takes the place of the one that is lost.
 
 use std::num::NonZeroUsize;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvError, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread::{Builder, JoinHandle};
+use std::thread::Builder;
+use std::time::Duration;
 
 use crate::diagnostic::nearest;
 
 use super::forbidden;
 use super::formula::{Formula, FormulaSetter, Macros};
 use super::formula_error::FormulaError;
-use super::glyphs;
 use super::message;
+use super::typesetter::Typesetter;
 
 /// Version of KaTeX, for the key under which a formula is stored; style sheet and fonts in `static/` are of the same.
-pub const KATEX_VERSION: &str = "0.16.4";
+pub const KATEX_VERSION: &str = "0.18.5";
 
-/// Macro expansions in one formula: far above any honest one, far below what would be felt.
-const MOST_EXPANSIONS: i32 = 2000;
+/// Stack of a thread in bytes: four times what the deepest formula within bounds was seen to need. Memory is taken only
+/// where it is used.
+const STACK: usize = 32 << 20;
 
-/// The longest rule or space a formula may ask for, in em.
-const LARGEST_SIZE: f64 = 40.0;
-
-/// Stack of an engine's thread in bytes: QuickJS takes 256 KB of it, the rest is Rust's.
-const STACK: usize = 2 << 20;
+/// The last resort behind the bounds on the work: the slowest formula that they let through takes about a second.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The commands KaTeX knows that an author may mean, separated by white space.
 const COMMANDS: &str = include_str!("commands.txt");
@@ -36,38 +35,46 @@ const COMMANDS: &str = include_str!("commands.txt");
 pub struct Katex {
     macros: Macros,
     engines: usize,
+    wait: Duration,
     pool: OnceLock<Pool>,
 }
 
 impl Katex {
-    /// A typesetter for a book's macros with at most `engines` engines at work at once (31 ms each to start).
+    /// A typesetter for a book's macros with at most `engines` threads at work at once (half a millisecond each to start).
     pub fn new(macros: Macros, engines: NonZeroUsize) -> Self {
-        Self { macros, engines: engines.get(), pool: OnceLock::new() }
+        Self { macros, engines: engines.get(), wait: LONGEST_WAIT, pool: OnceLock::new() }
     }
 
-    fn ask(&self, formula: &Formula) -> Receiver<Answer> {
+    fn ask(&self, formula: &Formula) -> Receiver<Word> {
         let (reply, answer) = channel();
         let pool = self.pool.get_or_init(|| Pool::start(self.engines, &self.macros));
-        let job = Job { formula: formula.clone(), reply };
         // Without a single thread the job is dropped here and its answer never comes: `receive` says so.
-        if let Some(jobs) = &pool.jobs {
-            let _ = jobs.send(job);
-        }
+        let _ = pool.jobs.send(Job { formula: formula.clone(), reply });
         answer
     }
 
-    fn receive(&self, formula: &Formula, answer: &Receiver<Answer>) -> Answer {
-        match answer.recv() {
-            Ok(Err(mut error)) => {
+    fn receive(&self, formula: &Formula, answer: &Receiver<Word>) -> Answer {
+        let begun = answer.recv();
+        let answer = match begun {
+            Ok(Word::Begun) => answer.recv_timeout(self.wait),
+            Ok(word) => Ok(word),
+            Err(RecvError) => Err(RecvTimeoutError::Disconnected),
+        };
+        match answer {
+            Ok(Word::Done(Err(mut error))) => {
                 self.suggest(formula, &mut error);
                 Err(error)
             }
-            Ok(html) => html,
-            Err(_) => Err(FormulaError {
-                message: "the engine that sets formulas stopped".to_owned(),
-                place: None,
-                hint: None,
-            }),
+            Ok(Word::Done(Ok(html))) => Ok(html),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(pool) = self.pool.get() {
+                    pool.replace(&self.macros);
+                }
+                Err(message::machine("the formula takes too long to set"))
+            }
+            Ok(Word::Begun) | Err(RecvTimeoutError::Disconnected) => {
+                Err(message::machine("the engine that sets formulas stopped"))
+            }
         }
     }
 
@@ -103,91 +110,55 @@ impl FormulaSetter for Katex {
 
 type Answer = Result<String, FormulaError>;
 
-struct Job {
-    formula: Formula,
-    reply: Sender<Answer>,
+/// What a thread says about a formula.
+enum Word {
+    Begun,
+    Done(Answer),
 }
 
-/// The threads, and the queue they take formulas from.
+struct Job {
+    formula: Formula,
+    reply: Sender<Word>,
+}
+
+/// The threads, and the queue they take formulas from. They end when nobody can put anything into it.
 struct Pool {
-    jobs: Option<Sender<Job>>,
-    threads: Vec<JoinHandle<()>>,
+    jobs: Sender<Job>,
+    /// Nothing if the system gave not one thread: then nobody waits for an answer.
+    queue: Option<Arc<Mutex<Receiver<Job>>>>,
 }
 
 impl Pool {
     fn start(engines: usize, macros: &Macros) -> Self {
         let (jobs, queue) = channel();
         let queue = Arc::new(Mutex::new(queue));
-        let options = [false, true].map(|display| options(display, macros));
-        let threads = (0..engines)
-            .filter_map(|number| {
-                let queue = Arc::clone(&queue);
-                let options = options.clone();
-                Builder::new()
-                    .name(format!("formulas {number}"))
-                    .stack_size(STACK)
-                    .spawn(move || work(&queue, &options))
-                    .ok()
-            })
-            .collect();
-        Self { jobs: Some(jobs), threads }
+        let hired = (0..engines).filter(|_| hire(&queue, macros)).count();
+        Self { jobs, queue: (hired > 0).then_some(queue) }
     }
-}
 
-impl Drop for Pool {
-    fn drop(&mut self) {
-        self.jobs = None;
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
+    /// Puts a thread in the place of one that is lost.
+    fn replace(&self, macros: &Macros) {
+        if let Some(queue) = &self.queue {
+            hire(queue, macros);
         }
     }
 }
 
-fn work(queue: &Mutex<Receiver<Job>>, options: &[katex::Opts; 2]) {
-    let mut started = false;
+/// Starts a thread; says whether the system gave one.
+fn hire(queue: &Arc<Mutex<Receiver<Job>>>, macros: &Macros) -> bool {
+    let (queue, macros) = (Arc::clone(queue), macros.clone());
+    let thread = Builder::new().name("formulas".to_owned()).stack_size(STACK);
+    thread.spawn(move || work(&queue, &macros)).is_ok()
+}
+
+fn work(queue: &Mutex<Receiver<Job>>, macros: &Macros) {
+    let typesetter = Typesetter::new(macros);
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        if !started {
-            // The engine is born here, in a shallower frame than the one that uses it. See the module's head.
-            started = katex::render("x").is_ok();
-        }
-        let _ = job.reply.send(set(&job.formula, options));
+        let _ = job.reply.send(Word::Begun);
+        let _ = job.reply.send(Word::Done(typesetter.set(&job.formula)));
     }
-}
-
-#[inline(never)]
-fn set(formula: &Formula, [inline, display]: &[katex::Opts; 2]) -> Answer {
-    let options = if formula.display { display } else { inline };
-    let html = katex::render_with_opts(&formula.tex, options)
-        .map_err(|error| message::read(&error.to_string(), &formula.tex))?;
-    match glyphs::missing(&html) {
-        None => Ok(html),
-        Some((character, hint)) => Err(FormulaError {
-            message: format!("no font of the book holds `{character}` in this style"),
-            place: formula
-                .tex
-                .find(character)
-                .filter(|_| !character.is_ascii())
-                .map(|at| at..at + character.len_utf8()),
-            hint: Some(hint),
-        }),
-    }
-}
-
-/// `strict` cannot be set through the crate: it stays at "warn", which prints nothing, for the engine has no console.
-fn options(display: bool, macros: &Macros) -> katex::Opts {
-    let mut options = katex::Opts::default();
-    options.set_display_mode(display);
-    options.set_output_type(katex::OutputType::HtmlAndMathml);
-    options.set_throw_on_error(true);
-    options.set_trust(false);
-    options.set_max_expand(Some(MOST_EXPANSIONS));
-    options.set_max_size(Some(LARGEST_SIZE));
-    for (name, body) in macros.iter() {
-        options.add_macro(name.to_owned(), body.to_owned());
-    }
-    options
 }
 
 #[cfg(test)]

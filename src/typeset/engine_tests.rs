@@ -148,6 +148,7 @@ fn the_longest_and_deepest_formulas_end() {
     let deep = format!("{}x{}", "{".repeat(2000), "}".repeat(2000));
     let error = katex.set(&Formula::inline(deep)).unwrap_err();
     assert_eq!(error.message, "the formula is nested too deeply");
+    assert_eq!(error.place, Some(200..201));
     assert!(
         katex.set(&Formula::inline("x+".repeat(LONGEST / 2))).is_ok(),
         "and the engine lives on"
@@ -241,4 +242,132 @@ fn the_fonts_hold_what_a_book_like_this_writes() {
     let set = katex(2).set_all(&formulas);
     let refused: Vec<_> = formulas.iter().zip(&set).filter(|(_, html)| html.is_err()).collect();
     assert!(refused.is_empty(), "{refused:#?}");
+}
+
+#[test]
+fn what_lies_within_the_bounds_fits_on_the_stack() {
+    let katex = katex(1);
+    for (open, close) in [
+        (r"\boxed{", "}"),
+        (r"\sqrt{", "}^2"),
+        (r"\left(", r"\right)_i"),
+        (r"\begin{aligned}", r"\end{aligned}"),
+        (r"\frac{1}{", "}"),
+        (r"\text{$", "$}"),
+        (r"\norm{", "}"),
+        (r"\displaystyle ", ""),
+    ] {
+        let nest = |levels: usize| format!("{}x{}", open.repeat(levels), close.repeat(levels));
+        assert!(katex.set(&Formula::display(nest(45))).is_ok(), "{open}");
+        let deepest = nest(250.min(LONGEST / (open.len() + close.len()) - 1));
+        let Err(error) = katex.set(&Formula::display(deepest)) else { continue };
+        let bounds = ["the formula is nested too deeply", "the formula is too large"];
+        assert!(bounds.contains(&error.message.as_str()), "{open}: {error}");
+        assert!(error.place.is_some_and(|place| place.end > 1), "{open}");
+    }
+}
+
+/// A matrix of 200 rows and 200 columns.
+fn large() -> (Macros, Formula) {
+    let row =
+        [(r"\ten", "x&x&x&x&x&x&x&x&x&x&"), (r"\row", r"\ten\ten\ten\ten\ten\ten\ten\ten\ten\ten")];
+    let rows = r"\row\row\\".repeat(200);
+    let macros = Macros::new(row.map(|(name, body)| (name.to_owned(), body.to_owned())));
+    (macros, Formula::display(format!(r"\begin{{matrix}}{rows}\end{{matrix}}")))
+}
+
+#[test]
+fn a_matrix_of_two_hundred_rows_and_columns_is_refused_at_a_row() {
+    let (macros, formula) = large();
+    let error = Katex::new(macros, NonZeroUsize::MIN).set(&formula).unwrap_err();
+    assert_eq!(error.message, "the formula is too large");
+    assert_eq!(written(&formula.tex, &error), r"\row");
+}
+
+#[test]
+fn a_formula_that_takes_too_long_is_given_up_and_the_next_one_set() {
+    let (macros, formula) = large();
+    let few = Formula::display(formula.tex.replace(&r"\row\row\\".repeat(120), ""));
+    let mut katex = Katex::new(macros, NonZeroUsize::MIN);
+    katex.wait = Duration::from_millis(1);
+    let slow = katex.set(&few).unwrap_err();
+    assert_eq!(slow.message, "the formula takes too long to set");
+    katex.wait = LONGEST_WAIT;
+    assert!(katex.set(&Formula::inline("x")).is_ok(), "another thread took its place");
+}
+
+#[test]
+fn a_root_without_braces_is_that_with_braces() {
+    let katex = katex(1);
+    for (bare, braced) in [
+        (r"\sqrt n", r"\sqrt{n}"),
+        (r"\sqrt\alpha", r"\sqrt{\alpha}"),
+        (r"\sqrt[3]2", r"\sqrt[3]{2}"),
+    ] {
+        let visible = |tex: &str| {
+            let html = katex.set(&Formula::inline(tex)).unwrap();
+            html.split_once("katex-html").unwrap().1.to_owned()
+        };
+        assert_eq!(visible(bare), visible(braced), "{bare}");
+        assert!(visible(bare).contains("padding-left"), "{bare}");
+    }
+}
+
+#[test]
+fn a_tall_root_reaches_down_to_its_end() {
+    let tall = format!(r"\sqrt{{\begin{{matrix}}{}\end{{matrix}}}}", r"1\\".repeat(8));
+    let html = katex(1).set(&Formula::display(tall)).unwrap();
+    assert!(
+        html.contains(r#"viewBox="0 0 400000 9867""#),
+        "{}",
+        html.split("viewBox").nth(1).unwrap()
+    );
+}
+
+#[test]
+fn places_that_the_engine_does_not_know_are_found() {
+    for (tex, text) in [
+        (r"1+\begin{aligned} x \end{gathered}", r"\end"),
+        (r"\begin{matrix} \begin{cases} x \end{matrix} \end{cases}", r"\end"),
+        (r"\left x y\right)", "x"),
+        (r"\left( x \right\alpha", r"\alpha"),
+        (r"é\big{x}", "{x}"),
+        (r"a \middle| b", "|"),
+        (r"\rule{1em}{2xx}", "{2xx}"),
+        (r"\hspace{1zz}", "1zz"),
+        (r"a\over b\over c", r"\over "),
+        (r"\begin{array}{lqr} a \end{array}", "q"),
+        (r"\begin{matrix*}[q] a \end{matrix*}", "q"),
+        (r"\text{é $x}", "}"),
+        (r"\big\frac12", r"\frac"),
+    ] {
+        assert_eq!(written(tex, &wrong(tex)), text, "{tex}");
+    }
+    let display = |tex: &str| katex(1).set(&Formula::display(tex)).unwrap_err();
+    for (tex, text) in [
+        (r"\begin{split} a & b & c \end{split}", "&"),
+        (r"\begin{CD} A @x> B \end{CD}", "x"),
+        (r"\begin{CD} A @>>> B @>a B \end{CD}", ">"),
+    ] {
+        assert_eq!(written(tex, &display(tex)), text, "{tex}");
+    }
+    assert_eq!(wrong(r"\begin{aligned} a &= b").place, Some(22..22));
+    assert_eq!(wrong(r"x+\set{a | b").place, Some(12..12));
+}
+
+#[test]
+fn what_the_engine_draws_otherwise_than_katex_is_mended() {
+    let katex = katex(1);
+    let display = |tex: &str| katex.set(&Formula::display(tex)).unwrap();
+    let low = display(r"x_{\left(a\right)}");
+    assert!(low.contains("delimcenter mtight\" style=\"top:0em;\""), "{low}");
+    assert!(!low.contains("top:0.075em"), "{low}");
+    let stacked = display(r"\stackrel{x}{y}");
+    assert!(stacked.contains("height:1.2264em;vertical-align:-0.0625em"), "{stacked}");
+    let large = display(r"{\Large \sum_i x}");
+    assert!(large.contains("<munder>") && large.contains("op-limits"), "{large}");
+    let accent = katex.set(&Formula::inline(r"\widehat{x^2}")).unwrap();
+    assert!(accent.contains("katex-strut\" style=\"height:0.9801em;"), "{accent}");
+    let phase = display(r"a\phase b");
+    assert!(phase.contains(r#"viewBox="0 0 400000 905""#), "{phase}");
 }

@@ -1,14 +1,16 @@
 //! Reads what KaTeX says about a formula: in whose text the fault lies, and where.
 //!
-//! The crate hands over one string, `KaTeX parse error: … at position 5: a+b̲c`: what is wrong, the position counted from
-//! 1 in UTF-16 units, then up to 15 units before the fault, the fault with U+0332 under every unit, and up to 15 after.
-//! Inside a macro all of this is about the macro's body. So the excerpt is held against the author's text: only where it
-//! agrees is the place the author's.
+//! An error prints as what is wrong, a position, then up to 15 bytes before the fault, the fault with U+0332 under every
+//! character, and up to 15 bytes after. Inside a macro all of this is about the macro's body. So the excerpt is held
+//! against the author's text: only where it agrees is the place the author's.
 
 use std::ops::Range;
 
+use katex_rs::types::{Mode, ParseError, ParseErrorKind};
+
 use crate::diagnostic::nearest;
 
+use super::fault;
 use super::formula_error::FormulaError;
 
 /// How a message about an unknown command begins.
@@ -36,106 +38,96 @@ const ENVIRONMENTS: &[&str] = &[
 
 const UNDERLINE: char = '\u{332}';
 
-/// Units of context KaTeX shows on either side of the fault.
+/// Bytes of context KaTeX shows on either side of the fault.
 const CONTEXT: usize = 15;
 
-/// The error that KaTeX's message `said` reports about `tex`.
-pub(crate) fn read(said: &str, tex: &str) -> FormulaError {
-    let Some((_, quoted)) = said.split_once("KaTeX parse error: ") else {
-        return machine(said);
-    };
-    let report = unquoted(quoted.strip_suffix("\"))").unwrap_or(quoted));
-    let (what, place) = match split(&report) {
-        Some((what, Where::Position(start, excerpt))) => (what, place(tex, start, excerpt)),
-        Some((what, Where::End(excerpt))) => (what, end_place(tex, excerpt)),
-        None => (report.as_str(), None),
-    };
+/// The error that KaTeX reports about `tex`.
+pub(crate) fn read(error: &ParseError, tex: &str) -> FormulaError {
+    let place = place(error, tex).or_else(|| fault::place(&error.kind, tex));
     let written = place.clone().and_then(|range| tex.get(range));
+    let what = what(&error.kind, written, tex);
     let (message, hint) = explain(what.trim(), written);
     FormulaError { message, hint, place }
 }
 
-/// The string that Rust printed as `text` inside quotation marks: the crate formats JavaScript's exception with `{:?}`.
-fn unquoted(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text.chars();
-    while let Some(character) = rest.next() {
-        let escaped = if character == '\\' { rest.next() } else { None };
-        match escaped {
-            None => plain.push(character),
-            Some('n') => plain.push('\n'),
-            Some('r') => plain.push('\r'),
-            Some('t') => plain.push('\t'),
-            Some('0') => plain.push('\0'),
-            Some('u') => {
-                let number: String = rest.by_ref().skip(1).take_while(|c| *c != '}').collect();
-                let read = u32::from_str_radix(&number, 16).ok();
-                plain.extend(read.and_then(char::from_u32));
+/// The bytes of `tex` that the error points to, if it speaks of `tex` at all.
+fn place(error: &ParseError, tex: &str) -> Option<Range<usize>> {
+    let start = error.position()?;
+    let place = start..start + error.length()?;
+    let printed = error.to_string();
+    let said = format!("KaTeX parse error: {}", error.kind);
+    (printed.strip_prefix(&said)? == excerpt(tex, &place)?).then_some(place)
+}
+
+/// How an error at `place` of `text` ends when it is printed.
+fn excerpt(text: &str, place: &Range<usize>) -> Option<String> {
+    let fault = text.get(place.clone())?;
+    let mut before = place.start.saturating_sub(CONTEXT);
+    while !text.is_char_boundary(before) {
+        before -= 1;
+    }
+    let mut after = (place.end + CONTEXT).min(text.len());
+    while !text.is_char_boundary(after) {
+        after += 1;
+    }
+    let mut excerpt = match place.start == text.len() {
+        true => " at end of input: ".to_owned(),
+        false => format!(" at position {}: ", place.start + 1),
+    };
+    excerpt.extend((before > 0).then_some('…'));
+    excerpt.push_str(text.get(before..place.start)?);
+    for character in fault.chars() {
+        excerpt.extend([character, UNDERLINE]);
+    }
+    excerpt.push_str(text.get(place.end..after)?);
+    excerpt.extend((after < text.len()).then_some('…'));
+    Some(excerpt)
+}
+
+/// What is wrong, in the words of KaTeX; `written` stands at the fault's place.
+fn what(kind: &ParseErrorKind, written: Option<&str>, tex: &str) -> String {
+    match kind {
+        ParseErrorKind::FunctionDisallowedInMode { func, mode } => {
+            let mode = if *mode == Mode::Math { "math" } else { "text" };
+            format!("Can't use function '{func}' in {mode} mode")
+        }
+        ParseErrorKind::MismatchedEnvironmentEnd { begin, end } => {
+            format!(r"Mismatch: \begin{{{begin}}} matched by \end{{{end}}}")
+        }
+        ParseErrorKind::ExpectedArrayDelimiter { .. } => {
+            r"Expected & or \\ or \cr or \end".to_owned()
+        }
+        ParseErrorKind::InvalidDelimiterAfter { function, .. } => {
+            match written.map(str::trim_end) {
+                Some(group) if group.starts_with('{') => {
+                    "Invalid delimiter type 'ordgroup'".to_owned()
+                }
+                Some(written) => format!("Invalid delimiter '{written}' after '{function}'"),
+                None => format!("Invalid delimiter after '{function}'"),
             }
-            Some(itself) => plain.push(itself),
         }
-    }
-    plain
-}
-
-enum Where<'a> {
-    Position(usize, &'a str),
-    End(&'a str),
-}
-
-fn split(report: &str) -> Option<(&str, Where<'_>)> {
-    if let Some((what, excerpt)) = report.rsplit_once(" at end of input: ") {
-        return Some((what, Where::End(excerpt)));
-    }
-    let (what, rest) = report.rsplit_once(" at position ")?;
-    let (number, excerpt) = rest.split_once(": ")?;
-    Some((what, Where::Position(number.parse().ok()?, excerpt)))
-}
-
-/// The bytes of `tex` that KaTeX's `position` (from 1) and `excerpt` point to, if they speak of `tex` at all.
-fn place(tex: &str, position: usize, excerpt: &str) -> Option<Range<usize>> {
-    let units: Vec<u16> = tex.encode_utf16().collect();
-    let start = position.checked_sub(1)?;
-    let marked = excerpt.chars().filter(|c| *c == UNDERLINE).count();
-    let before = units.get(start.saturating_sub(CONTEXT)..start)?;
-    let fault = units.get(start..start + marked)?;
-    let rest = units.get(start + marked..)?;
-    let after = rest.get(..CONTEXT).unwrap_or(rest);
-    let mut expected = String::new();
-    if start > CONTEXT {
-        expected.push('…');
-    }
-    expected.push_str(&String::from_utf16_lossy(before));
-    for unit in fault {
-        expected.push_str(&String::from_utf16_lossy(&[*unit]));
-        expected.push(UNDERLINE);
-    }
-    expected.push_str(&String::from_utf16_lossy(after));
-    if rest.len() > CONTEXT {
-        expected.push('…');
-    }
-    let same = expected == excerpt || excerpt.contains('\u{FFFD}');
-    same.then(|| byte_of(tex, start)..byte_of(tex, start + marked))
-}
-
-/// The end of `tex`, if the excerpt is its end.
-fn end_place(tex: &str, excerpt: &str) -> Option<Range<usize>> {
-    let shown = excerpt.trim_start_matches('…');
-    let whole = shown.len() == excerpt.len();
-    let same = if whole { tex == shown } else { tex.ends_with(shown) };
-    same.then_some(tex.len()..tex.len())
-}
-
-/// The byte at which UTF-16 unit number `unit` (from 0) of `text` begins.
-fn byte_of(text: &str, unit: usize) -> usize {
-    let mut units = 0;
-    for (byte, character) in text.char_indices() {
-        if units >= unit {
-            return byte;
+        ParseErrorKind::LimitsMustFollowBase => {
+            "Limit controls must follow a math operator".to_owned()
         }
-        units += character.len_utf16();
+        ParseErrorKind::UnexpectedCharacter { character } => {
+            format!("Unexpected character: '{character}'")
+        }
+        ParseErrorKind::InvalidCdArrowSpecifier { .. } => {
+            r#"Expected one of "<>AV=|." after @"#.to_owned()
+        }
+        ParseErrorKind::MissingCdArrowChar { arrow } => {
+            format!("Missing a {arrow} character to complete a CD arrow.")
+        }
+        // What is missing is an argument of a macro of KaTeX's own, which is then none any more.
+        ParseErrorKind::UndefinedControlSequence { name } if name.contains('@') => {
+            "Unexpected end of input in a macro argument, expected '}'".to_owned()
+        }
+        ParseErrorKind::UnexpectedEndOfMacroArgument { .. } => match fault::class_at_end(tex) {
+            Some(command) => format!("Expected group as argument to '{command}'"),
+            None => kind.to_string(),
+        },
+        _ => kind.to_string(),
     }
-    text.len()
 }
 
 /// KaTeX's words in ours, and a hint for the faults that are common.
@@ -181,32 +173,19 @@ fn explain(what: &str, written: Option<&str>) -> (String, Option<String>) {
 }
 
 /// An error of the engine itself, not of the formula's grammar.
-fn machine(said: &str) -> FormulaError {
-    let deep = said.contains("stack overflow");
-    let message = match deep {
-        true => "the formula is nested too deeply".to_owned(),
-        false => format!("KaTeX could not set the formula: {said}"),
-    };
-    FormulaError { message, place: None, hint: None }
+pub(crate) fn machine(message: &str) -> FormulaError {
+    FormulaError { message: message.to_owned(), place: None, hint: None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    proptest::proptest! {
-        #[test]
-        fn unquoting_undoes_debug(text in "[a-z\\\\\"'\n\t\r\0\u{332}\u{1}é𝔼]{0,20}") {
-            let quoted = format!("{text:?}");
-            let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
-            proptest::prop_assert_eq!(unquoted(inner), text);
-        }
-    }
-
     #[test]
-    fn units_become_bytes() {
-        let text = "aé𝔼b";
-        let bytes: Vec<usize> = (0..=5).map(|unit| byte_of(text, unit)).collect();
-        assert_eq!(bytes, [0, 1, 3, 7, 7, 8]);
+    fn an_excerpt_is_cut_at_characters() {
+        let text = "1234567890éüabcdefghijk^lmnopqrstuvwxééé";
+        let said = " at position 26: …éüabcdefghijk^\u{332}lmnopqrstuvwxé…";
+        assert_eq!(excerpt(text, &(25..26)).as_deref(), Some(said));
+        assert_eq!(excerpt("ab", &(2..2)).as_deref(), Some(" at end of input: ab"));
     }
 }

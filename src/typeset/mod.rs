@@ -1,7 +1,6 @@
 //! Sets what needs more than plain text: formulas, listings, citations; and knows what the book's fonts hold.
 //!
-//! Nothing here reads a file or keeps state between books. The one exception is the JavaScript engine inside
-//! KaTeX, of which each thread of a [`Katex`] owns one.
+//! Nothing here reads a file or keeps state between books.
 
 pub(crate) mod bibliography;
 mod citation;
@@ -9,17 +8,24 @@ mod class;
 pub(crate) mod code;
 mod code_setter;
 pub(crate) mod coverage;
+mod delimiters;
 mod engine;
+mod expansion;
+mod fault;
 mod forbidden;
 pub(crate) mod formula;
 mod formula_error;
 mod glyphs;
+mod markup;
+mod mends;
 mod message;
 pub(crate) mod rows;
 mod run;
 mod tokens;
 mod toml_listing;
 pub mod tree;
+mod typesetter;
+mod work;
 
 pub use code::Highlighter;
 pub use code_setter::{CodeError, CodeSetter};

@@ -40,7 +40,7 @@ PACKAGES = {
     "source-serif@4.5.1": "19a448df98f4aa777de3452b0a1e29aa7ffe29252fe552c8a2d2531702d80746",
     "source-sans@3.52.0": "49cf78ddd79b436591ee696785222b54ff28102922e3d3df297fe382d7fdfa88",
     "source-code-pro@2.42.0": "51f898e0712c5f1b3f583b63c9ab7d51daaa9bae1d4c8dc63dc2a4b6a72d7ae4",
-    "katex@0.16.4": "079333bb5ea5501b3636e40301f7af8b68663d7cd51d1b20eae02442b73c6973",
+    "katex@0.18.5": "3a37c3713a2cdda03b135f717dd8dcf908d4fddac688b38128c38afa21119ec5",
 }
 
 ASCII = {chr(c) for c in range(0x20, 0x7F)}
@@ -335,7 +335,7 @@ def katex_sheet(source):
             f'@font-face {{\n  font-family: "KaTeX_{family}";\n  font-style: {style};\n  font-weight: {weight};\n'
             f'  font-display: block;\n  src: url("fonts/KaTeX_{name}.woff2") format("woff2");\n}}\n'
         )
-    head = "/* KaTeX 0.16.4 (MIT, see fonts/LICENSE-katex.txt), font faces by fonts/make.py, which writes this file. */\n"
+    head = "/* KaTeX 0.18.5 (MIT, see fonts/LICENSE-katex.txt), font faces by fonts/make.py, which writes this file. */\n"
     return head + "".join(faces) + rules
 
 
@@ -353,7 +353,7 @@ def licences(paths):
     (HERE / "LICENSE-katex.txt").write_text(katex)
     start = body.index("SIL OPEN FONT LICENSE")
     fonts = (
-        "The fonts KaTeX_* in this folder are subsets of those of KaTeX 0.16.4:\n\n"
+        "The fonts KaTeX_* in this folder are subsets of those of KaTeX 0.18.5:\n\n"
         "Copyright (c) 2009-2010, Design Science, Inc. (<www.mathjax.org>)\n"
         "Copyright (c) 2014-2018 Khan Academy (<www.khanacademy.org>)\n\n"
         "KaTeX distributes them under the MIT License (LICENSE-katex.txt). The fonts they were made from are under\n"

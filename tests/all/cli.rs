@@ -126,7 +126,7 @@ fn without_a_command_the_book_is_built_and_then_left_alone() {
     assert_eq!(again.code, 0);
     assert!(again.err.contains("unchanged"), "{}", again.err);
     assert!(again.err.contains("resolve"), "-v names the stages: {}", again.err);
-    assert!(book.path(".snowglobe/formulas").is_file());
+    assert!(book.path(".snowglobe/formulas-content").is_file());
 }
 
 #[test]

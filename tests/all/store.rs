@@ -160,3 +160,24 @@ fn inline_and_display_are_kept_apart() {
     }
     assert_eq!(setter.asked.load(Ordering::Relaxed), 2);
 }
+
+#[test]
+fn two_books_in_one_folder_keep_their_own_formulas() {
+    let folder = tempfile::tempdir().unwrap();
+    let books = ["one", "two"].map(|name| folder.path().join(name));
+    let store = Store::open(&Store::beside(&books[0]));
+    let run = |book: &Path, formulas: &[Formula]| {
+        let setter = Brackets::default();
+        let pack = Pack::of_book(&store, "formulas", book);
+        CachedFormulas::new(&setter, Macros::default(), &pack).set_all(formulas);
+        pack.save();
+        setter.asked.load(Ordering::Relaxed)
+    };
+    let long = |letter: &str| [Formula::inline(letter.repeat(500))];
+    let short = [Formula::inline("x")];
+    assert_eq!(run(&books[0], &short), 1);
+    for letter in ["a", "b", "c"] {
+        assert_eq!(run(&books[1], &long(letter)), 1);
+    }
+    assert_eq!(run(&books[0], &short), 0, "the other book's do not push it out");
+}
