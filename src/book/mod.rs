@@ -61,6 +61,8 @@ pub struct SymbolSource {
     pub name: Source,
     /// Its LaTeX.
     pub tex: Source,
+    /// How it is said; none where that follows from its LaTeX.
+    pub spoken: Option<String>,
     /// What it means.
     pub meaning: String,
 }

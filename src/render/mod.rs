@@ -18,6 +18,7 @@ pub mod paths;
 mod print;
 mod scribe;
 mod skeleton;
+mod spoken;
 mod style;
 mod weights;
 

@@ -304,10 +304,11 @@ impl Keys<'_> {
     }
 
     fn symbol(&mut self, name: &str, entry: &Entry, table: &Entries) -> Option<SymbolSource> {
-        self.only(table, &["macro", "tex", "meaning"], "a symbol");
+        self.only(table, &["macro", "tex", "spoken", "meaning"], "a symbol");
         let what = format!("the symbol `{name}`");
         let meaning = self.required(table, "meaning", &what, entry.key);
         self.in_fonts(table, &["meaning"]);
+        let spoken = table.get("spoken").and_then(|entry| self.spoken(entry));
         let mut source = |key: &str| match table.get(key) {
             Some(found) => self.text_of(key, found),
             None => {
@@ -320,7 +321,27 @@ impl Keys<'_> {
         if !self.macro_name(&macro_name.text, macro_name.span) {
             return None;
         }
-        Some(SymbolSource { name: macro_name, tex: tex?.or_nothing(), meaning })
+        Some(SymbolSource { name: macro_name, tex: tex?.or_nothing(), spoken, meaning })
+    }
+
+    /// How a symbol is said: words, and no LaTeX.
+    fn spoken(&mut self, entry: &Entry) -> Option<String> {
+        let source = self.text_of("spoken", entry)?;
+        let hint = "write it as it is read aloud: `spoken = \"alpha bar\"`";
+        let words = source.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if words.is_empty() {
+            self.wrong.push(Diagnostic::error(source.span, "`spoken` is empty").hint(hint));
+            return None;
+        }
+        if let Some((at, sign)) = source.text.char_indices().find(|(_, c)| "\\$^_{}<>".contains(*c))
+        {
+            let place = Ground::of_toml(&source.text, self.text, entry.value.span);
+            let place = place.span(at..at + sign.len_utf8());
+            let message = format!("`{sign}` cannot be read aloud");
+            self.wrong.push(Diagnostic::error(place, message).hint(hint));
+            return None;
+        }
+        Some(words)
     }
 
     fn parts(&mut self, table: &Entries) -> Vec<PartSource> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::book::tree::{self, Source};
 use crate::book::{Book, Settings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::typeset::speech::Speaker;
 use crate::typeset::tree::{Reader, Row, Unread};
 use crate::typeset::{Formula, FormulaError, FormulaSetter, Macros, macros_used, rows};
 
@@ -26,6 +27,7 @@ pub(super) struct Formulas {
 struct Typeset {
     html: Arc<str>,
     tree: Result<Arc<Row>, Unread>,
+    spoken: Arc<str>,
 }
 
 /// Sets them all, and checks the macros they are written with.
@@ -52,10 +54,15 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
     let distinct: Vec<Formula> = distinct.into_iter().collect();
     let results = setter.set_all(&distinct);
     let reader = reader(&book.settings, &macros);
+    let speaker = speaker(&book.settings);
     let typeset = |formula: Formula, html: Result<String, FormulaError>| {
-        let tree =
-            |html: String| Typeset { html: html.into(), tree: reader.read(&formula).map(Arc::new) };
-        (formula.clone(), html.map(tree))
+        let read = |html: String| {
+            let tree = reader.read(&formula).map(Arc::new);
+            let spoken = tree.as_ref().map_or_else(|_| String::new(), |row| speaker.words(row));
+            Typeset { html: html.into(), tree, spoken: spoken.into() }
+        };
+        let set = html.map(read);
+        (formula, set)
     };
     let set = distinct.into_iter().zip(results).map(|(formula, html)| typeset(formula, html));
     let set = set.collect();
@@ -75,6 +82,12 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
 fn reader(settings: &Settings, macros: &Macros) -> Reader {
     let symbols = settings.symbols.iter();
     Reader::new(macros, symbols.map(|(name, symbol)| (symbol.name.text.clone(), name.clone())))
+}
+
+/// What speaks them: a symbol is said as its declaration says.
+fn speaker(settings: &Settings) -> Speaker {
+    let symbols = settings.symbols.iter();
+    Speaker::new(symbols.filter_map(|(name, symbol)| Some((name.clone(), symbol.spoken.clone()?))))
 }
 
 fn body<'a>(settings: &'a Settings, name: &str) -> Option<&'a Source> {
@@ -122,6 +135,7 @@ impl Formulas {
             tex: formula.tex.as_str().into(),
             html: found.map_or_else(|| Arc::from(""), |found| found.html.clone()),
             tree: found.and_then(|found| found.tree.as_ref().ok()).cloned(),
+            spoken: found.map_or_else(|| Arc::from(""), |found| found.spoken.clone()),
         }
     }
 

@@ -218,10 +218,10 @@ impl Nodes<'_> {
             DomType::Mpunct => (Class::Punctuation, Kind::Plain),
             _ => return Ok(()),
         };
-        if let [piece] = out.get_mut(from..).unwrap_or_default() {
-            if let Part::Sign { class: own, .. } = &mut piece.node.part {
-                (*own, piece.kind) = (class, kind);
-            }
+        if let [Piece { node: Node { part: Part::Sign { class: own, .. }, .. }, kind: piece }] =
+            out.get_mut(from..).unwrap_or_default()
+        {
+            (*own, *piece) = (class, kind);
         }
         Ok(())
     }
@@ -273,14 +273,10 @@ impl Nodes<'_> {
             [piece] if alone => vec![piece.node.clone()],
             _ => paired(joined(negations(pieces))),
         };
-        let part = match (base.as_slice(), below, above) {
-            ([Node { part: Part::Brace { over, base, note: None }, .. }], below, above)
-                if below.is_none() == *over || above.is_none() == !*over =>
-            {
-                let note = if *over { above } else { below };
-                Part::Brace { over: *over, base: base.clone(), note }
-            }
-            (_, below, above) => Part::Scripts { base, below, above },
+        let (base, below, above) = noted(base, below, above);
+        let part = match (base.as_slice(), &below, &above) {
+            ([only], None, None) => only.part.clone(),
+            _ => Part::Scripts { base, below, above },
         };
         let children = children(&part);
         let place = self.place(parsed, &children);
@@ -488,6 +484,19 @@ impl Nodes<'_> {
             None => format!("a formula with `{what}` in it has no words"),
         };
         Unread { message, place: self.place(parsed, &[]) }
+    }
+}
+
+/// Gives a brace the script at its tip as its note.
+fn noted(base: Row, below: Option<Row>, above: Option<Row>) -> (Row, Option<Row>, Option<Row>) {
+    match base.as_slice() {
+        [Node { part: Part::Brace { over, base, note: None }, place }] => {
+            let (note, below, above) =
+                if *over { (above, below, None) } else { (below, None, above) };
+            let part = Part::Brace { over: *over, base: base.clone(), note };
+            (vec![Node { part, place: place.clone() }], below, above)
+        }
+        _ => (base, below, above),
     }
 }
 
