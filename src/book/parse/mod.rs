@@ -13,6 +13,7 @@ mod listings;
 mod mask;
 mod quotations;
 mod settings;
+mod symbols;
 mod tables;
 mod text;
 

@@ -14,21 +14,31 @@ mod rules;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::tree::Row;
+use super::tree::{Letter, Row};
 use rules::Rules;
 
 /// Speaks the formulas of one book.
 pub struct Speaker {
-    rules: Rules,
+    rules: Arc<Rules>,
     /// How each symbol that the book declares is said, by its name.
     symbols: BTreeMap<String, String>,
+    /// How letters without a macro are said.
+    letters: Vec<(Letter, String)>,
 }
 
 impl Speaker {
     /// A speaker for a book's symbols: pairs of a symbol's name and its spoken form.
     pub fn new(symbols: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { rules: Rules::new(), symbols: symbols.into_iter().collect() }
+        let symbols = symbols.into_iter().collect();
+        Self { rules: Arc::new(Rules::new()), symbols, letters: Vec::new() }
+    }
+
+    /// The same speaker where these letters are said as declared.
+    pub fn with_letters(&self, letters: impl IntoIterator<Item = (Letter, String)>) -> Self {
+        let (rules, symbols) = (Arc::clone(&self.rules), self.symbols.clone());
+        Self { rules, symbols, letters: letters.into_iter().collect() }
     }
 
     /// The words of a formula, without a full stop; empty for a formula without anything that is said.

@@ -350,6 +350,9 @@ impl Speaker {
 
     /// One node in words.
     fn one(&self, node: &Node) -> Phrase {
+        if let Some((_, spoken)) = self.letters.iter().find(|(letter, _)| letter.is(node)) {
+            return declared(spoken);
+        }
         match self.rule(std::slice::from_ref(node)) {
             Some((words, captured, _)) => {
                 let phrase = self.filled(words, &captured);
@@ -373,10 +376,7 @@ impl Speaker {
             Part::Named(text) => Phrase::plain(lexicon::name(text)),
             Part::Large(large) => Phrase::of(lexicon::large(*large), Tail::Closed),
             Part::Symbol { name, drawn } => match self.symbols.get(name) {
-                Some(spoken) => {
-                    let tail = if spoken.contains(" sub ") { Tail::Index } else { Tail::Closed };
-                    Phrase { plain: !spoken.starts_with("the "), ..Phrase::of(spoken, tail) }
-                }
+                Some(spoken) => declared(spoken),
                 None => self.row(drawn),
             },
             Part::Scripts { base, below, above } => {
@@ -578,6 +578,12 @@ impl Speaker {
         };
         Phrase::of(text, Tail::Long)
     }
+}
+
+/// The words of a declaration.
+fn declared(spoken: &str) -> Phrase {
+    let tail = if spoken.contains(" sub ") { Tail::Index } else { Tail::Closed };
+    Phrase { plain: !spoken.starts_with("the "), ..Phrase::of(spoken, tail) }
 }
 
 /// A fraction whose ends are said.

@@ -14,6 +14,7 @@ use katex_rs::types::{ErrorLocationProvider, SourceLocation, TokenText};
 use crate::typeset::formula::Formula;
 
 use super::fences::{Kind, Piece, paired};
+use super::find::rows;
 use super::letters::{character, class, delimiter, font, negated};
 use super::names::{name, printed};
 use super::numbers::joined;
@@ -341,9 +342,9 @@ impl Nodes<'_> {
             }
             _ => "matrix",
         };
-        let rows =
+        let cells =
             array.body.iter().map(|row| row.iter().map(|cell| self.one(cell, font)).collect());
-        let mut rows = rows.collect::<Result<Vec<Vec<Row>>, Unread>>()?;
+        let mut rows = cells.collect::<Result<Vec<Vec<Row>>, Unread>>()?;
         // A line break at the end makes no row.
         if rows.len() > 1 && rows.last().is_some_and(|row| row.iter().all(Vec::is_empty)) {
             rows.pop();
@@ -508,19 +509,7 @@ fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
 
 /// The places of what a part holds.
 fn children(part: &Part) -> Vec<Range<usize>> {
-    let rows: Vec<&Row> = match part {
-        Part::Scripts { base, below, above } => {
-            std::iter::once(base).chain(below).chain(above).collect()
-        }
-        Part::Fraction { above, below, .. } => vec![above, below],
-        Part::Root { degree, radicand } => degree.iter().chain([radicand]).collect(),
-        Part::Fence { inner, .. } => vec![inner],
-        Part::Accent { base, .. } => vec![base],
-        Part::Brace { base, note, .. } => std::iter::once(base).chain(note).collect(),
-        Part::Table { rows, .. } => rows.iter().flatten().collect(),
-        _ => Vec::new(),
-    };
-    rows.into_iter().flatten().filter_map(|node| node.place.clone()).collect()
+    rows(part).into_iter().flatten().filter_map(|node| node.place.clone()).collect()
 }
 
 /// Whether letters in this alphabet that touch are one word.
