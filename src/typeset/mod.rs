@@ -21,6 +21,7 @@ mod mends;
 mod message;
 pub(crate) mod rows;
 mod run;
+pub mod speech;
 mod tokens;
 mod toml_listing;
 pub mod tree;

@@ -32,12 +32,13 @@ fn what_cannot_be_read_is_a_warning_at_its_place() {
 fn symbols_keep_their_names() {
     let mut files = book_of("$1-\\abar_t$\n");
     files[0].1.extend(
-        b"[symbols.alpha_bar]\nmacro = '\\abar'\ntex = '\\bar\\alpha'\nmeaning = \"share\"\n",
+        b"[symbols.alpha_bar]\nmacro = '\\abar'\ntex = '\\bar\\alpha'\nmeaning = \"share\"\nspoken = \"share\"\n",
     );
     let (manuscript, wrong) = resolved(files);
     assert_eq!(wrong, Vec::<String>::new());
     let tree::Block::Paragraph(line) = &manuscript.parts[0].chapters[0].blocks[0] else { panic!() };
     let tree::Inline::Formula(formula) = &line[0] else { panic!() };
+    assert_eq!(&*formula.spoken, "1 minus share sub t");
     let row = formula.tree.as_ref().unwrap();
     let Part::Scripts { base, .. } = &row[2].part else { panic!("{row:?}") };
     assert!(matches!(&base[..], [Node { part: Part::Symbol { name, .. }, place: Some(place) }]

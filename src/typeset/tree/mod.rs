@@ -7,6 +7,7 @@
 
 mod depth;
 mod fences;
+mod find;
 mod letters;
 mod names;
 mod nodes;
@@ -18,6 +19,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub use find::{Letter, found};
 pub use reader::{Reader, Unread};
 
 /// Nodes that stand side by side.

@@ -14,6 +14,7 @@ use katex_rs::types::{ErrorLocationProvider, SourceLocation, TokenText};
 use crate::typeset::formula::Formula;
 
 use super::fences::{Kind, Piece, paired};
+use super::find::rows;
 use super::letters::{character, class, delimiter, font, negated};
 use super::names::{name, printed};
 use super::numbers::joined;
@@ -218,10 +219,10 @@ impl Nodes<'_> {
             DomType::Mpunct => (Class::Punctuation, Kind::Plain),
             _ => return Ok(()),
         };
-        if let [piece] = out.get_mut(from..).unwrap_or_default() {
-            if let Part::Sign { class: own, .. } = &mut piece.node.part {
-                (*own, piece.kind) = (class, kind);
-            }
+        if let [Piece { node: Node { part: Part::Sign { class: own, .. }, .. }, kind: piece }] =
+            out.get_mut(from..).unwrap_or_default()
+        {
+            (*own, *piece) = (class, kind);
         }
         Ok(())
     }
@@ -273,14 +274,10 @@ impl Nodes<'_> {
             [piece] if alone => vec![piece.node.clone()],
             _ => paired(joined(negations(pieces))),
         };
-        let part = match (base.as_slice(), below, above) {
-            ([Node { part: Part::Brace { over, base, note: None }, .. }], below, above)
-                if below.is_none() == *over || above.is_none() == !*over =>
-            {
-                let note = if *over { above } else { below };
-                Part::Brace { over: *over, base: base.clone(), note }
-            }
-            (_, below, above) => Part::Scripts { base, below, above },
+        let (base, below, above) = noted(base, below, above);
+        let part = match (base.as_slice(), &below, &above) {
+            ([only], None, None) => only.part.clone(),
+            _ => Part::Scripts { base, below, above },
         };
         let children = children(&part);
         let place = self.place(parsed, &children);
@@ -345,9 +342,9 @@ impl Nodes<'_> {
             }
             _ => "matrix",
         };
-        let rows =
+        let cells =
             array.body.iter().map(|row| row.iter().map(|cell| self.one(cell, font)).collect());
-        let mut rows = rows.collect::<Result<Vec<Vec<Row>>, Unread>>()?;
+        let mut rows = cells.collect::<Result<Vec<Vec<Row>>, Unread>>()?;
         // A line break at the end makes no row.
         if rows.len() > 1 && rows.last().is_some_and(|row| row.iter().all(Vec::is_empty)) {
             rows.pop();
@@ -491,6 +488,19 @@ impl Nodes<'_> {
     }
 }
 
+/// Gives a brace the script at its tip as its note.
+fn noted(base: Row, below: Option<Row>, above: Option<Row>) -> (Row, Option<Row>, Option<Row>) {
+    match base.as_slice() {
+        [Node { part: Part::Brace { over, base, note: None }, place }] => {
+            let (note, below, above) =
+                if *over { (above, below, None) } else { (below, None, above) };
+            let part = Part::Brace { over: *over, base: base.clone(), note };
+            (vec![Node { part, place: place.clone() }], below, above)
+        }
+        _ => (base, below, above),
+    }
+}
+
 /// The smallest range that holds all of `places`.
 fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
     let start = places.iter().map(|place| place.start).min()?;
@@ -499,19 +509,7 @@ fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
 
 /// The places of what a part holds.
 fn children(part: &Part) -> Vec<Range<usize>> {
-    let rows: Vec<&Row> = match part {
-        Part::Scripts { base, below, above } => {
-            std::iter::once(base).chain(below).chain(above).collect()
-        }
-        Part::Fraction { above, below, .. } => vec![above, below],
-        Part::Root { degree, radicand } => degree.iter().chain([radicand]).collect(),
-        Part::Fence { inner, .. } => vec![inner],
-        Part::Accent { base, .. } => vec![base],
-        Part::Brace { base, note, .. } => std::iter::once(base).chain(note).collect(),
-        Part::Table { rows, .. } => rows.iter().flatten().collect(),
-        _ => Vec::new(),
-    };
-    rows.into_iter().flatten().filter_map(|node| node.place.clone()).collect()
+    rows(part).into_iter().flatten().filter_map(|node| node.place.clone()).collect()
 }
 
 /// Whether letters in this alphabet that touch are one word.
