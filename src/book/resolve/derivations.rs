@@ -23,7 +23,8 @@ impl Trees {
     pub fn new(settings: &Settings) -> Self {
         let macros = settings.macros();
         let symbols = settings.symbols.iter();
-        let symbols = symbols.map(|(name, symbol)| (symbol.name.text.clone(), name.clone()));
+        let symbols = symbols
+            .filter_map(|(name, symbol)| Some((symbol.name.as_ref()?.text.clone(), name.clone())));
         Self { reader: Reader::new(&macros, symbols), macros }
     }
 }
