@@ -360,7 +360,7 @@ fn what_the_engine_draws_otherwise_than_katex_is_mended() {
     let katex = katex(1);
     let display = |tex: &str| katex.set(&Formula::display(tex)).unwrap();
     let low = display(r"x_{\left(a\right)}");
-    assert!(low.contains("delimcenter mtight\" style=\"top:0em;\""), "{low}");
+    assert!(low.contains("top:0em"), "{low}");
     assert!(!low.contains("top:0.075em"), "{low}");
     let stacked = display(r"\stackrel{x}{y}");
     assert!(stacked.contains("height:1.2264em;vertical-align:-0.0625em"), "{stacked}");

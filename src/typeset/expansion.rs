@@ -17,6 +17,8 @@ pub(super) struct Expansion<'a> {
     rest: Vec<Placed<'a>>,
     /// Macros written out so far.
     pub(super) expanded: usize,
+    /// Whether a macro with arguments named one that it does not take, as `#1#3` does.
+    pub(super) gap: bool,
     /// Tokens that macros put in their places so far.
     pub(super) written: usize,
 }
@@ -26,7 +28,7 @@ impl<'a> Expansion<'a> {
     pub(super) fn new(tex: &'a str, macros: &'a Macros, most: usize) -> Self {
         let mut rest = without_comments(tex);
         rest.reverse();
-        Self { macros, most, rest, expanded: 0, written: 0 }
+        Self { macros, most, rest, expanded: 0, gap: false, written: 0 }
     }
 
     /// The next token that is no macro.
@@ -53,22 +55,26 @@ impl<'a> Expansion<'a> {
             (0..arguments_of(body)).map(|_| self.argument()).collect();
         let before = self.rest.len();
         let mut written = Vec::new();
-        let mut body = without_comments(body).into_iter().map(|(token, _)| token).peekable();
+        let mut body = without_comments(body).into_iter().map(|(token, _)| token);
         while let Some(token) = body.next()
             && self.written + written.len() <= self.most
         {
-            let number = match (token, body.peek()) {
-                (Token::Character('#'), Some(Token::Character(digit))) => digit.to_digit(10),
+            let behind = match token {
+                Token::Character('#') => body.next(),
                 _ => None,
             };
-            let argument =
-                number.and_then(|number| arguments.get((number as usize).checked_sub(1)?));
-            match argument {
-                Some(argument) => {
-                    body.next();
-                    written.extend(argument.iter().cloned());
-                }
-                None => written.push((token, place.clone())),
+            let Some(behind) = behind else {
+                written.push((token, place.clone()));
+                continue;
+            };
+            let number = match behind {
+                Token::Character(digit) => digit.to_digit(10).unwrap_or_default() as usize,
+                Token::Control(_) => 0,
+            };
+            match number.checked_sub(1).and_then(|number| arguments.get(number)) {
+                Some(argument) => written.extend(argument.iter().cloned()),
+                None if behind == Token::Character('#') => written.push((token, place.clone())),
+                None => self.gap |= !arguments.is_empty(),
             }
         }
         self.rest.extend(written.into_iter().rev());
@@ -109,6 +115,7 @@ impl<'a> Expansion<'a> {
 
 /// How many arguments a macro takes: `#1`, `#2`, … up to the first that its body does not name.
 fn arguments_of(body: &str) -> usize {
+    let body = body.replace("##", "");
     (1..=9).take_while(|number| body.contains(&format!("#{number}"))).count()
 }
 

@@ -54,7 +54,8 @@ impl Typesetter {
         let set = catch_unwind(AssertUnwindSafe(|| {
             self.html(&formula.tex, settings).map_err(|error| message::read(&error, &formula.tex))
         }));
-        let html = set.unwrap_or_else(|_| Err(message::machine("it broke off")))?;
+        let html =
+            set.unwrap_or_else(|_| Err(message::machine("the engine broke off at this formula")))?;
         match glyphs::missing(&html) {
             None => Ok(html),
             Some((character, hint)) => Err(not_held(&formula.tex, character, hint)),

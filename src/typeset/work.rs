@@ -67,6 +67,13 @@ pub(super) fn check(
                 hint: Some("split it; a macro counts with all that it stands for".to_owned()),
             });
         }
+        if expansion.gap {
+            return Err(FormulaError {
+                message: "the macro names an argument that it does not take".to_owned(),
+                place: Some(place),
+                hint: Some("arguments are numbered `#1`, `#2`, … without a gap".to_owned()),
+            });
+        }
         measure.take(token, &arguments);
         if measure.depth() > DEEPEST {
             return Err(FormulaError {

@@ -106,6 +106,20 @@ fn a_macro_without_end_is_left_to_the_engine_which_counts() {
 }
 
 #[test]
+fn arguments_are_numbered_without_a_gap() {
+    for body in ["#1#3", "#0#1", r"#1#\x"] {
+        let (message, place) = refused(r"x\gap{y}", &[(r"\gap", body)]).expect(body);
+        assert_eq!(
+            (message.as_str(), place),
+            ("the macro names an argument that it does not take", 1..5)
+        );
+    }
+    for body in ["#2#1", "##", "#1##", "x"] {
+        assert_eq!(refused(r"x\gap{y}{z}", &[(r"\gap", body)]), None, "{body}");
+    }
+}
+
+#[test]
 fn comments_and_verbatim_text_open_nothing() {
     assert_eq!(refused(&"% {\n".repeat(500), &[]), None);
     assert_eq!(refused(&r"\verb|{|".repeat(300), &[]), None);
