@@ -1,7 +1,7 @@
 //! Rules with what they hold, and functions with what they are of.
 
 use super::Speaker;
-use super::kinds::{is_named, is_script, is_sum_sign, is_variable};
+use super::kinds::{is_named, is_punctuation, is_script, is_sum_sign, is_variable};
 use super::lexicon::{self, FUNCTIONS};
 use super::pattern::{Captured, is_letter_of};
 use super::phrase::{Phrase, Tail};
@@ -54,9 +54,15 @@ impl Speaker {
         let head = self.one(name).text;
         let of = |part: &Part| match part {
             Part::Fence { inner, .. } => {
-                let inner = self.list(inner);
-                let (tail, text) = (inner.tail_within(), format!("{head} of {}", inner.text));
-                Phrase::of(text, tail)
+                let said = self.list(inner);
+                let sum = inner.iter().any(is_sum_sign) && !inner.iter().any(is_punctuation);
+                // Commas within a sum would seem to end what the function is of.
+                let (quantity, end) = match sum && said.text.contains(',') {
+                    true => ("the quantity ", "end quantity"),
+                    false => ("", ""),
+                };
+                let text = format!("{head} of {quantity}{}", said.text);
+                Phrase::of(text, said.tail_within()).ending(end)
             }
             other => Phrase::of(format!("{head} {}", self.part(other).text), Tail::Open),
         };

@@ -41,6 +41,10 @@ pub(super) fn is_script(node: &Node) -> bool {
     }
 }
 
+pub(super) fn is_punctuation(node: &Node) -> bool {
+    matches!(&node.part, Part::Sign { class: Class::Punctuation, .. })
+}
+
 /// Whether a node names what something is drawn from.
 pub(super) fn is_law(node: &Node) -> bool {
     is_script(node)
