@@ -569,3 +569,31 @@ proptest! {
         parsed(book_of(&text));
     }
 }
+
+#[test]
+fn letters_mean_one_thing_in_a_chapter() {
+    let found = |symbols: &str| {
+        let toml =
+            format!("title = \"B\"\n[[part]]\ntitle = \"One\"\nchapters = [\"a.md\"]\n{symbols}");
+        let front = "+++\ntitle = \"T\"\nsummary = \"S\"\n+++\n";
+        parsed(files(&[("book.toml", &toml), ("one/a.md", front)])).1
+    };
+    let letter =
+        |name: &str, more: &str| format!("[symbols.{name}]\ntex = 'z'\nmeaning = 'b'\n{more}\n");
+    assert_eq!(found(&letter("a", "chapters = ['a.md']")), Vec::<String>::new());
+    one_mistake(
+        &found(&(letter("a", "") + &letter("b", "chapters = ['a.md']"))),
+        "book.toml:10:8 [z] the letter `z` is declared twice <the first is here: z>",
+        "chapters",
+    );
+    one_mistake(
+        &found(&letter("a", "chapters = ['b.md']")),
+        "book.toml:8:14 [b.md] no part has a chapter `b.md`",
+        "a.md",
+    );
+    one_mistake(
+        &found(&letter("a", "macro = '\\z'\nchapters = ['a.md']")),
+        "book.toml:9:14 [a.md] a macro means the same in every chapter",
+        "drop",
+    );
+}

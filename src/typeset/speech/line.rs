@@ -58,12 +58,14 @@ impl Line {
 
     /// Adds a relation.
     pub fn relation(&mut self, words: &str) {
-        // "given" would be taken for a part of the last summand.
-        let apart = words == "given"
-            && self
-                .last
-                .as_ref()
-                .is_some_and(|last| last.tail == Tail::Long && last.end != "end sub");
+        // "given" would be taken for a part of the last summand, and "equals" for one more link of a chain within.
+        let apart = self.last.as_ref().is_some_and(|last| match words {
+            "given" => last.tail == Tail::Long && last.end != "end sub",
+            _ => {
+                last.tail >= Tail::Open
+                    && [" equals ", " is "].iter().any(|word| last.text.contains(word))
+            }
+        });
         let between = if self.text.is_empty() {
             ""
         } else if apart {

@@ -4,11 +4,14 @@
 //! part. Where a phrase ends that could go on ("the square root of a"), a comma closes it before the next sign, and an
 //! "end root" where commas stand inside it: the words lead back to one formula.
 
+mod apply;
+mod kinds;
 mod lexicon;
 mod line;
 mod parts;
 mod pattern;
 mod phrase;
+mod row;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -43,6 +46,6 @@ impl Speaker {
 
     /// The words of a formula, without a full stop; empty for a formula without anything that is said.
     pub fn words(&self, row: &Row) -> String {
-        self.row(row).text
+        self.row(row).text.trim().to_owned()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::typeset::formula::{Formula, Macros};
-use crate::typeset::tree::Reader;
+use crate::typeset::tree::{Letter, Reader};
 
 /// Formulas of the book with their words, in pairs of lines.
 const SPOKEN: &str = include_str!("spoken.txt");
@@ -16,15 +16,21 @@ fn book() -> (Reader, Speaker) {
     let book: toml::Table = BOOK.parse().unwrap();
     let text = |value: &toml::Value| value.as_str().unwrap().to_owned();
     let symbols = book["symbols"].as_table().unwrap();
+    let named = || symbols.iter().filter_map(|(name, of)| Some((text(of.get("macro")?), name, of)));
     let plain = book["macros"].as_table().unwrap().iter();
     let mut macros: BTreeMap<String, String> =
         plain.map(|(name, body)| (name.clone(), text(body))).collect();
-    macros.extend(symbols.values().map(|symbol| (text(&symbol["macro"]), text(&symbol["tex"]))));
-    let names = symbols.iter().map(|(name, symbol)| (text(&symbol["macro"]), name.clone()));
-    let spoken = symbols
-        .iter()
-        .filter_map(|(name, symbol)| Some((name.clone(), text(symbol.get("spoken")?))));
-    (Reader::new(&Macros::new(macros), names), Speaker::new(spoken))
+    macros.extend(named().map(|(own, _, symbol)| (own, text(&symbol["tex"]))));
+    let names = named().map(|(own, name, _)| (own, name.clone()));
+    let reader = Reader::new(&Macros::new(macros), names);
+    let spoken = named().filter_map(|(_, name, of)| Some((name.clone(), text(of.get("spoken")?))));
+    let everywhere = symbols.values().filter(|of| of.get("macro").or(of.get("chapters")).is_none());
+    let letters = everywhere.filter_map(|of| {
+        let row = reader.read(&Formula::inline(text(&of["tex"]))).unwrap();
+        Some((Letter::of(&row).unwrap(), text(of.get("spoken")?)))
+    });
+    let speaker = Speaker::new(spoken).with_letters(letters.collect::<Vec<_>>());
+    (reader, speaker)
 }
 
 fn plain(tex: &str) -> String {

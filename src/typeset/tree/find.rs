@@ -38,15 +38,10 @@ pub fn found(row: &Row, letters: &[Letter]) -> BTreeSet<usize> {
 
 fn search(row: &[Node], letters: &[Letter], found: &mut BTreeSet<usize>) {
     for node in row {
-        let with_power = without_power(node);
-        let is = |letter: &Letter| {
-            letter.is(node) || with_power.as_ref().is_some_and(|node| letter.is(node))
-        };
+        let (own, index) = (bare(node), without_power(node).as_ref().map(bare));
+        let is = |letter: &Letter| letter.0 == own || index.as_ref() == Some(&letter.0);
         let here = |indexed: bool| {
-            letters
-                .iter()
-                .enumerate()
-                .find(move |(_, letter)| letter.indexed() == indexed && is(letter))
+            letters.iter().enumerate().find(|(_, letter)| letter.indexed() == indexed && is(letter))
         };
         match here(true).or_else(|| here(false)) {
             Some((index, _)) => {

@@ -14,6 +14,7 @@ mod nodes;
 mod numbers;
 mod reader;
 mod sites;
+mod structures;
 #[cfg(test)]
 mod tests;
 
