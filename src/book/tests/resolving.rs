@@ -382,7 +382,7 @@ fn a_proof_that_says_what_varies_is_evaluated() {
     wrong(
         &proof("1. $$a=a$$ {cheque=\"a\"} no"),
         "7:13 [cheque] a formula has no attribute",
-        "`check`",
+        "there is: check",
     );
     wrong(
         "::: proof\n1. $$a=a$$ {check=\"a = a\"} no\n:::\n",
