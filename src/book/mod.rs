@@ -48,7 +48,8 @@ impl Settings {
     /// The macros formulas are set with: those declared as such and those of the symbols.
     pub fn macros(&self) -> Macros {
         let plain = self.macros.iter();
-        let symbols = self.symbols.values().map(|symbol| (&symbol.name.text, &symbol.tex));
+        let symbols = self.symbols.values();
+        let symbols = symbols.filter_map(|symbol| Some((&symbol.name.as_ref()?.text, &symbol.tex)));
         let all = plain.chain(symbols);
         Macros::new(all.map(|(name, body)| (name.clone(), body.text.clone())))
     }
@@ -57,12 +58,24 @@ impl Settings {
 /// A symbol of `book.toml`.
 #[derive(Clone, Debug)]
 pub struct SymbolSource {
-    /// Its macro, with the backslash.
-    pub name: Source,
+    /// Its macro, with the backslash; none for a letter that stands for itself.
+    pub name: Option<Source>,
     /// Its LaTeX.
     pub tex: Source,
+    /// How it is said; none where that follows from its LaTeX.
+    pub spoken: Option<String>,
     /// What it means.
     pub meaning: String,
+    /// The files of the chapters in which a letter means that; none for the whole book.
+    pub chapters: Vec<Source>,
+}
+
+impl SymbolSource {
+    /// Whether it means that in the chapter `slug`.
+    pub fn holds_in(&self, slug: &str) -> bool {
+        let named = |file: &Source| file.text.strip_suffix(".md") == Some(slug);
+        self.chapters.is_empty() || self.chapters.iter().any(named)
+    }
 }
 
 /// The book numbered and checked: everything but the expensive numbers.

@@ -8,6 +8,7 @@ use super::html::{Html, tag};
 use super::paths;
 use super::scribe::{Medium, Scribe, work_anchor};
 use super::skeleton::Filling;
+use super::spoken::spoken;
 
 /// The symbols, what they mean, where they are first used.
 pub fn notation(press: &Press<'_>) -> Result<(String, String), Diagnostic> {
@@ -29,7 +30,10 @@ pub fn notation(press: &Press<'_>) -> Result<(String, String), Diagnostic> {
 pub fn notation_list(html: &mut Html, scribe: &Scribe<'_>) {
     html.element(tag("dl").class("notation"), |html| {
         for symbol in &scribe.manuscript.symbols {
-            html.element(tag("dt"), |html| html.trusted(&symbol.formula.html));
+            html.element(tag("dt"), |html| {
+                let open = spoken(tag("span"), &symbol.formula.spoken);
+                html.element(open, |html| html.trusted(&symbol.formula.html));
+            });
             html.element(tag("dd"), |html| {
                 html.text(&symbol.meaning);
                 html.text(" ");

@@ -6,6 +6,7 @@ use crate::book::tree::{
 
 use super::html::{Html, Tag, tag};
 use super::scribe::{Medium, Scribe};
+use super::spoken::spoken;
 
 impl Scribe<'_> {
     /// Writes blocks, each followed by the notes that could not stand within it.
@@ -190,6 +191,7 @@ impl Scribe<'_> {
         let own = label.filter(|label| of.is_none_or(|of| of.anchor != label.anchor));
         let id = own.map(|label| self.id(&label.anchor));
         html.element(tag("div").class("row").maybe("id", id), |html| {
+            let words = row.spoken();
             for (column, cell) in row.cells.iter().enumerate() {
                 let side = match (display.aligned, column % 2) {
                     (false, _) => "cell",
@@ -198,6 +200,12 @@ impl Scribe<'_> {
                 };
                 let place = format!("grid-column:{}", column + 2);
                 let open = tag("div").class(side).with("style", place);
+                // The first cell says the whole row, so that it is heard in one breath.
+                let open = match column {
+                    _ if words.is_empty() => open,
+                    0 => spoken(open, &words),
+                    _ => open.with("aria-hidden", "true"),
+                };
                 html.element(open, |html| html.trusted(&cell.html));
             }
             if let Some(number) = label.and_then(|label| label.number.as_deref()) {

@@ -10,6 +10,7 @@ use super::inline::plain;
 use super::paths;
 use super::scribe::{Medium, Scribe, cited_anchor};
 use super::skeleton::Filling;
+use super::spoken::spoken;
 
 /// A chapter on screen.
 pub fn page(press: &Press<'_>, page: Page) -> Result<(String, String), Diagnostic> {
@@ -83,7 +84,10 @@ pub fn symbols(html: &mut Html, press: &Press<'_>, page: Page) {
         html.simple(tag("summary"), "Symbols on this page");
         html.element(tag("dl").class("meanings"), |html| {
             for symbol in symbols {
-                html.element(tag("dt"), |html| html.trusted(&symbol.formula.html));
+                html.element(tag("dt"), |html| {
+                    let open = spoken(tag("span"), &symbol.formula.spoken);
+                    html.element(open, |html| html.trusted(&symbol.formula.html));
+                });
                 html.simple(tag("dd"), &symbol.meaning);
             }
         });

@@ -6,6 +6,7 @@ use crate::typeset::Run;
 
 use super::html::{Html, tag};
 use super::scribe::Scribe;
+use super::spoken::spoken;
 
 impl Scribe<'_> {
     /// Writes text within a line.
@@ -39,7 +40,7 @@ impl Scribe<'_> {
             Inline::Struck(inside) => html.element(tag("s"), |html| self.inlines(html, inside)),
             Inline::Code(code) => html.simple(tag("code"), code),
             Inline::Formula(formula) => {
-                html.element(tag("span").class("formula"), |html| {
+                html.element(spoken(tag("span").class("formula"), &formula.spoken), |html| {
                     html.trusted(&formula.html);
                 });
             }

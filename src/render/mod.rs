@@ -19,6 +19,7 @@ pub mod paths;
 mod print;
 mod scribe;
 mod skeleton;
+mod spoken;
 mod style;
 mod weights;
 

@@ -17,6 +17,7 @@ mod glyphs;
 mod message;
 pub(crate) mod rows;
 mod run;
+pub mod speech;
 mod tokens;
 mod toml_listing;
 pub mod tree;

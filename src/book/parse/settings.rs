@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::book::tree::Source;
-use crate::book::{Settings, SymbolSource, names};
+use crate::book::{Settings, names};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use crate::params::{self, Data, Entries, Entry, Value};
 use crate::source::Sources;
@@ -65,6 +65,7 @@ pub(super) fn read(sources: &Sources, wrong: &mut Diagnostics) -> (Settings, Vec
     settings.macros = keys.macros(&table);
     settings.symbols = keys.symbols(&table, &settings.macros);
     let parts = keys.parts(&table);
+    keys.chapters_of(&settings.symbols, &parts);
     (settings, parts)
 }
 
@@ -91,7 +92,7 @@ pub(super) struct Keys<'a> {
 
 impl Source {
     /// The text, or none where a control character in it has been reported: one mistake is told once.
-    fn or_nothing(mut self) -> Self {
+    pub(super) fn or_nothing(mut self) -> Self {
         if control_character(&self.text, self.span).is_some() {
             self.text.clear();
         }
@@ -179,7 +180,7 @@ impl Keys<'_> {
         }
     }
 
-    fn texts(&mut self, table: &Entries, name: &str) -> Vec<Source> {
+    pub fn texts(&mut self, table: &Entries, name: &str) -> Vec<Source> {
         let Some(entry) = table.get(name) else {
             return Vec::new();
         };
@@ -201,7 +202,7 @@ impl Keys<'_> {
     }
 
     /// Reports each character of the prose behind these keys that no font of the book holds.
-    fn in_fonts(&mut self, table: &Entries, names: &[&str]) {
+    pub fn in_fonts(&mut self, table: &Entries, names: &[&str]) {
         let entries = names.iter().filter_map(|name| table.get(*name));
         let values = entries.flat_map(|entry| match entry.value.array() {
             Some(values) => values,
@@ -220,7 +221,7 @@ impl Keys<'_> {
         }
     }
 
-    fn table<'t>(&mut self, table: &'t Entries, name: &str) -> Option<&'t Entries> {
+    pub fn table<'t>(&mut self, table: &'t Entries, name: &str) -> Option<&'t Entries> {
         let entry = table.get(name)?;
         match &entry.value.data {
             Data::Table(inner) => Some(inner),
@@ -250,7 +251,7 @@ impl Keys<'_> {
         macros
     }
 
-    fn macro_name(&mut self, name: &str, span: Span) -> bool {
+    pub fn macro_name(&mut self, name: &str, span: Span) -> bool {
         let letters = name.strip_prefix('\\').unwrap_or_default();
         let good = !letters.is_empty() && letters.chars().all(|c| c.is_ascii_alphabetic());
         if !good {
@@ -263,64 +264,6 @@ impl Keys<'_> {
             );
         }
         good
-    }
-
-    fn symbols(
-        &mut self,
-        table: &Entries,
-        macros: &BTreeMap<String, Source>,
-    ) -> BTreeMap<String, SymbolSource> {
-        let entries: Vec<_> = self.table(table, "symbols").into_iter().flatten().collect();
-        let mut symbols: BTreeMap<String, SymbolSource> = BTreeMap::new();
-        for (name, entry) in entries {
-            let Data::Table(inner) = &entry.value.data else {
-                self.wrong.push(
-                    Diagnostic::error(entry.value.span, format!("the symbol `{name}` is no table"))
-                        .hint(format!(
-                            "write `[symbols.{name}]`, then `macro`, `tex` and `meaning`"
-                        )),
-                );
-                continue;
-            };
-            if let Some(symbol) = self.symbol(name, entry, inner) {
-                let same = symbols.values().find(|other| other.name.text == symbol.name.text);
-                let first = same
-                    .map(|other| other.name.span)
-                    .or_else(|| macros.get(&symbol.name.text).map(|body| body.span));
-                if let Some(first) = first {
-                    self.wrong.push(
-                        Diagnostic::error(
-                            symbol.name.span,
-                            format!("the macro `{}` is declared twice", symbol.name.text),
-                        )
-                        .hint("give one of them another name")
-                        .other(first, "the first is here"),
-                    );
-                }
-                symbols.insert(name.clone(), symbol);
-            }
-        }
-        symbols
-    }
-
-    fn symbol(&mut self, name: &str, entry: &Entry, table: &Entries) -> Option<SymbolSource> {
-        self.only(table, &["macro", "tex", "meaning"], "a symbol");
-        let what = format!("the symbol `{name}`");
-        let meaning = self.required(table, "meaning", &what, entry.key);
-        self.in_fonts(table, &["meaning"]);
-        let mut source = |key: &str| match table.get(key) {
-            Some(found) => self.text_of(key, found),
-            None => {
-                self.required(table, key, &what, entry.key);
-                None
-            }
-        };
-        let (macro_name, tex) = (source("macro"), source("tex"));
-        let macro_name = macro_name?;
-        if !self.macro_name(&macro_name.text, macro_name.span) {
-            return None;
-        }
-        Some(SymbolSource { name: macro_name, tex: tex?.or_nothing(), meaning })
     }
 
     fn parts(&mut self, table: &Entries) -> Vec<PartSource> {

@@ -135,15 +135,13 @@ impl Resolver<'_> {
 
     fn display(&mut self, display: &WrittenDisplay) -> Display {
         let tex = &display.tex;
-        for symbol in self.formulas.symbols(&tex.text) {
-            self.use_symbol(&symbol);
-        }
         let whole = || display.label.as_ref().map(|label| label.span);
         let Some(split) = rows::rows(&tex.text) else {
             let formula = typeset::Formula::display(&tex.text);
+            self.use_symbols(&formula);
             self.formulas.check(&formula, tex, Option::clone, self.wrong);
             let row = Row {
-                cells: vec![self.formulas.find(&formula)],
+                cells: vec![self.formulas.find(&formula, self.slug_of(self.page))],
                 label: whole().map(|span| self.label(span)),
             };
             return Display {
@@ -179,18 +177,17 @@ impl Resolver<'_> {
     }
 
     fn cell(&mut self, cell: &rows::Cell, tex: &Source) -> Formula {
+        self.use_symbols(&cell.formula);
         let place = |within: &Option<_>| Some(cell.place_of(within.as_ref()));
         self.formulas.check(&cell.formula, tex, place, self.wrong);
-        self.formulas.find(&cell.formula)
+        self.formulas.find(&cell.formula, self.slug_of(self.page))
     }
 
     fn formula(&mut self, source: &Source) -> Formula {
-        for symbol in self.formulas.symbols(&source.text) {
-            self.use_symbol(&symbol);
-        }
         let formula = typeset::Formula::inline(&source.text);
+        self.use_symbols(&formula);
         self.formulas.check(&formula, source, Option::clone, self.wrong);
-        self.formulas.find(&formula)
+        self.formulas.find(&formula, self.slug_of(self.page))
     }
 
     fn container(&mut self, container: &Container<Written>) -> Container<Resolved> {

@@ -5,20 +5,18 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::book::tree::{self, Source};
-use crate::book::{Book, Settings};
+use crate::book::{Book, Settings, SymbolSource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::typeset::tree::{Reader, Row, Unread};
-use crate::typeset::{Formula, FormulaError, FormulaSetter, Macros, macros_used, rows};
+use crate::typeset::tree::{Row, Unread};
+use crate::typeset::{Formula, FormulaError, FormulaSetter, rows};
 
+use super::vocabulary::{self, Vocabulary};
 use super::walk::{self, Leaf};
 
 /// The formulas of a book, typeset.
-#[derive(Debug, Default)]
 pub(super) struct Formulas {
     set: BTreeMap<Formula, Result<Typeset, FormulaError>>,
-    macros: Macros,
-    /// Symbols by macro.
-    symbols: BTreeMap<String, String>,
+    vocabulary: Vocabulary,
 }
 
 /// A formula that could be set.
@@ -26,6 +24,7 @@ pub(super) struct Formulas {
 struct Typeset {
     html: Arc<str>,
     tree: Result<Arc<Row>, Unread>,
+    spoken: Arc<str>,
 }
 
 /// Sets them all, and checks the macros they are written with.
@@ -51,35 +50,31 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
     }
     let distinct: Vec<Formula> = distinct.into_iter().collect();
     let results = setter.set_all(&distinct);
-    let reader = reader(&book.settings, &macros);
+    let reader = vocabulary::reader(&book.settings, &macros);
+    let vocabulary = Vocabulary::new(book, &macros, &reader, wrong);
     let typeset = |formula: Formula, html: Result<String, FormulaError>| {
-        let tree =
-            |html: String| Typeset { html: html.into(), tree: reader.read(&formula).map(Arc::new) };
-        (formula.clone(), html.map(tree))
+        let read = |html: String| {
+            let tree = reader.read(&formula).map(Arc::new);
+            let spoken = tree.as_ref().map_or_else(|_| String::new(), |row| vocabulary.words(row));
+            Typeset { html: html.into(), tree, spoken: spoken.into() }
+        };
+        let set = html.map(read);
+        (formula, set)
     };
     let set = distinct.into_iter().zip(results).map(|(formula, html)| typeset(formula, html));
     let set = set.collect();
-    let symbols = book.settings.symbols.iter();
-    let formulas = Formulas {
-        set,
-        macros,
-        symbols: symbols.map(|(name, symbol)| (symbol.name.text.clone(), name.clone())).collect(),
-    };
+    let formulas = Formulas { set, vocabulary };
     for symbol in book.settings.symbols.values() {
         formulas.check(&Formula::inline(&symbol.tex.text), &symbol.tex, Option::clone, wrong);
     }
     formulas
 }
 
-/// What reads the formulas of a book: the macros of symbols are known by the symbols' names.
-fn reader(settings: &Settings, macros: &Macros) -> Reader {
-    let symbols = settings.symbols.iter();
-    Reader::new(macros, symbols.map(|(name, symbol)| (symbol.name.text.clone(), name.clone())))
-}
-
 fn body<'a>(settings: &'a Settings, name: &str) -> Option<&'a Source> {
     let of_symbol = || {
-        settings.symbols.values().find(|symbol| symbol.name.text == name).map(|symbol| &symbol.tex)
+        let named =
+            |symbol: &&SymbolSource| symbol.name.as_ref().is_some_and(|own| own.text == name);
+        settings.symbols.values().find(named).map(|symbol| &symbol.tex)
     };
     settings.macros.get(name).or_else(of_symbol)
 }
@@ -115,13 +110,17 @@ fn warning(unread: &Unread, source: &Source, place: Option<Range<usize>>) -> Dia
 }
 
 impl Formulas {
-    /// A formula, typeset and read; empty where that failed.
-    pub fn find(&self, formula: &Formula) -> tree::Formula {
+    /// A formula of the chapter `slug`, typeset, read and said; empty where that failed.
+    pub fn find(&self, formula: &Formula, slug: &str) -> tree::Formula {
         let found = self.set.get(formula).and_then(|result| result.as_ref().ok());
+        let tree = found.and_then(|found| found.tree.as_ref().ok());
+        let here = tree.and_then(|row| self.vocabulary.words_in(slug, row)).map(Arc::from);
+        let spoken = here.or_else(|| found.map(|found| found.spoken.clone()));
         tree::Formula {
             tex: formula.tex.as_str().into(),
             html: found.map_or_else(|| Arc::from(""), |found| found.html.clone()),
-            tree: found.and_then(|found| found.tree.as_ref().ok()).cloned(),
+            tree: tree.cloned(),
+            spoken: spoken.unwrap_or_else(|| Arc::from("")),
         }
     }
 
@@ -142,9 +141,10 @@ impl Formulas {
         }
     }
 
-    /// The names of the symbols that occur in it.
-    pub fn symbols(&self, tex: &str) -> Vec<String> {
-        let used = macros_used(tex, &self.macros);
-        used.iter().filter_map(|name| self.symbols.get(name).cloned()).collect()
+    /// The names of the symbols that occur in a formula of the chapter `slug`.
+    pub fn symbols(&self, formula: &Formula, slug: &str) -> Vec<String> {
+        let found = self.set.get(formula).and_then(|result| result.as_ref().ok());
+        let tree = found.and_then(|found| found.tree.as_ref().ok());
+        self.vocabulary.symbols(&formula.tex, tree.map(|row| &**row), slug)
     }
 }

@@ -8,6 +8,7 @@ mod formulas;
 mod labels;
 mod leads;
 mod paths;
+mod vocabulary;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -171,8 +172,27 @@ impl Resolver<'_> {
         }
     }
 
+    /// The slug of a chapter; empty for a page that is none.
+    fn slug_of(&self, page: Page) -> &str {
+        match page {
+            Page::Chapter(part, index) => {
+                let part = self.book.parts.get(part);
+                let chapter = part.and_then(|part| part.chapters.get(index));
+                chapter.map_or("", |chapter| &chapter.slug)
+            }
+            _ => "",
+        }
+    }
+
     fn place(&self) -> Place {
         Place { page: self.page, anchor: self.here.clone() }
+    }
+
+    /// Notes the symbols that occur in a formula.
+    fn use_symbols(&mut self, formula: &crate::typeset::Formula) {
+        for symbol in self.formulas.symbols(formula, self.slug_of(self.page)) {
+            self.use_symbol(&symbol);
+        }
     }
 
     fn use_symbol(&mut self, name: &str) {
@@ -191,7 +211,10 @@ impl Resolver<'_> {
             let (first, pages) = self.symbols.get(name)?;
             Some(Symbol {
                 name: name.clone(),
-                formula: self.formulas.find(&crate::typeset::Formula::inline(&source.tex.text)),
+                formula: self.formulas.find(
+                    &crate::typeset::Formula::inline(&source.tex.text),
+                    self.slug_of(first.page),
+                ),
                 meaning: source.meaning.clone(),
                 first: first.clone(),
                 pages: pages.iter().copied().collect(),

@@ -457,6 +457,27 @@ fn settings_that_are_wrong() {
 }
 
 #[test]
+fn spoken_forms_are_words() {
+    let symbol = |spoken: &str| {
+        let toml = format!(
+            "title = \"B\"\n[[part]]\ntitle = \"One\"\nchapters = [\"a.md\"]\n[symbols.a]\nmacro = '\\a'\ntex = 'a'\nspoken = {spoken}\nmeaning = 'b'\n"
+        );
+        let front = "+++\ntitle = \"T\"\nsummary = \"S\"\n+++\n";
+        parsed(files(&[("book.toml", &toml), ("one/a.md", front)]))
+    };
+    let (book, wrong) = symbol("' alpha  bar '");
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(book.settings.symbols["a"].spoken.as_deref(), Some("alpha bar"));
+    one_mistake(&symbol("' '").1, "book.toml:8:11 [ ] `spoken` is empty", "alpha bar");
+    one_mistake(
+        &symbol("'é \\alpha'").1,
+        "book.toml:8:13 [\\] `\\` cannot be read aloud",
+        "alpha bar",
+    );
+    one_mistake(&symbol("3").1, "book.toml:8:10 [3] `spoken` is a whole number", "…");
+}
+
+#[test]
 fn prose_of_the_settings_outside_the_fonts() {
     let toml = "title = \"漢\"\nsubtitle = \"a 漢\"\nauthors = [\"Łukasz\", \"漢\"]\n[[part]]\ntitle = \"One 漢\"\nslug = \"one\"\nchapters = [\"a.md\"]\n[symbols.a]\nmacro = '\\a'\ntex = 'a'\nmeaning = \"雪 and 漢\"\n";
     let found = parsed(files(&[
@@ -546,4 +567,32 @@ proptest! {
     fn no_text_of_marks_makes_the_parser_panic(text in "([:$`#>|\n*_@{}\\[\\]()<^!=~ -]|\\$\\$|:::|```|::: quiz\n|::: equation\n|figure|a|é){0,60}") {
         parsed(book_of(&text));
     }
+}
+
+#[test]
+fn letters_mean_one_thing_in_a_chapter() {
+    let found = |symbols: &str| {
+        let toml =
+            format!("title = \"B\"\n[[part]]\ntitle = \"One\"\nchapters = [\"a.md\"]\n{symbols}");
+        let front = "+++\ntitle = \"T\"\nsummary = \"S\"\n+++\n";
+        parsed(files(&[("book.toml", &toml), ("one/a.md", front)])).1
+    };
+    let letter =
+        |name: &str, more: &str| format!("[symbols.{name}]\ntex = 'z'\nmeaning = 'b'\n{more}\n");
+    assert_eq!(found(&letter("a", "chapters = ['a.md']")), Vec::<String>::new());
+    one_mistake(
+        &found(&(letter("a", "") + &letter("b", "chapters = ['a.md']"))),
+        "book.toml:10:8 [z] the letter `z` is declared twice <the first is here: z>",
+        "chapters",
+    );
+    one_mistake(
+        &found(&letter("a", "chapters = ['b.md']")),
+        "book.toml:8:14 [b.md] no part has a chapter `b.md`",
+        "a.md",
+    );
+    one_mistake(
+        &found(&letter("a", "macro = '\\z'\nchapters = ['a.md']")),
+        "book.toml:9:14 [a.md] a macro means the same in every chapter",
+        "drop",
+    );
 }

@@ -13,6 +13,8 @@ pub struct Formula {
     pub html: Arc<str>,
     /// What stands there; none where it could not be set or read, which a diagnostic says.
     pub tree: Option<Arc<crate::typeset::tree::Row>>,
+    /// How it is read aloud; empty without a tree.
+    pub spoken: Arc<str>,
 }
 
 /// A typeset display: one formula, or a grid whose rows stand beneath each other and carry numbers of their own.
@@ -37,6 +39,18 @@ pub struct Row {
     pub cells: Vec<Formula>,
     /// Anchor and number, if the row is labelled. In a container `equation` with an id the number is the container's.
     pub label: Option<Label>,
+}
+
+impl Row {
+    /// How the row is read aloud: each second cell goes on where the one before it stops.
+    pub fn spoken(&self) -> String {
+        let words = |pair: &[Formula]| {
+            let said = pair.iter().map(|cell| &*cell.spoken).filter(|words| !words.is_empty());
+            said.collect::<Vec<_>>().join(" ")
+        };
+        let pairs = self.cells.chunks(2).map(words).filter(|words| !words.is_empty());
+        pairs.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// An anchor, and the number of what stands there.

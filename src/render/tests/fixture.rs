@@ -39,7 +39,7 @@ pub fn label(anchor: &str, number: Option<&str>) -> Label {
 
 pub fn formula(tex: &str) -> Formula {
     let html = format!("<span class=\"katex\"><span class=\"mord\">{tex}</span></span>");
-    Formula { tex: tex.into(), html: html.into(), tree: None }
+    Formula { tex: tex.into(), html: html.into(), tree: None, spoken: format!("{tex} said").into() }
 }
 
 pub fn place(page: Page, anchor: Option<&str>) -> Place {

@@ -148,3 +148,23 @@ fn the_script_is_small() {
     let left = output.files().find(|(path, _)| ends.iter().any(|end| path.ends_with(end)));
     assert_eq!(left, None);
 }
+
+#[test]
+fn every_formula_is_heard_once() {
+    let pages = pages(&site(&manuscript()));
+    let mut said = BTreeSet::new();
+    for (path, elements) in &pages {
+        for element in elements {
+            let class = element.get("class").unwrap_or_default();
+            let drawn = class.split(' ').any(|name| matches!(name, "formula" | "cell"));
+            let hidden = element.get("aria-hidden") == Some("true");
+            assert!(!drawn || hidden || element.get("role") == Some("img"), "{path}: {class}");
+            if element.get("aria-roledescription") == Some("formula") {
+                assert!(!hidden, "{path}: {class}");
+                said.extend(element.get("aria-label"));
+            }
+        }
+    }
+    // The cells of a row are one sentence, said by the first.
+    assert!(said.contains("c said =d said") && !said.contains("=d said"), "{said:?}");
+}

@@ -7,17 +7,20 @@
 
 mod depth;
 mod fences;
+mod find;
 mod letters;
 mod names;
 mod nodes;
 mod numbers;
 mod reader;
 mod sites;
+mod structures;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
+pub use find::{Letter, found};
 pub use reader::{Reader, Unread};
 
 /// Nodes that stand side by side.

@@ -5,17 +5,16 @@ use std::ops::Range;
 use katex_rs::KatexContext;
 use katex_rs::build_html::DomType;
 use katex_rs::parser::parse_node::{
-    AnyParseNode as Parsed, ColSeparationType, NodeType, ParseNodeArray, ParseNodeGenfrac,
-    ParseNodeHtml, ParseNodeLeftRight, ParseNodeOp, ParseNodeSupSub,
+    AnyParseNode as Parsed, NodeType, ParseNodeHtml, ParseNodeSupSub,
 };
-use katex_rs::symbols::Mode;
 use katex_rs::types::{ErrorLocationProvider, SourceLocation, TokenText};
 
 use crate::typeset::formula::Formula;
 
 use super::fences::{Kind, Piece, paired};
+use super::find::rows;
 use super::letters::{character, class, delimiter, font, negated};
-use super::names::{name, printed};
+use super::names::name;
 use super::numbers::joined;
 use super::reader::Unread;
 use super::sites::{CALL, SYMBOL, Sites, call, closed, symbol};
@@ -30,7 +29,8 @@ pub(super) struct Nodes<'a> {
     pub formula: &'a Formula,
 }
 
-type Pieces = Vec<Piece>;
+/// What a row is before its brackets are paired.
+pub(super) type Pieces = Vec<Piece>;
 
 impl Nodes<'_> {
     /// The tree of the whole formula.
@@ -38,26 +38,36 @@ impl Nodes<'_> {
         self.row(parsed, Font::Usual)
     }
 
-    fn row(&self, parsed: &[Parsed], font: Font) -> Result<Row, Unread> {
+    pub(super) fn row(&self, parsed: &[Parsed], font: Font) -> Result<Row, Unread> {
         let mut pieces = Pieces::new();
         self.all(parsed, font, &mut pieces)?;
         Ok(paired(joined(negations(pieces))))
     }
 
-    fn one(&self, parsed: &Parsed, font: Font) -> Result<Row, Unread> {
+    pub(super) fn one(&self, parsed: &Parsed, font: Font) -> Result<Row, Unread> {
         self.row(std::slice::from_ref(parsed), font)
     }
 
-    fn maybe(&self, parsed: Option<&Parsed>, font: Font) -> Result<Option<Row>, Unread> {
+    pub(super) fn maybe(&self, parsed: Option<&Parsed>, font: Font) -> Result<Option<Row>, Unread> {
         parsed.map(|parsed| self.one(parsed, font)).transpose()
     }
 
-    fn all(&self, parsed: &[Parsed], font: Font, out: &mut Pieces) -> Result<(), Unread> {
+    pub(super) fn all(
+        &self,
+        parsed: &[Parsed],
+        font: Font,
+        out: &mut Pieces,
+    ) -> Result<(), Unread> {
         parsed.iter().try_for_each(|parsed| self.read(parsed, font, out))
     }
 
     /// Puts the pieces that `parsed` is behind `out`: one for most, all of its own for a group, none for a size.
-    fn read(&self, parsed: &Parsed, alphabet: Font, out: &mut Pieces) -> Result<(), Unread> {
+    pub(super) fn read(
+        &self,
+        parsed: &Parsed,
+        alphabet: Font,
+        out: &mut Pieces,
+    ) -> Result<(), Unread> {
         match parsed {
             Parsed::Atom(atom) => self.sign(parsed, &atom.text, class(atom.family), alphabet, out),
             Parsed::MathOrd(sign) => self.sign(parsed, &sign.text, Class::Ordinary, alphabet, out),
@@ -118,7 +128,12 @@ impl Nodes<'_> {
     }
 
     /// The nodes that hold others in a place of their own.
-    fn structure(&self, parsed: &Parsed, font: Font, out: &mut Pieces) -> Result<(), Unread> {
+    pub(super) fn structure(
+        &self,
+        parsed: &Parsed,
+        font: Font,
+        out: &mut Pieces,
+    ) -> Result<(), Unread> {
         let part = match parsed {
             Parsed::SupSub(scripts) => return self.scripts(parsed, scripts, font, out),
             Parsed::Genfrac(fraction) => self.fraction(fraction, font)?,
@@ -164,7 +179,7 @@ impl Nodes<'_> {
         Ok(())
     }
 
-    fn sign(
+    pub(super) fn sign(
         &self,
         parsed: &Parsed,
         text: &TokenText,
@@ -189,7 +204,12 @@ impl Nodes<'_> {
     }
 
     /// A group; a sign alone in braces loses its class, as in `{,}`.
-    fn group(&self, body: &[Parsed], font: Font, out: &mut Pieces) -> Result<(), Unread> {
+    pub(super) fn group(
+        &self,
+        body: &[Parsed],
+        font: Font,
+        out: &mut Pieces,
+    ) -> Result<(), Unread> {
         let from = out.len();
         self.all(body, font, out)?;
         if let (1, Some(Piece { node: Node { part: Part::Sign { class, .. }, .. }, kind })) =
@@ -201,7 +221,7 @@ impl Nodes<'_> {
         Ok(())
     }
 
-    fn classed(
+    pub(super) fn classed(
         &self,
         class: &DomType,
         body: &[Parsed],
@@ -218,15 +238,15 @@ impl Nodes<'_> {
             DomType::Mpunct => (Class::Punctuation, Kind::Plain),
             _ => return Ok(()),
         };
-        if let [piece] = out.get_mut(from..).unwrap_or_default() {
-            if let Part::Sign { class: own, .. } = &mut piece.node.part {
-                (*own, piece.kind) = (class, kind);
-            }
+        if let [Piece { node: Node { part: Part::Sign { class: own, .. }, .. }, kind: piece }] =
+            out.get_mut(from..).unwrap_or_default()
+        {
+            (*own, *piece) = (class, kind);
         }
         Ok(())
     }
 
-    fn marked(
+    pub(super) fn marked(
         &self,
         parsed: &Parsed,
         marked: &ParseNodeHtml,
@@ -251,7 +271,7 @@ impl Nodes<'_> {
         Ok(())
     }
 
-    fn scripts(
+    pub(super) fn scripts(
         &self,
         parsed: &Parsed,
         scripts: &ParseNodeSupSub,
@@ -273,14 +293,10 @@ impl Nodes<'_> {
             [piece] if alone => vec![piece.node.clone()],
             _ => paired(joined(negations(pieces))),
         };
-        let part = match (base.as_slice(), below, above) {
-            ([Node { part: Part::Brace { over, base, note: None }, .. }], below, above)
-                if below.is_none() == *over || above.is_none() == !*over =>
-            {
-                let note = if *over { above } else { below };
-                Part::Brace { over: *over, base: base.clone(), note }
-            }
-            (_, below, above) => Part::Scripts { base, below, above },
+        let (base, below, above) = noted(base, below, above);
+        let part = match (base.as_slice(), &below, &above) {
+            ([only], None, None) => only.part.clone(),
+            _ => Part::Scripts { base, below, above },
         };
         let children = children(&part);
         let place = self.place(parsed, &children);
@@ -288,199 +304,30 @@ impl Nodes<'_> {
         Ok(())
     }
 
-    fn fraction(&self, fraction: &ParseNodeGenfrac, font: Font) -> Result<Part, Unread> {
-        let part = Part::Fraction {
-            above: self.one(&fraction.numer, font)?,
-            below: self.one(&fraction.denom, font)?,
-            line: fraction.has_bar_line,
-        };
-        let side = |text: &Option<String>| {
-            text.as_deref().map_or_else(String::new, |text| delimiter(self.context, text))
-        };
-        let (left, right) = (side(&fraction.left_delim), side(&fraction.right_delim));
-        if left.is_empty() && right.is_empty() {
-            return Ok(part);
-        }
-        let place = hull(&children(&part));
-        Ok(Part::Fence { left, right, inner: vec![Node { part, place }] })
-    }
-
-    fn accent(&self, label: &str, base: &Parsed, font: Font) -> Result<Part, Unread> {
-        let mark = match label.trim_start_matches('\\') {
-            "widehat" | "^" => "hat",
-            "widetilde" | "~" => "tilde",
-            "=" => "bar",
-            "." => "dot",
-            "\"" => "ddot",
-            "fbox" => "box",
-            "bcancel" | "xcancel" | "sout" => "cancel",
-            other => other,
-        };
-        Ok(Part::Accent { mark: mark.to_owned(), base: self.one(base, font)? })
-    }
-
-    fn fence(&self, fence: &ParseNodeLeftRight, font: Font) -> Result<Part, Unread> {
-        let (left, right) =
-            (delimiter(self.context, &fence.left), delimiter(self.context, &fence.right));
-        if let [Parsed::Array(array)] = fence.body.as_slice()
-            && (left.is_empty() || right.is_empty())
-        {
-            let Part::Table { rows, .. } = self.table(array, font)? else {
-                return Err(self.unread(&fence.body[0]));
-            };
-            return Ok(Part::Table { environment: "cases".to_owned(), rows });
-        }
-        Ok(Part::Fence { left, right, inner: self.row(&fence.body, font)? })
-    }
-
-    fn table(&self, array: &ParseNodeArray, font: Font) -> Result<Part, Unread> {
-        let environment = match array.col_separation_type {
-            Some(ColSeparationType::Align | ColSeparationType::Alignat) => "aligned",
-            Some(ColSeparationType::Gather) => "gathered",
-            Some(ColSeparationType::CD) => {
-                return Err(Unread {
-                    message: r"`\begin{CD}`, a diagram, has no words".to_owned(),
-                    place: None,
-                });
-            }
-            _ => "matrix",
-        };
-        let rows =
-            array.body.iter().map(|row| row.iter().map(|cell| self.one(cell, font)).collect());
-        let mut rows = rows.collect::<Result<Vec<Vec<Row>>, Unread>>()?;
-        // A line break at the end makes no row.
-        if rows.len() > 1 && rows.last().is_some_and(|row| row.iter().all(Vec::is_empty)) {
-            rows.pop();
-        }
-        Ok(Part::Table { environment: environment.to_owned(), rows })
-    }
-
-    fn operator(&self, operator: &ParseNodeOp, font: Font) -> Result<Part, Unread> {
-        match operator {
-            ParseNodeOp::Symbol { name, symbol: true, mode, .. } => {
-                let text = character(self.context, *mode, &TokenText::from(name.clone()));
-                let mut characters = text.iter().flat_map(|text| text.chars());
-                match (characters.next(), characters.next()) {
-                    (Some(large), None) => Ok(Part::Large(large)),
-                    _ => Err(Unread { message: format!("`{name}` has no character"), place: None }),
-                }
-            }
-            ParseNodeOp::Symbol { name, .. } => {
-                Ok(Part::Named(name.trim_start_matches('\\').to_owned()))
-            }
-            ParseNodeOp::Body { body, .. } => match name(self.context, body) {
-                Some(name) if name.chars().count() > 1 => Ok(Part::Named(name)),
-                _ => match self.row(body, font)?.as_slice() {
-                    [node] => Ok(node.part.clone()),
-                    row => Ok(Part::Fence {
-                        left: String::new(),
-                        right: String::new(),
-                        inner: row.to_vec(),
-                    }),
-                },
-            },
-        }
-    }
-
-    fn sized(
+    pub(super) fn push(
         &self,
         parsed: &Parsed,
-        text: &str,
-        class: &DomType,
-        size: u8,
+        part: Part,
+        children: &[Range<usize>],
         out: &mut Pieces,
-    ) -> Result<(), Unread> {
-        let text = delimiter(self.context, text);
-        let (class, kind) = match (class, text.as_str()) {
-            (DomType::Mopen, _) => (Class::Opening, Kind::Opens),
-            (DomType::Mclose, _) => (Class::Closing, Kind::Closes),
-            (DomType::Mrel, _) => (Class::Relation, Kind::Plain),
-            (_, "|" | "‖") => (Class::Ordinary, Kind::Bar(size)),
-            (_, "(" | "[" | "{" | "⌊" | "⌈" | "⟨") => (Class::Opening, Kind::Opens),
-            (_, ")" | "]" | "}" | "⌋" | "⌉" | "⟩") => (Class::Closing, Kind::Closes),
-            (_, "/" | "\\") => (Class::Binary, Kind::Plain),
-            _ => (Class::Ordinary, Kind::Plain),
-        };
-        let place = self.place(parsed, &[]);
-        out.push(Piece {
-            node: Node { part: Part::Sign { text, class, font: Font::Usual }, place },
-            kind,
-        });
-        Ok(())
-    }
-
-    /// Gathers the characters of text in `words`; mathematics within it becomes pieces.
-    fn words(&self, parsed: &[Parsed], words: &mut String, out: &mut Pieces) -> Result<(), Unread> {
-        for node in parsed {
-            match node {
-                Parsed::Text(text) => self.words(&text.body, words, out)?,
-                Parsed::OrdGroup(group) => self.words(&group.body, words, out)?,
-                Parsed::Font(font) => self.words(std::slice::from_ref(&*font.body), words, out)?,
-                Parsed::Color(inner) => self.words(&inner.body, words, out)?,
-                Parsed::Sizing(inner) => self.words(&inner.body, words, out)?,
-                Parsed::HtmlMathMl(inner) => self.words(&inner.mathml, words, out)?,
-                Parsed::Spacing(_) | Parsed::Kern(_) => words.push(' '),
-                Parsed::Internal(_) => {}
-                Parsed::TextOrd(sign) if node.mode() == Mode::Text => {
-                    words.push_str(self.letter(node, &sign.text)?.as_str());
-                }
-                Parsed::MathOrd(sign) if node.mode() == Mode::Text => {
-                    words.push_str(self.letter(node, &sign.text)?.as_str());
-                }
-                Parsed::Atom(sign) if node.mode() == Mode::Text => {
-                    words.push_str(self.letter(node, &sign.text)?.as_str());
-                }
-                Parsed::Accent(accent) if accent.mode == Mode::Text => {
-                    self.words(std::slice::from_ref(&accent.base), words, out)?;
-                }
-                other => {
-                    self.flush(words, out);
-                    self.read(other, Font::Usual, out)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn letter(&self, node: &Parsed, text: &TokenText) -> Result<String, Unread> {
-        let ligature = printed(text.as_str());
-        if ligature != text.as_str() {
-            return Ok(ligature.to_owned());
-        }
-        character(self.context, Mode::Text, text).ok_or_else(|| self.unread(node))
-    }
-
-    fn flush(&self, words: &mut String, out: &mut Pieces) {
-        let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !text.is_empty() {
-            out.push(Piece {
-                node: Node { part: Part::Words(text), place: None },
-                kind: Kind::Plain,
-            });
-        } else if words.len() > 1 {
-            out.push(Piece { node: Node { part: Part::Space, place: None }, kind: Kind::Plain });
-        }
-        words.clear();
-    }
-
-    fn push(&self, parsed: &Parsed, part: Part, children: &[Range<usize>], out: &mut Pieces) {
+    ) {
         let place = self.place(parsed, children);
         out.push(Piece { node: Node { part, place }, kind: Kind::Plain });
     }
 
     /// The bytes of `parsed` as written, with those of what it holds.
-    fn place(&self, parsed: &Parsed, children: &[Range<usize>]) -> Option<Range<usize>> {
+    pub(super) fn place(&self, parsed: &Parsed, children: &[Range<usize>]) -> Option<Range<usize>> {
         let own = parsed.loc().and_then(|place| self.written(place));
         let all: Vec<Range<usize>> = own.into_iter().chain(children.iter().cloned()).collect();
         Some(closed(&self.formula.tex, hull(&all)?))
     }
 
-    fn written(&self, place: &SourceLocation) -> Option<Range<usize>> {
+    pub(super) fn written(&self, place: &SourceLocation) -> Option<Range<usize>> {
         let ours = place.input() == self.sites.text;
         ours.then(|| self.sites.written(&(place.start..place.end)))
     }
 
-    fn unread(&self, parsed: &Parsed) -> Unread {
+    pub(super) fn unread(&self, parsed: &Parsed) -> Unread {
         let what = NodeType::from(parsed);
         let text = parsed.text().or_else(|| parsed.label());
         let message = match text {
@@ -491,27 +338,28 @@ impl Nodes<'_> {
     }
 }
 
+/// Gives a brace the script at its tip as its note.
+fn noted(base: Row, below: Option<Row>, above: Option<Row>) -> (Row, Option<Row>, Option<Row>) {
+    match base.as_slice() {
+        [Node { part: Part::Brace { over, base, note: None }, place }] => {
+            let (note, below, above) =
+                if *over { (above, below, None) } else { (below, None, above) };
+            let part = Part::Brace { over: *over, base: base.clone(), note };
+            (vec![Node { part, place: place.clone() }], below, above)
+        }
+        _ => (base, below, above),
+    }
+}
+
 /// The smallest range that holds all of `places`.
-fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
+pub(super) fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
     let start = places.iter().map(|place| place.start).min()?;
     Some(start..places.iter().map(|place| place.end).max()?)
 }
 
 /// The places of what a part holds.
-fn children(part: &Part) -> Vec<Range<usize>> {
-    let rows: Vec<&Row> = match part {
-        Part::Scripts { base, below, above } => {
-            std::iter::once(base).chain(below).chain(above).collect()
-        }
-        Part::Fraction { above, below, .. } => vec![above, below],
-        Part::Root { degree, radicand } => degree.iter().chain([radicand]).collect(),
-        Part::Fence { inner, .. } => vec![inner],
-        Part::Accent { base, .. } => vec![base],
-        Part::Brace { base, note, .. } => std::iter::once(base).chain(note).collect(),
-        Part::Table { rows, .. } => rows.iter().flatten().collect(),
-        _ => Vec::new(),
-    };
-    rows.into_iter().flatten().filter_map(|node| node.place.clone()).collect()
+pub(super) fn children(part: &Part) -> Vec<Range<usize>> {
+    rows(part).into_iter().flatten().filter_map(|node| node.place.clone()).collect()
 }
 
 /// Whether letters in this alphabet that touch are one word.

@@ -107,7 +107,7 @@ fn what_stands_there() {
         (r"\mathrm{KL}\mathrm dx", "<KL> d:Upright x"),
         (r"x''\ne y\not\in S", "scripts(x _ - ^ ′ ′) ≠:Re y ∉:Re S"),
         (r"a\quad\text{for $t$ -- }b", "a _ 'for' t '–' b"),
-        (r"\underbrace{a+b}_{\text{noise}}^2", "underbrace(a +:Bi b ; 'noise')"),
+        (r"\underbrace{a+b}_{\text{noise}}^2", "scripts(underbrace(a +:Bi b ; 'noise') _ - ^ #2)"),
         (r"\binom nk", "fence()(pair(n / k))"),
         (r"\begin{cases}1&a\\0&b\\\end{cases}", "cases(#1 & a ; #0 & b)"),
         (r"\begin{pmatrix}1&0\\0&1\end{pmatrix}", "fence()(matrix(#1 & #0 ; #0 & #1))"),
