@@ -59,6 +59,9 @@
 //! | reading | what a marker shows where it meets a curve |
 //! | bench | draws kinds without a book, and holds them to what they promise |
 //! | recipe | everything that decides a result of the store; its hash is the key |
+//! | scope | what a `where` line says: how the symbols of a proof are drawn, defined and distributed |
+//! | point | a value for every symbol of a scope |
+//! | evidence | how a formula is known to be right: evaluated, something else in its place, or not and why |
 //! | press | what every page is made from: the manuscript, its plates, the skeletons of pages |
 //! | scribe | writes the text of one page |
 

@@ -160,7 +160,9 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
     let mut fault = None;
     for attempt in 0..POINTS * PATIENCE {
         let enough = points >= POINTS || (evaluator.work > WORK && points >= FEWEST);
-        if enough || (attempt >= POINTS * PATIENCE / 10 && points == 0) {
+        let hopeless =
+            points == 0 && (attempt >= POINTS * PATIENCE / 10 || evaluator.work > 40 * WORK);
+        if enough || hopeless {
             break;
         }
         let purpose = format!("{step} {attempt}");

@@ -161,6 +161,7 @@ impl Steps<'_> {
                 part: Part::Instead(index),
                 fault: Fault { place: None, ..fault },
             };
+            declare::shallow(text).map_err(fault)?;
             let row = self.formulas.tree(&declare::latex(text, self.formulas));
             let row = row.map_err(|unreadable| fault(unreadable.into()))?;
             let chains =

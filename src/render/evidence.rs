@@ -29,9 +29,12 @@ impl Scribe<'_> {
         match point {
             Some(point) => html.element(tag("details").class("evidence"), |html| {
                 html.simple(tag("summary"), &words);
-                html.simple(tag("p"), &in_numbers(point));
+                html.simple(tag("p"), &format!("{}{}", by_what_means(evidence), in_numbers(point)));
             }),
-            None => html.simple(tag("p").class("evidence"), &words),
+            None => html.simple(
+                tag("p").class("evidence"),
+                &format!("{words} {}", by_what_means(evidence)),
+            ),
         }
     }
 }
@@ -65,14 +68,24 @@ fn evaluated(checked: &Checked) -> String {
     } else {
         format!("largest difference {:.0e}", checked.largest)
     };
-    let means = [
-        (checked.means.quadrature, "means by quadrature"),
-        (checked.means.sums, "means as sums over small alphabets"),
-        (checked.means.derivatives, "derivatives by dual numbers"),
-        (checked.means.up_to_constant, "up to a constant"),
+    format!("Evaluated at {points} points, {difference}")
+}
+
+/// How the sides were computed, where it was not algebra alone.
+fn by_what_means(evidence: &Evidence) -> String {
+    let means = match evidence {
+        Evidence::Evaluated(checked) | Evidence::Instead(_, checked) if !checked.definition => {
+            checked.means
+        }
+        _ => return String::new(),
+    };
+    let said = [
+        (means.quadrature, "Means and integrals are sums over nodes. "),
+        (means.sums, "Random symbols take values from small lists, with random probabilities. "),
+        (means.derivatives, "Derivatives are exact. "),
+        (means.up_to_constant, "The sides are compared up to a constant, at two points each. "),
     ];
-    let means = means.iter().filter(|(used, _)| *used).map(|(_, words)| format!("; {words}"));
-    format!("Evaluated at {points} points, {difference}{}", means.collect::<String>())
+    said.iter().filter(|(used, _)| *used).map(|(_, words)| *words).collect()
 }
 
 /// One point in numbers.
@@ -86,5 +99,39 @@ fn in_numbers(sample: &Sample) -> String {
     match values.collect::<Vec<_>>().join(", ") {
         values if values.is_empty() => format!("In numbers: {sides}."),
         values => format!("At {values}: {sides}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derivation::Means;
+
+    fn checked(relation: Relation, largest: f64, means: Means) -> Checked {
+        let sample = Sample {
+            values: vec![("a".to_owned(), 0.25)],
+            sides: vec![(1.0 / 3.0, relation, 1.0 / 3.0)],
+        };
+        Checked { relations: 1, points: 200, largest, means, definition: false, sample }
+    }
+
+    #[test]
+    fn a_reader_is_told_how_a_formula_was_checked() {
+        let plain = checked(Relation::Equal, 3.1e-16, Means::default());
+        let evidence = Evidence::Evaluated(plain.clone());
+        assert_eq!(words(&evidence), "Evaluated at 200 points, largest difference 3e-16.");
+        assert_eq!(by_what_means(&evidence), "");
+        assert_eq!(in_numbers(&plain.sample), "At a = 0.25: 0.3333333 = 0.3333333.");
+        let bound = checked(Relation::AtMost, 0.0, Means { quadrature: true, ..Means::default() });
+        let evidence = Evidence::Instead("a <= b".to_owned(), bound);
+        assert_eq!(
+            words(&evidence),
+            "Evaluated at 200 points, and it holds, in its place: a <= b."
+        );
+        assert!(by_what_means(&evidence).contains("sums over nodes"));
+        let definition = Evidence::Evaluated(Checked { definition: true, ..plain });
+        assert_eq!(words(&definition), "By definition.");
+        let unchecked = Evidence::Unchecked("an order of magnitude".to_owned());
+        assert_eq!(words(&unchecked), "Not evaluated: an order of magnitude.");
     }
 }

@@ -181,3 +181,50 @@ fn two_books_in_one_folder_keep_their_own_formulas() {
     }
     assert_eq!(run(&books[0], &short), 0, "the other book's do not push it out");
 }
+
+#[test]
+fn a_proof_that_was_checked_is_not_checked_again() {
+    use snowglobe::derivation::{Evidence, Formulas, Proof, Prover, Step, Unreadable};
+    use snowglobe::store::CachedProofs;
+    use snowglobe::typeset::tree::{Reader, Row};
+    use std::cell::Cell;
+
+    struct Trees(Reader, Cell<usize>);
+    impl Formulas for Trees {
+        fn tree(&self, latex: &str) -> Result<Row, Unreadable> {
+            self.1.set(self.1.get() + 1);
+            let row = self.0.read(&Formula::display(latex));
+            row.map_err(|unread| Unreadable { what: unread.message, place: unread.place })
+        }
+        fn has_macro(&self, _: &str) -> bool {
+            false
+        }
+    }
+
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path());
+    let trees = Trees(Reader::new(&Macros::default(), []), Cell::new(0));
+    let step = |tex: &str| Step { name: "1".to_owned(), tex: tex.to_owned(), ..Step::default() };
+    let proof = |tex: &str| Proof {
+        id: "eq-a".to_owned(),
+        varies: "a, b in R".to_owned(),
+        steps: vec![step(tex)],
+    };
+    let prove = |proof: &Proof| {
+        let pack = Pack::of_book(&store, "proofs", Path::new("book"));
+        let found = CachedProofs::new(&Macros::default(), &pack).prove(proof, &trees);
+        pack.save();
+        (found, trees.1.replace(0))
+    };
+    let right = proof("(a+b)^2=a^2+2ab+b^2");
+    let (first, read) = prove(&right);
+    assert!(read > 0 && matches!(first.0.as_slice(), [Some(Evidence::Evaluated(_))]));
+    assert_eq!(prove(&right), (first, 0));
+    let (_, read) = prove(&proof("(a+b)^2=a^2+b^2+2ab"));
+    assert!(read > 0, "another formula is another proof");
+    let wrong = proof("(a+b)^2=a^2+b^2");
+    for _ in 0..2 {
+        let (found, read) = prove(&wrong);
+        assert!(read > 0 && found.1.len() == 1, "what is wrong is told every time");
+    }
+}

@@ -60,6 +60,16 @@ pub(super) fn varies(cursor: &mut Cursor<'_>, container: &mut Container<Written>
     if !matches!(container.kind, ContainerKind::Proof | ContainerKind::Equation) {
         return;
     }
+    let more = |block: &Block<Written>| match block {
+        Block::Paragraph(text) => text.len() > 1,
+        _ => false,
+    };
+    if container.blocks.iter().any(|block| is_where(block) && more(block)) {
+        cursor.wrong.push(
+            Diagnostic::error(container.span, "text follows the `where:` line in its paragraph")
+                .hint("leave a blank line behind the `where:` line"),
+        );
+    }
     container.blocks.retain(|block| !is_where(block));
     container.varies = cursor.behind_where(start);
     if lines > 1 {

@@ -12,6 +12,7 @@ use crate::typeset::tree::{Reader, Row};
 
 use super::Resolver;
 use super::labels::row_span;
+use super::vocabulary;
 
 /// Reads formulas with the macros and symbols of the book.
 pub(super) struct Trees {
@@ -22,10 +23,7 @@ pub(super) struct Trees {
 impl Trees {
     pub fn new(settings: &Settings) -> Self {
         let macros = settings.macros();
-        let symbols = settings.symbols.iter();
-        let symbols = symbols
-            .filter_map(|(name, symbol)| Some((symbol.name.as_ref()?.text.clone(), name.clone())));
-        Self { reader: Reader::new(&macros, symbols), macros }
+        Self { reader: vocabulary::reader(settings, &macros), macros }
     }
 }
 

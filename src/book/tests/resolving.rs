@@ -382,7 +382,7 @@ fn a_proof_that_says_what_varies_is_evaluated() {
     wrong(
         &proof("1. $$a=a$$ {cheque=\"a\"} no"),
         "7:13 [cheque] a formula has no attribute",
-        "`check`",
+        "there is: check",
     );
     wrong(
         "::: proof\n1. $$a=a$$ {check=\"a = a\"} no\n:::\n",
@@ -397,4 +397,19 @@ fn a_proof_that_says_what_varies_is_evaluated() {
     let shown = format!("{manuscript:?}");
     assert_eq!(shown.matches("Some(Evaluated(").count(), 2);
     assert_eq!(shown.matches("Some(Unchecked(\"a side\")").count(), 1);
+}
+
+#[test]
+fn an_equation_that_says_what_varies_is_evaluated() {
+    let equation = |tex: &str| {
+        format!(
+            "::: equation {{#eq-square}}\nwhere: a, b in R\n$$\n{tex}\n$$\nwords: A square.\n- $a$: a number\n:::\n"
+        )
+    };
+    let (manuscript, found) = resolved(library(&equation("(a+b)^2=a^2+2ab+b^2")));
+    assert_eq!(found, Vec::<String>::new());
+    assert!(format!("{manuscript:?}").contains("Some(Evaluated("));
+    wrong(&equation("(a-b)^2=a^2-2ab-b^2"), "8:8 [=] this `=` does not hold", "");
+    let joined = "::: equation {#eq-square}\n$$a=a$$\n\nwhere: a in R\nwords: A letter.\n:::\n";
+    wrong(joined, "5:1 [::: equation {#eq-square}] text follows the `where:` line", "blank line");
 }

@@ -59,6 +59,23 @@ fn states(text: &str) -> bool {
     relation || text.split_whitespace().any(|word| words.contains(&word))
 }
 
+/// Brackets may nest only so deep.
+pub(in crate::derivation) fn shallow(text: &str) -> Result<(), Fault> {
+    const DEEPEST: usize = 40;
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(Fault::new(format!("brackets nest more than {DEEPEST} deep")));
+        }
+    }
+    Ok(())
+}
+
 /// The pieces of a text between separators outside all brackets.
 pub(super) fn pieces(text: &str, separator: char) -> Vec<&str> {
     let mut found = Vec::new();
@@ -108,16 +125,20 @@ fn parts<'a>(text: &'a str, signs: &[char]) -> (Vec<&'a str>, Vec<&'a str>) {
 pub(super) fn whole_range(text: &str) -> Result<(i64, i64), Fault> {
     let ends = text.split_once("..");
     let ends = ends.and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
-    ends.filter(|(first, last): &(i64, i64)| first <= last && last - first < 1000).ok_or_else(
-        || {
-            Fault::new(format!("`{}` is no range of whole numbers", text.trim()))
-                .hint("ranges look like `1..5`")
-        },
-    )
+    ends.filter(|(first, last): &(i64, i64)| {
+        first <= last && last.checked_sub(*first).is_some_and(|count| count < 1000)
+    })
+    .ok_or_else(|| {
+        Fault::new(format!("`{}` is no range of whole numbers", text.trim()))
+            .hint("ranges look like `1..5`")
+    })
 }
 
 /// The members of a family: `m_{1..4} ~ N(0,1)` is four items, `x_{i=1..3} | x_{i-1} ~ …` three; all else is itself.
-pub(super) fn family(text: &str) -> Result<Vec<String>, Fault> {
+pub(super) fn family(text: &str, depth: usize) -> Result<Vec<String>, Fault> {
+    if depth > 2 {
+        return Err(Fault::new("a family has two ranges at most"));
+    }
     let range = text.match_indices('{').find_map(|(open, _)| {
         let end = open + text.get(open..)?.find('}')?;
         let inner = text.get(open + 1..end)?;
@@ -148,7 +169,7 @@ pub(super) fn family(text: &str) -> Result<Vec<String>, Fault> {
             }
             None => format!("{before}{subscript}{after}"),
         };
-        members.extend(family(&member)?);
+        members.extend(family(&member, depth + 1)?);
     }
     Ok(members)
 }

@@ -30,6 +30,7 @@ use super::operation::Relation;
 use super::read::{self, Unreadable, Vocabulary};
 use super::term::{Index, Name, Term, keyed};
 
+pub(super) use item::shallow;
 pub(super) use laws::{LawTerm, PartTerm};
 pub(super) use translate::latex;
 
@@ -119,9 +120,10 @@ impl Scope {
     /// # Errors
     /// What is wrong with the line, with its bytes in `line`.
     pub fn and(mut self, line: &str, formulas: &dyn Formulas) -> Result<Self, Fault> {
+        item::shallow(line)?;
         for item in item::split(line)? {
             for text in
-                item::family(&item.text).map_err(|fault| fault.at(Some(item.place.clone())))?
+                item::family(&item.text, 0).map_err(|fault| fault.at(Some(item.place.clone())))?
             {
                 let reader = item::ItemReader { scope: &mut self, formulas };
                 reader.read(&text).map_err(|fault| fault.at(Some(item.place.clone())))?;
@@ -249,9 +251,13 @@ pub(super) fn whole(term: &Term, wholes: &BTreeMap<String, i64>) -> Option<i64> 
     match term {
         Term::Number(value) => (value.fract() == 0.0).then_some(*value as i64),
         Term::Name(name) => wholes.get(&key(name, wholes)).copied(),
-        Term::Negative(of) => whole(of, wholes).map(|value| -value),
-        Term::Sum(of) => of.iter().map(|term| whole(term, wholes)).sum(),
-        Term::Product(of) => of.iter().map(|term| whole(term, wholes)).product(),
+        Term::Negative(of) => whole(of, wholes)?.checked_neg(),
+        Term::Sum(of) => {
+            of.iter().try_fold(0i64, |sum, term| sum.checked_add(whole(term, wholes)?))
+        }
+        Term::Product(of) => {
+            of.iter().try_fold(1i64, |product, term| product.checked_mul(whole(term, wholes)?))
+        }
         _ => None,
     }
 }

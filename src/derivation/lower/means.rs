@@ -100,9 +100,12 @@ impl Lowering<'_> {
                     && let Some(factors) = self.scope.model(only)
                 {
                     let mentioned = self.mentions(bodies);
-                    let of = factors.iter().map(|factor| factor.key.clone());
+                    let all = factors.iter().map(|factor| factor.key.clone());
+                    let all: Vec<String> = all.filter(|key| !given.contains(key)).collect();
                     let of: Vec<String> =
-                        of.filter(|key| mentioned.contains(key) && !given.contains(key)).collect();
+                        all.iter().filter(|key| mentioned.contains(*key)).cloned().collect();
+                    // A mean of what is not random is taken all the same: that it changes nothing is the claim.
+                    let of = if of.is_empty() { all } else { of };
                     let found = Averaging { head: only.clone(), of, given };
                     return Ok((!found.of.is_empty()).then_some(found));
                 }

@@ -19,6 +19,9 @@ impl Lowering<'_> {
     }
 
     fn collect(&self, term: &Term, found: &mut BTreeSet<String>) {
+        if self.spent() {
+            return;
+        }
         match term {
             Term::Name(name) => self.collect_name(name, found),
             Term::Call { head, of, given } => {
@@ -43,11 +46,13 @@ impl Lowering<'_> {
                 let key = self.key(index);
                 match self.ends(&key, range.as_ref()) {
                     Some((from, to)) => {
+                        // A longer sum is refused when it is written out.
+                        let mut inner = self.same();
                         for value in (from..=to).take(LONGEST_SUM as usize) {
-                            let mut inner = self.same();
                             inner.wholes.insert(key.clone(), value);
                             inner.collect(body, found);
                         }
+                        self.terms.set(inner.terms.get());
                     }
                     None => self.collect(body, found),
                 }
@@ -120,6 +125,8 @@ impl Lowering<'_> {
             seed: self.seed,
             next: self.next,
             depth: self.depth,
+            terms: self.terms.clone(),
+            derivatives: self.derivatives,
         }
     }
 }

@@ -4,10 +4,12 @@
 //! A definition is put in where its name stands and sees what the names in it mean there: if x_t is defined by x_0 and
 //! eps, a mean over eps moves x_t as well.
 
+mod calculus;
 mod laws;
 mod means;
 mod mentions;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::math::numbers::random::Generator;
@@ -24,6 +26,9 @@ const DEEPEST: usize = 64;
 /// Members of a sum that is written out, at most.
 const LONGEST_SUM: i64 = 200;
 
+/// Terms that one side may become, at most: definitions are put in wherever their names stand.
+const LARGEST: u32 = 200_000;
+
 pub(super) type Lowered = Result<Operation, Fault>;
 
 /// What names mean at a point.
@@ -37,12 +42,25 @@ pub(super) struct Lowering<'a> {
     pub seed: u32,
     next: usize,
     depth: usize,
+    /// Terms that were put in for the side at hand, or looked through.
+    terms: Cell<u32>,
+    /// Derivatives that are open.
+    derivatives: usize,
 }
 
 impl<'a> Lowering<'a> {
     pub fn new(scope: &'a Scope, seed: u32) -> Self {
         let wholes = scope.constants.clone();
-        Self { scope, wholes, bindings: BTreeMap::new(), seed, next: 0, depth: 0 }
+        Self {
+            scope,
+            wholes,
+            bindings: BTreeMap::new(),
+            seed,
+            next: 0,
+            depth: 0,
+            terms: Cell::new(0),
+            derivatives: 0,
+        }
     }
 
     /// A slot that nobody uses.
@@ -54,9 +72,16 @@ impl<'a> Lowering<'a> {
     /// Both sides of a claim count their slots alike, so that equal formulas are equal operations.
     pub fn side(&mut self, term: &Term) -> Lowered {
         let next = self.next;
+        self.terms.set(0);
         let lowered = self.term(term);
         self.next = next;
         lowered
+    }
+
+    /// Counts one term; whether there were too many.
+    fn spent(&self) -> bool {
+        self.terms.set(self.terms.get().saturating_add(1));
+        self.terms.get() > LARGEST
     }
 
     fn key(&self, name: &Name) -> String {
@@ -76,7 +101,8 @@ impl<'a> Lowering<'a> {
                             .at(name.place.clone())
                     })?;
                     let member = |value: i64| declare::key(&member(name, value), &self.wholes);
-                    keys.extend((from..=to).take(LONGEST_SUM as usize).map(member));
+                    self.short(from, to).map_err(|fault| fault.at(name.place.clone()))?;
+                    keys.extend((from..=to).map(member));
                 }
                 _ => keys.push(self.key(name)),
             }
@@ -94,6 +120,11 @@ impl<'a> Lowering<'a> {
 
     pub fn term(&mut self, term: &Term) -> Lowered {
         self.depth += 1;
+        if self.spent() {
+            return Err(Fault::new(
+                "this becomes too large to evaluate once all definitions and sums are put in",
+            ));
+        }
         if self.depth > DEEPEST {
             return Err(Fault::new("this nests too deeply, or a definition uses itself"));
         }
@@ -325,155 +356,9 @@ impl<'a> Lowering<'a> {
         Ok(Operation::Density { law, at })
     }
 
-    fn series(
-        &mut self,
-        product: bool,
-        index: &Name,
-        range: Option<&(Box<Term>, Box<Term>)>,
-        body: &Term,
-    ) -> Lowered {
-        let key = self.key(index);
-        if let Some((from, to)) = self.ends(&key, range) {
-            let before = self.wholes.get(&key).copied();
-            let bound = self.bindings.remove(&key);
-            let mut members = Vec::new();
-            for value in (from..=to).take(LONGEST_SUM as usize) {
-                self.wholes.insert(key.clone(), value);
-                members.push(self.term(body)?);
-            }
-            let index_key = key.clone();
-            match before {
-                Some(before) => self.wholes.insert(key, before),
-                None => self.wholes.remove(&key),
-            };
-            if let Some(bound) = bound {
-                self.bindings.insert(index_key, bound);
-            }
-            return Ok(if product { Operation::Product(members) } else { Operation::Sum(members) });
-        }
-        match self.values(&key)? {
-            Some(values) if range.is_none() => {
-                let slot = self.fresh();
-                let body = self.bound(&key, Operation::Slot(slot), |inner| inner.term(body))?;
-                Ok(Operation::Over { slot, values, product, body: body.boxed() })
-            }
-            _ => Err(Fault::new(format!(
-                "the range of the sum over `{}` is not known",
-                pretty(&key)
-            ))
-            .hint("say it in the `where` line: `i in 1..3`, or `T = 3` for an end")
-            .at(index.place.clone())),
-        }
-    }
-
-    /// The range of an index: the one that is written, or the one that the `where` line gives it.
-    fn ends(&self, key: &str, range: Option<&(Box<Term>, Box<Term>)>) -> Option<(i64, i64)> {
-        match range {
-            Some((from, to)) => self.whole(from).zip(self.whole(to)),
-            None => self.scope.draws.iter().find_map(|draw| match draw {
-                declare::Draw::Whole { key: other, first, last } if *other == key => {
-                    Some((*first, *last))
-                }
-                _ => None,
-            }),
-        }
-    }
-
-    /// The values of a symbol whose law is over a list.
-    fn values(&mut self, key: &str) -> Result<Option<Vec<Operation>>, Fault> {
-        let scope = self.scope;
-        let values = scope.any_factor(key).and_then(|factor| factor.law.values());
-        values.map(|values| self.all(&values)).transpose()
-    }
-
-    fn integral(&mut self, over: &[Name], region: Option<&Term>, body: &Term) -> Lowered {
-        let keys = self.keys(over)?;
-        self.integrated(&keys, region, body)
-    }
-
-    fn integrated(&mut self, keys: &[String], region: Option<&Term>, body: &Term) -> Lowered {
-        let Some((key, rest)) = keys.split_first() else {
-            let body = self.term(body)?;
-            return Ok(match region {
-                Some(region) => Operation::Product(vec![self.term(region)?, body]),
-                None => body,
-            });
-        };
-        let values = self.values(key)?;
-        let slot = self.fresh();
-        let body = self
-            .bound(key, Operation::Slot(slot), |inner| inner.integrated(rest, region, body))?
-            .boxed();
-        Ok(match values {
-            Some(values) => Operation::Over { slot, values, product: false, body },
-            None => Operation::Line { slot, body },
-        })
-    }
-
-    fn derivative(&mut self, by: Option<&Name>, order: usize, body: &Term) -> Lowered {
-        if by.is_none()
-            && let Term::Call { head, of, given } = body
-            && let ([argument], true) = (of.as_slice(), given.is_empty())
-        {
-            return self.slope_of_call(head, argument, order);
-        }
-        let key = match by {
-            Some(by) => self.key(by),
-            None => {
-                match only_argument(body).map(|name| self.key(name)).or(self.scope.nabla.clone()) {
-                    Some(key) => key,
-                    None => {
-                        return Err(Fault::new("nothing says what this derivative is taken by")
-                            .hint("write `nabla in x` in the `where` line"));
-                    }
-                }
-            }
-        };
-        let at = match self.bindings.get(&key) {
-            Some(bound) => bound.clone(),
-            None => self.name(by.unwrap_or(&Name::plain(&key)))?,
-        };
-        let slot = self.fresh();
-        let body = self.bound(&key, Operation::Slot(slot), |inner| inner.term(body))?;
-        Ok(Operation::Derivative { slot, at: at.boxed(), order, body: body.boxed() })
-    }
-
-    /// The derivative of a function by its argument, at the argument.
-    fn slope_of_call(&mut self, head: &Name, argument: &Term, order: usize) -> Lowered {
-        let key = self.key(head);
-        let key = self.scope.head(&key).to_owned();
-        let parameter = match (argument, self.scope.functions.get(&key)) {
-            (Term::Name(name), None) => name.clone(),
-            _ => Name::plain("the argument"),
-        };
-        let at = self.term(argument)?.boxed();
-        let slot = self.fresh();
-        let call = Term::Call {
-            head: head.clone(),
-            of: vec![Term::Name(parameter.clone())],
-            given: Vec::new(),
-        };
-        let parameter = self.key(&parameter);
-        let body =
-            self.bound(&parameter, Operation::Slot(slot), |inner| inner.term(&call))?.boxed();
-        Ok(Operation::Derivative { slot, at, order, body })
-    }
-
     /// log of an operation
     fn logarithm(of: Operation) -> Operation {
         Operation::Apply(Function::Log, of.boxed())
-    }
-}
-
-/// The one symbol that a density or function within is taken at, as x in log q(x).
-fn only_argument(body: &Term) -> Option<&Name> {
-    match body {
-        Term::Call { of, given, .. } if given.is_empty() => match of.as_slice() {
-            [Term::Name(name)] => Some(name),
-            _ => None,
-        },
-        Term::Apply(_, of) => only_argument(of),
-        _ => None,
     }
 }
 

@@ -129,6 +129,14 @@ fn is_word(name: &str) -> bool {
     lettered && Function::named(name).is_none() && !OPERATORS.contains(&name)
 }
 
+/// What a symbol of one sign is drawn as; any other node is itself.
+pub(super) fn bare(node: &Node) -> &Node {
+    match &node.part {
+        Part::Symbol { drawn, .. } => only(drawn).map_or(node, bare),
+        _ => node,
+    }
+}
+
 /// The one node of a row, space aside.
 fn only(row: &Row) -> Option<&Node> {
     let mut nodes = row.iter().filter(|node| !matches!(node.part, Part::Space));

@@ -20,6 +20,7 @@ impl Reader<'_> {
             },
             _ => (node, None, None),
         };
+        let head = names::bare(head);
         let none: &[Node] = &[];
         match &head.part {
             Part::Large('∑' | '∏') => {

@@ -83,7 +83,18 @@ fn hostile_input_ends_in_an_error_and_not_in_a_crash() {
     let _ = proof("a in R", &[&deep]);
     let nested = r"\E\E\E\E\E\E\E\E\E[x_1x_2x_3x_4x_5x_6]=1";
     says("x_{1..6} ~ N(0, 1)", nested, &["too long to evaluate"]);
-    says("T = 100000", r"\sum_{t=1}^{T}t^2=1", &["does not hold"]);
+    says("T = 100000", r"\sum_{t=1}^{T}t^2=1", &["200 terms of a sum at most"]);
+    says("T = 99999999999999999999", r"\sum_{t=1}^{T\cdot T}t^2=1", &["range of the sum"]);
+    let sums = r"\sum_{i=1}^{90}\sum_{j=1}^{90}\sum_{k=1}^{90}\sum_{l=1}^{90}ijkl=1";
+    says("a in R", sums, &["too large to evaluate"]);
+    let doubled =
+        "a_0 in R, a_{i=1..12} = a_{i-1} + a_{i-1}, b_0 = a_12, b_{i=1..12} = b_{i-1} + b_{i-1}";
+    says(doubled, r"b_{12}=1", &["too large to evaluate"]);
+    let derivatives = r"\nabla_x\nabla_x\nabla_x\nabla_x\nabla_x\nabla_x\nabla_x x^2=0";
+    says("x in R", derivatives, &["derivatives within each other"]);
+    says("a_{1..3,1..3,1..3} in R", r"a=a", &["two ranges"]);
+    let deep = format!("a = {}1{}", "(".repeat(5000), ")".repeat(5000));
+    says(&deep, r"a=1", &["nest more than"]);
     for line in [
         "{",
         "}",
