@@ -287,7 +287,7 @@ fn a_matrix_of_two_hundred_rows_and_columns_is_refused_at_a_row() {
 #[test]
 fn a_formula_that_takes_too_long_is_given_up_and_the_next_one_set() {
     let (macros, formula) = large();
-    let few = Formula::display(formula.tex.replace(&r"\row\row\\".repeat(120), ""));
+    let few = Formula::display(formula.tex.replace(&r"\row\row\\".repeat(160), ""));
     let mut katex = Katex::new(macros, NonZeroUsize::MIN);
     katex.wait = Duration::from_millis(1);
     let slow = katex.set(&few).unwrap_err();
