@@ -1,10 +1,12 @@
 //! From Markdown to a manuscript: what authors write, as they wrote it, then numbered and checked.
 
+mod claims;
 mod names;
 mod parse;
 mod resolve;
 pub(crate) mod tree;
 
+pub use claims::unclaimed;
 pub use parse::parse;
 pub use resolve::{Tools, resolve};
 
@@ -97,6 +99,10 @@ pub struct Manuscript {
     pub figures: Vec<FigureRequest>,
     /// Numbers that must wait for a plate, in reading order.
     pub awaited: Vec<crate::expression::Checked>,
+    /// Claims to be held against the plates, in reading order.
+    pub claims: Vec<crate::expression::Claim>,
+    /// How much of everything there is.
+    pub counts: Counts,
     /// Works cited, in the order of their first citation.
     pub bibliography: Vec<crate::typeset::bibliography::Entry>,
     /// Where each work is cited: for every entry the places, in reading order, without doubles.
@@ -161,6 +167,17 @@ impl Manuscript {
             Page::Notation | Page::Bibliography => None,
         }
     }
+}
+
+/// What is counted while a book is resolved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Distinct formulas.
+    pub formulas: usize,
+    /// Computed numbers.
+    pub numbers: usize,
+    /// Claims.
+    pub claims: usize,
 }
 
 #[cfg(test)]

@@ -54,6 +54,9 @@ enum Command {
     Check {
         #[command(flatten)]
         book: BookArguments,
+        /// Warn of every sentence that speaks of a figure and claims nothing that a build checks.
+        #[arg(long)]
+        claims: bool,
     },
     /// Show the book in a browser and build it again whenever a file changes.
     Serve {
@@ -201,7 +204,7 @@ fn run(arguments: Arguments, kinds: &Registry) -> Exit {
         Some(Command::Build { book: own, site: own_site }) => {
             build::run(&own.or(book), own_site.or(site), kinds)
         }
-        Some(Command::Check { book: own }) => check::run(&own.or(book), kinds),
+        Some(Command::Check { book: own, claims }) => check::run(&own.or(book), claims, kinds),
         Some(Command::Serve { book: own, site: own_site, port }) => {
             serve::run(&own.or(book), own_site.or(site), port, kinds)
         }

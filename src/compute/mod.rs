@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::book::Manuscript;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::plate::{FigureIndex, Plate};
+use crate::expression::{Fact, World};
+use crate::plate::{FigureIndex, Plate, Status};
 use crate::store::Store;
 
 pub use make::{Made, ModelRecord, Origin, Record, Request, make, record};
@@ -67,14 +68,18 @@ impl Plates {
         if wrong.is_empty() { Ok(plates) } else { Err(wrong) }
     }
 
-    /// Reads the numbers of the text that waited for a plate.
+    /// Reads the numbers of the text that waited for a plate, and holds its claims against the plates.
     fn read_numbers(&mut self, manuscript: &Manuscript, wrong: &mut Diagnostics) {
+        let finished = Finished { manuscript, plates: self };
+        let mut numbers = Vec::with_capacity(manuscript.awaited.len());
         for awaited in &manuscript.awaited {
-            match awaited.evaluate(&|figure| self.plate(figure)) {
-                Ok(text) => self.numbers.push(text),
+            match awaited.evaluate(&finished) {
+                Ok(text) => numbers.push(text),
                 Err(diagnostic) => wrong.push(diagnostic),
             }
         }
+        wrong.extend(manuscript.claims.iter().filter_map(|claim| claim.verify(&finished).err()));
+        self.numbers = numbers;
     }
 
     /// The plate of a figure.
@@ -90,5 +95,33 @@ impl Plates {
     /// How each plate was come by, in the order of the figures; empty if they were given.
     pub fn records(&self) -> &[Record] {
         &self.records
+    }
+}
+
+/// A manuscript with its plates: what the numbers and claims of the text are about.
+struct Finished<'a> {
+    manuscript: &'a Manuscript,
+    plates: &'a Plates,
+}
+
+impl World for Finished<'_> {
+    fn plate(&self, figure: FigureIndex) -> Option<&Plate> {
+        self.plates.plate(figure)
+    }
+
+    fn count(&self, fact: Fact) -> Option<usize> {
+        let counts = &self.manuscript.counts;
+        let figures = |of: fn(&Status) -> bool| {
+            self.plates.plates.iter().filter(|plate| of(&plate.status)).count()
+        };
+        Some(match fact {
+            Fact::Chapters => self.manuscript.parts.iter().map(|part| part.chapters.len()).sum(),
+            Fact::Claims => counts.claims,
+            Fact::ExactFigures => figures(|status| matches!(status, Status::Exact { .. })),
+            Fact::Figures => self.plates.plates.len(),
+            Fact::Formulas => counts.formulas,
+            Fact::Numbers => counts.numbers,
+            Fact::TrainedFigures => figures(|status| matches!(status, Status::Trained(_))),
+        })
     }
 }

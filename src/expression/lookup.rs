@@ -3,8 +3,10 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::plate::{Cell, FigureIndex, Plate, Table, TableShape};
 
-use super::tree::{Key, Path};
-use super::{PlateOf, Shape, Shapes, Value, Work};
+use super::step::Work;
+use super::tree::{Condition, Key, Path, Relation};
+use super::value::{Column, Sort, Value};
+use super::{Fact, Shape, Shapes, World};
 
 /// A checked look-up.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,28 +16,42 @@ pub(super) struct Lookup {
     id: String,
     table: String,
     column: String,
-    /// Key columns and their values; empty for a table with one row.
-    keys: Vec<(String, Key)>,
+    /// What the rows are chosen by; empty for all of them.
+    conditions: Vec<(String, Relation, Key)>,
+    /// True for a column: as many rows as there are.
+    many: bool,
+    /// How many columns, from the first, tell rows apart.
+    key_columns: usize,
 }
 
 /// Checks that there are this figure, table, column and key columns; the figure's own facts are known at once.
 ///
+/// Where `columns` may stand, a look-up that does not choose one row is a column.
+///
 /// # Errors
 /// The first name that there is not.
-pub(super) fn check(path: Path, span: Span, shapes: &dyn Shapes) -> Result<Work, Diagnostic> {
-    let Path { names, keys } = path;
+pub(super) fn check(
+    path: Path,
+    span: Span,
+    shapes: &dyn Shapes,
+    columns: bool,
+) -> Result<(Work, Sort), Diagnostic> {
+    let Path { names, conditions } = path;
     let Some(((id, id_span), rest)) = names.split_first() else {
         return Err(Diagnostic::error(span, "a look-up begins with a figure"));
     };
+    if id == "book" {
+        return fact(rest, span);
+    }
     let Some(shape) = shapes.shape(id) else {
         let ids = shapes.ids();
         return Err(Diagnostic::error(*id_span, format!("there is no figure `{id}`"))
             .did_you_mean(id, ids.iter().map(String::as_str)));
     };
     let (table, (column, column_span)) = match rest {
-        [column] => match one_name(id, &shape, column, keys.is_some())? {
+        [column] => match one_name(id, &shape, column, conditions.is_some())? {
             Ok(table) => (table, column),
-            Err(fact) => return Ok(Work::Known(Value::Number(fact))),
+            Err(fact) => return Ok((Work::Known(Value::Number(fact)), Sort::NUMBER)),
         },
         [(name, name_span), column] => {
             let known = shape.tables.iter().map(|table| table.name);
@@ -50,22 +66,72 @@ pub(super) fn check(path: Path, span: Span, shapes: &dyn Shapes) -> Result<Work,
                 .hint("it looks like this: `fig-forward.schedule.snr[t=500]`"));
         }
     };
-    if !table.columns.iter().any(|known| known.name == *column) {
-        let known: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-        return Err(Diagnostic::error(
-            *column_span,
-            format!("the table `{}` has no column `{column}`", table.name),
-        )
-        .did_you_mean(column, known));
-    }
-    let keys = check_keys(table, keys, span)?;
-    Ok(Work::Read(Lookup {
+    has_column(table, column, *column_span)?;
+    let many = columns && !chooses_one(table, conditions.as_deref());
+    let conditions = match many {
+        true => check_filter(table, conditions)?,
+        false => check_keys(table, conditions, span)?,
+    };
+    let lookup = Lookup {
         figure: shape.index,
         id: id.clone(),
         table: table.name.to_owned(),
         column: column.clone(),
-        keys,
-    }))
+        conditions,
+        many,
+        key_columns: table.columns.iter().filter(|column| column.key).count(),
+    };
+    Ok((Work::Read(lookup), Sort { item: None, many }))
+}
+
+/// What the book counts of itself.
+fn fact(names: &[(String, Span)], span: Span) -> Result<(Work, Sort), Diagnostic> {
+    let known = || Fact::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    let [(name, place)] = names else {
+        return Err(
+            Diagnostic::error(span, "the book has no such number").did_you_mean("", known())
+        );
+    };
+    match Fact::ALL.iter().find(|(known, _)| known == name) {
+        Some((_, fact)) => Ok((Work::Count(*fact), Sort::NUMBER)),
+        None => Err(Diagnostic::error(*place, format!("the book does not count its `{name}`"))
+            .did_you_mean(name, known())),
+    }
+}
+
+fn has_column(table: &TableShape, column: &str, span: Span) -> Result<(), Diagnostic> {
+    let known: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    if known.contains(&column) {
+        return Ok(());
+    }
+    let message = format!("the table `{}` has no column `{column}`", table.name);
+    Err(Diagnostic::error(span, message).did_you_mean(column, known))
+}
+
+/// True for a table of one row, and where every column that tells rows apart is given a value.
+fn chooses_one(table: &TableShape, conditions: Option<&[Condition]>) -> bool {
+    let given = |name: &str| {
+        let mut conditions = conditions.into_iter().flatten();
+        conditions.any(|given| given.column == name && given.relation == Relation::Equal)
+    };
+    table.columns.iter().filter(|column| column.key).all(|column| given(&column.name))
+}
+
+/// Rows are chosen by any column; only numbers have an order.
+fn check_filter(
+    table: &TableShape,
+    written: Option<Vec<Condition>>,
+) -> Result<Vec<(String, Relation, Key)>, Diagnostic> {
+    let conditions = written.into_iter().flatten().map(|condition| {
+        let Condition { column, span, relation, key } = condition;
+        has_column(table, &column, span)?;
+        if relation.orders() && !matches!(key, Key::Number(_)) {
+            return Err(Diagnostic::error(span, "only numbers are larger or smaller than others")
+                .hint("text and truths are chosen by `=` and `!=`"));
+        }
+        Ok((column, relation, key))
+    });
+    conditions.collect()
 }
 
 /// A figure and one name: a column of its only table, or a fact about it.
@@ -99,9 +165,9 @@ fn one_name<'a>(
 
 fn check_keys(
     table: &TableShape,
-    written: Option<Vec<(String, Span, Key)>>,
+    written: Option<Vec<Condition>>,
     span: Span,
-) -> Result<Vec<(String, Key)>, Diagnostic> {
+) -> Result<Vec<(String, Relation, Key)>, Diagnostic> {
     let known: Vec<&str> = table
         .columns
         .iter()
@@ -111,14 +177,19 @@ fn check_keys(
     let Some(written) = written else {
         return Ok(Vec::new());
     };
-    for (index, (name, place, _)) in written.iter().enumerate() {
+    for (index, Condition { column: name, span: place, relation, .. }) in written.iter().enumerate()
+    {
+        if *relation != Relation::Equal {
+            return Err(Diagnostic::error(*place, "one row is wanted here, and this may choose many")
+                .hint("give the value, as in `[t=500]`, or say what is meant of the many: `min(…)`, `all(…)`"));
+        }
         if !known.contains(&name.as_str()) {
             let message = format!("rows of `{}` are not chosen by `{name}`", table.name);
             return Err(
                 Diagnostic::error(*place, message).did_you_mean(name, known.iter().copied())
             );
         }
-        if written.iter().take(index).any(|(other, _, _)| other == name) {
+        if written.iter().take(index).any(|other| other.column == *name) {
             return Err(Diagnostic::error(*place, format!("`{name}` stands here twice"))
                 .hint("keep one of them"));
         }
@@ -126,7 +197,7 @@ fn check_keys(
     let missing: Vec<&str> = known
         .iter()
         .copied()
-        .filter(|name| !written.iter().any(|(given, _, _)| given == name))
+        .filter(|name| !written.iter().any(|given| given.column == *name))
         .collect();
     if !missing.is_empty() {
         let message =
@@ -134,7 +205,7 @@ fn check_keys(
         return Err(Diagnostic::error(span, message)
             .hint(format!("add it in the brackets: `{}=…`", missing.join("=…, "))));
     }
-    Ok(written.into_iter().map(|(name, _, key)| (name, key)).collect())
+    Ok(written.into_iter().map(|given| (given.column, given.relation, given.key)).collect())
 }
 
 impl Lookup {
@@ -142,8 +213,8 @@ impl Lookup {
     ///
     /// # Errors
     /// No such row, several, or no value in it.
-    pub fn read(&self, span: Span, plate_of: PlateOf<'_, '_>) -> Result<Value, Diagnostic> {
-        let plate = plate_of(self.figure).ok_or_else(|| self.wrong(span, "was not computed"))?;
+    pub fn read(&self, span: Span, world: &dyn World) -> Result<Value, Diagnostic> {
+        let plate = world.plate(self.figure).ok_or_else(|| self.wrong(span, "was not computed"))?;
         let table = self
             .table(plate)
             .ok_or_else(|| self.wrong(span, &format!("has no table `{}` after all", self.table)))?;
@@ -151,14 +222,21 @@ impl Lookup {
         let column = index(&self.column).ok_or_else(|| {
             self.wrong(span, &format!("has no column `{}` after all", self.column))
         })?;
-        let keys: Vec<(Option<usize>, &Key)> =
-            self.keys.iter().map(|(name, key)| (index(name), key)).collect();
+        let conditions: Vec<(Option<usize>, Relation, &Key)> = self
+            .conditions
+            .iter()
+            .map(|(name, relation, key)| (index(name), *relation, key))
+            .collect();
         let fits = |row: &&Vec<Cell>| {
-            keys.iter().all(|(column, key)| {
-                column.and_then(|column| row.get(column)).is_some_and(|cell| key.fits(cell))
+            conditions.iter().all(|(column, relation, key)| {
+                let cell = column.and_then(|column| row.get(column));
+                cell.is_some_and(|cell| key.fits(*relation, cell))
             })
         };
         let mut rows = table.rows.iter().filter(fits);
+        if self.many {
+            return self.column(span, table, rows.collect(), column);
+        }
         let (row, second) = (rows.next(), rows.next());
         let Some(row) = row else {
             return Err(self.no_row(span, table));
@@ -167,21 +245,59 @@ impl Lookup {
             let message = format!("has {} rows in `{}`", table.rows.len(), self.table);
             return Err(self.wrong(span, &message).hint("choose one in brackets, as in `[t=500]`"));
         }
-        match row.get(column) {
-            Some(Cell::Number(number)) if number.is_finite() => Ok(Value::Number(*number)),
-            Some(Cell::Count(count)) => Ok(Value::Number(*count as f64)),
-            Some(Cell::Text(text)) => Ok(Value::Text(text.clone())),
-            Some(Cell::Truth(truth)) => {
-                Ok(Value::Text(if *truth { "true" } else { "false" }.to_owned()))
-            }
-            _ => {
-                let message = format!(
-                    "has no value of `{}` in this row: it is infinite or undefined there",
-                    self.column
-                );
-                Err(self.wrong(span, &message).hint("choose another row, or say it in words"))
-            }
+        row.get(column).and_then(value).ok_or_else(|| {
+            let message = format!(
+                "has no value of `{}` in this row: it is infinite or undefined there",
+                self.column
+            );
+            self.wrong(span, &message).hint("choose another row, or say it in words")
+        })
+    }
+
+    /// The cells of the rows that were chosen, each row by what tells it from the others.
+    fn column(
+        &self,
+        span: Span,
+        table: &Table,
+        rows: Vec<&Vec<Cell>>,
+        column: usize,
+    ) -> Result<Value, Diagnostic> {
+        if rows.is_empty() {
+            return Err(self.no_row(span, table));
         }
+        let name = |row: &&Vec<Cell>| {
+            let cells = table.columns.iter().zip(row.iter()).take(self.key_columns.max(1));
+            let cells = cells.map(|(column, cell)| format!("{column}={}", shown(cell)));
+            cells.collect::<Vec<_>>().join(", ")
+        };
+        let names: Vec<String> = rows.iter().map(name).collect();
+        let cells = rows.iter().zip(&names).map(|(row, name)| {
+            row.get(column).and_then(value).ok_or_else(|| {
+                let message = format!("has no value of `{}` in the row {name}", self.column);
+                self.wrong(span, &message)
+                    .hint("it is infinite or undefined there: leave the row out, as in `[t>0]`")
+            })
+        });
+        let cells = cells.collect::<Result<_, _>>()?;
+        Ok(Value::Column(Column { rows: names.into(), cells }))
+    }
+
+    /// The column `name` in the same rows.
+    ///
+    /// # Errors
+    /// There is no such column in this table.
+    pub fn beside(&self, name: &str, place: Span, shapes: &dyn Shapes) -> Result<Self, Diagnostic> {
+        let shape = shapes.shape(&self.id);
+        let tables = shape.iter().flat_map(|shape| &shape.tables);
+        if let Some(table) = tables.into_iter().find(|table| table.name == self.table) {
+            has_column(table, name, place)?;
+        }
+        Ok(Self { column: name.to_owned(), ..self.clone() })
+    }
+
+    /// The name of the column that is read.
+    pub fn name(&self) -> &str {
+        &self.column
     }
 
     fn table<'a>(&self, plate: &'a Plate) -> Option<&'a Table> {
@@ -193,11 +309,14 @@ impl Lookup {
     }
 
     fn no_row(&self, span: Span, table: &Table) -> Diagnostic {
-        let written: Vec<String> =
-            self.keys.iter().map(|(name, key)| format!("{name}={}", key.shown())).collect();
+        let written: Vec<String> = self
+            .conditions
+            .iter()
+            .map(|(name, relation, key)| format!("{name}{}{}", relation.mark(), key.shown()))
+            .collect();
         let message = format!("has no row with {} in `{}`", written.join(", "), self.table);
         let diagnostic = self.wrong(span, &message);
-        let Some((name, key)) = self.keys.first() else {
+        let Some((name, _, key)) = self.conditions.first() else {
             return diagnostic;
         };
         let column = table.columns.iter().position(|column| column == name);
@@ -219,14 +338,17 @@ impl Lookup {
 }
 
 impl Key {
-    fn fits(&self, cell: &Cell) -> bool {
+    fn fits(&self, relation: Relation, cell: &Cell) -> bool {
+        let same = |same: bool| match relation {
+            Relation::Equal => same,
+            Relation::Unequal => !same,
+            _ => false,
+        };
         match (self, cell) {
-            (Self::Number(wanted), Cell::Number(number)) => {
-                (wanted - number).abs() <= 1e-9 * wanted.abs().max(number.abs())
-            }
-            (Self::Number(wanted), Cell::Count(count)) => *wanted == *count as f64,
-            (Self::Text(wanted), Cell::Text(text)) => wanted == text,
-            (Self::Truth(wanted), Cell::Truth(truth)) => wanted == truth,
+            (Self::Number(wanted), Cell::Number(number)) => relation.holds(*number, *wanted),
+            (Self::Number(wanted), Cell::Count(count)) => relation.holds(*count as f64, *wanted),
+            (Self::Text(wanted), Cell::Text(text)) => same(wanted == text),
+            (Self::Truth(wanted), Cell::Truth(truth)) => same(wanted == truth),
             _ => false,
         }
     }
@@ -245,6 +367,17 @@ impl Key {
             Self::Text(text) => format!("\"{text}\""),
             Self::Truth(truth) => truth.to_string(),
         }
+    }
+}
+
+/// What stands in a cell; none where it is missing, infinite or undefined.
+fn value(cell: &Cell) -> Option<Value> {
+    match cell {
+        Cell::Number(number) => Some(Value::Number(*number)).filter(|_| number.is_finite()),
+        Cell::Count(count) => Some(Value::Number(*count as f64)),
+        Cell::Text(text) => Some(Value::Text(text.clone())),
+        Cell::Truth(truth) => Some(Value::Truth(*truth)),
+        Cell::Missing => None,
     }
 }
 

@@ -13,6 +13,13 @@ pub struct Parsed {
     pub(super) span: Span,
 }
 
+/// A claim as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParsedClaim {
+    pub(super) claim: Tree,
+    pub(super) span: Span,
+}
+
 /// A part of it and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tree {
@@ -29,6 +36,11 @@ pub(super) enum Node {
     Both(Operator, Box<Tree>, Box<Tree>),
     Call(String, Vec<Tree>),
     Path(Path),
+    /// `0 < a <= b`: what stands first, then each further side with the relation before it.
+    Compare(Box<Tree>, Vec<(Relation, Tree)>),
+    /// Parts joined by the same word, at least two.
+    Join(Joint, Vec<Tree>),
+    Not(Box<Tree>),
 }
 
 /// `fig-forward.schedule.snr[t=500]`.
@@ -37,10 +49,71 @@ pub(super) struct Path {
     /// The names between the dots, at least two.
     pub names: Vec<(String, Span)>,
     /// What stands in the brackets; none without brackets.
-    pub keys: Option<Vec<(String, Span, Key)>>,
+    pub conditions: Option<Vec<Condition>>,
 }
 
-/// The value of a key column.
+/// What the rows of a table are chosen by: `t=500`, `t >= 300`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Condition {
+    /// The column.
+    pub column: String,
+    /// Where its name stands.
+    pub span: Span,
+    pub relation: Relation,
+    pub key: Key,
+}
+
+/// How two sides are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    Equal,
+    Unequal,
+    AtMost,
+    AtLeast,
+    Less,
+    Greater,
+}
+
+impl Relation {
+    /// What holds between two numbers; they are equal when they differ by less than a billionth of the larger.
+    pub fn holds(self, left: f64, right: f64) -> bool {
+        let equal = (left - right).abs() <= 1e-9 * left.abs().max(right.abs());
+        match self {
+            Self::Equal => equal,
+            Self::Unequal => !equal,
+            Self::AtMost => left < right || equal,
+            Self::AtLeast => left > right || equal,
+            Self::Less => left < right && !equal,
+            Self::Greater => left > right && !equal,
+        }
+    }
+
+    /// As it is written between a column and its value.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::Unequal => "!=",
+            Self::AtMost => "<=",
+            Self::AtLeast => ">=",
+            Self::Less => "<",
+            Self::Greater => ">",
+        }
+    }
+
+    /// True for what asks which of two is larger, and so for numbers alone.
+    pub fn orders(self) -> bool {
+        !matches!(self, Self::Equal | Self::Unequal)
+    }
+}
+
+/// A word between claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    And,
+    Or,
+}
+
+/// The value of a column that chooses rows.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Key {
     Number(f64),

@@ -47,6 +47,7 @@ impl Scribe<'_> {
             Inline::Reference(reference) => self.reference(html, reference),
             Inline::Citation(works) => self.citation(html, works),
             Inline::Number(number) => html.text(self.number(number)),
+            Inline::Claim(none) => match *none {},
             Inline::Mark(note) => self.mark(html, *note),
             Inline::Link { target, text } => self.anchor(html, target, text),
             Inline::Image { file, alt } => {
@@ -292,6 +293,7 @@ pub fn plain(inlines: &[Inline<Resolved>]) -> String {
             Inline::Image { alt, .. } => words.push_str(alt),
             Inline::SoftBreak | Inline::HardBreak => words.push(' '),
             Inline::Citation(_) | Inline::Mark(_) | Inline::Number(Number::Awaited(_)) => {}
+            Inline::Claim(none) => match *none {},
         }
     }
     words

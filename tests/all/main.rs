@@ -6,6 +6,7 @@ mod another_subject;
 mod architecture;
 mod bad_input;
 mod browser;
+mod claims;
 mod cli;
 mod complete;
 mod digests;

@@ -179,15 +179,17 @@ fn inline(
     }
 }
 
-/// A code span, or a computed number.
+/// A code span, a computed number, or a claim.
 fn code(cursor: &Cursor<'_>, text: &str, range: Range<usize>) -> Inline<Written> {
     let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
     let written = cursor.ground.slice(inside.clone());
-    if written.starts_with("= ") && !cursor.ground.slice(range).starts_with("``") {
-        let number = inside.start + 2..inside.end;
-        return Inline::Number(cursor.ground.source(number));
+    let quoted = cursor.ground.slice(range).starts_with("``");
+    let computed = |cursor: &Cursor<'_>| cursor.ground.source(inside.start + 2..inside.end);
+    match written.get(..2) {
+        Some("= ") if !quoted => Inline::Number(computed(cursor)),
+        Some("? ") if !quoted => Inline::Claim(computed(cursor)),
+        _ => Inline::Code(text.to_owned()),
     }
-    Inline::Code(text.to_owned())
 }
 
 fn nested(cursor: &mut Cursor<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<Inline<Written>> {

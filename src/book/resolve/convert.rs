@@ -11,6 +11,7 @@ use crate::typeset::{self, rows};
 
 use super::Resolver;
 use super::labels::row_span;
+use super::line::Line;
 
 type Text = Vec<Inline<Resolved>>;
 
@@ -81,7 +82,14 @@ impl Resolver<'_> {
                 self.here = Some(label.anchor.clone());
                 Block::Heading { level: *level, label, text: self.inlines(text), span: *span }
             }
-            Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),
+            Block::Paragraph(text) => {
+                let line = self.inlines(text);
+                // A paragraph of nothing but claims has been read to the end.
+                if line.is_empty() {
+                    return None;
+                }
+                Block::Paragraph(line)
+            }
             Block::List(list) => Block::List(self.list(list)),
             Block::Table(table) => Block::Table(self.table(table)),
             Block::Code(code) => Block::Code(self.code(code)),
@@ -218,7 +226,17 @@ impl Resolver<'_> {
     }
 
     fn inlines(&mut self, inlines: &[Inline<Written>]) -> Text {
-        inlines.iter().filter_map(|inline| self.inline(inline)).collect()
+        let mut line = Line::default();
+        for inline in inlines {
+            match inline {
+                Inline::Claim(source) => {
+                    self.claim(source);
+                    line.pass_over();
+                }
+                inline => self.inline(inline).into_iter().for_each(|inline| line.push(inline)),
+            }
+        }
+        line.text
     }
 
     fn inline(&mut self, inline: &Inline<Written>) -> Option<Inline<Resolved>> {
@@ -232,6 +250,7 @@ impl Resolver<'_> {
             Inline::Reference(id) => Inline::Reference(self.reference(id)?),
             Inline::Citation(works) => Inline::Citation(self.citation(works)),
             Inline::Number(source) => Inline::Number(self.number(source)),
+            Inline::Claim(_) => return None,
             Inline::Mark(mark) => Inline::Mark(self.mark(mark)),
             Inline::Link { target, text } => {
                 let text = self.inlines(text);

@@ -110,6 +110,11 @@ fn warning(unread: &Unread, source: &Source, place: Option<Range<usize>>) -> Dia
 }
 
 impl Formulas {
+    /// How many there are, each once.
+    pub fn len(&self) -> usize {
+        self.set.len()
+    }
+
     /// A formula of the chapter `slug`, typeset, read and said; empty where that failed.
     pub fn find(&self, formula: &Formula, slug: &str) -> tree::Formula {
         let found = self.set.get(formula).and_then(|result| result.as_ref().ok());

@@ -77,6 +77,7 @@ impl Resolver<'_> {
     /// `` `= …` ``
     pub fn number(&mut self, source: &Source) -> Number {
         let nothing = Number::Known(Arc::from(""));
+        self.counts.numbers += 1;
         // A figure with mistakes has been reported; what it would say is not known.
         if self.figures.broken.iter().any(|id| source.text.contains(id.as_str())) {
             return nothing;
@@ -95,12 +96,29 @@ impl Resolver<'_> {
             self.awaited.push(checked);
             return Number::Awaited(self.awaited.len() - 1);
         }
-        match checked.evaluate(&|_| None) {
+        match checked.evaluate(&expression::Nothing) {
             Ok(text) => Number::Known(text.into()),
             Err(error) => {
                 self.wrong.push(error);
                 nothing
             }
+        }
+    }
+
+    /// `` `? …` ``
+    pub fn claim(&mut self, source: &Source) {
+        self.counts.claims += 1;
+        if self.figures.broken.iter().any(|id| source.text.contains(id.as_str())) {
+            return;
+        }
+        let claim = expression::parse_claim(&source.text, source.span)
+            .and_then(|parsed| parsed.check(&self.figures));
+        match claim {
+            Ok(claim) if claim.known() => {
+                self.wrong.extend(claim.verify(&expression::Nothing).err());
+            }
+            Ok(claim) => self.claims.push(claim),
+            Err(wrong) => self.wrong.push(wrong),
         }
     }
 

@@ -7,6 +7,7 @@ mod figures;
 mod formulas;
 mod labels;
 mod leads;
+mod line;
 mod paths;
 mod vocabulary;
 mod walk;
@@ -23,7 +24,7 @@ use crate::typeset::bibliography::{Bibliography, Entry};
 use crate::typeset::{CodeSetter, FormulaSetter};
 
 use super::tree::{Chapter, Evidence, Page, Part, Place, Resolved, Written};
-use super::{Book, Manuscript, Symbol};
+use super::{Book, Counts, Manuscript, Symbol};
 use formulas::Formulas;
 use labels::Labels;
 
@@ -64,6 +65,8 @@ pub fn resolve(
         here: None,
         notes: Vec::new(),
         awaited: Vec::new(),
+        claims: Vec::new(),
+        counts: Counts { formulas: formulas.len(), ..Counts::default() },
         cited: Vec::new(),
         cited_at: Vec::new(),
         symbols: BTreeMap::new(),
@@ -84,6 +87,8 @@ pub fn resolve(
         parts,
         figures: resolver.figures.requests,
         awaited: resolver.awaited,
+        claims: resolver.claims,
+        counts: resolver.counts,
         bibliography: resolver.cited,
         cited_at: resolver.cited_at,
         symbols,
@@ -150,6 +155,8 @@ struct Resolver<'a> {
     /// Names of the side notes of this page, in the order of their marks.
     notes: Vec<String>,
     awaited: Vec<expression::Checked>,
+    claims: Vec<expression::Claim>,
+    counts: Counts,
     cited: Vec<Entry>,
     cited_at: Vec<Vec<Place>>,
     symbols: BTreeMap<String, (Place, BTreeSet<Page>)>,

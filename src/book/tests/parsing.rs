@@ -34,6 +34,7 @@ fn texts(inlines: &[Inline<Written>]) -> String {
                 works.iter().map(|work| format!("[{}|{}]", work.key.text, work.locator)).collect()
             }
             Inline::Number(number) => format!("<={}>", number.text),
+            Inline::Claim(claim) => format!("<?{}>", claim.text),
             Inline::Mark(mark) => format!("^{}", mark.text),
             Inline::Link { target, text } => format!("({}->{})", texts(text), target.text),
             Inline::Image { file, alt } => format!("!{alt}->{}", file.text),

@@ -8,6 +8,7 @@ mod kinds;
 mod resolved;
 mod written;
 
+use std::convert::Infallible;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub trait Stage: Debug + Clone + PartialEq + 'static {
     type Citation: Debug + Clone + PartialEq;
     /// A computed number.
     type Number: Debug + Clone + PartialEq;
+    /// A claim, which prints nothing.
+    type Claim: Debug + Clone + PartialEq;
     /// The mark of a footnote.
     type Mark: Debug + Clone + PartialEq;
     /// The target of a link.
@@ -58,6 +61,7 @@ impl Stage for Written {
     type Reference = Source;
     type Citation = Vec<WrittenCitation>;
     type Number = Source;
+    type Claim = Source;
     type Mark = Source;
     type Link = Source;
     type Image = Source;
@@ -76,6 +80,7 @@ impl Stage for Resolved {
     type Reference = Reference;
     type Citation = Vec<Citation>;
     type Number = Number;
+    type Claim = Infallible;
     type Mark = usize;
     type Link = Target;
     type Image = Arc<str>;
@@ -250,6 +255,8 @@ pub enum Inline<S: Stage> {
     Citation(S::Citation),
     /// `` `= alpha_bar(500, "linear"), 4` ``
     Number(S::Number),
+    /// `` `? min(fig-planes.trained.rate) > 0` ``; once resolved it stands in the manuscript's list.
+    Claim(S::Claim),
     /// `[^pen]`: index of the note in its chapter once resolved.
     Mark(S::Mark),
     /// `[text](target)`

@@ -284,6 +284,8 @@ pub fn manuscript() -> Manuscript {
             request("fig-cover", "0.1", place(Page::Cover, Some("fig-cover"))),
         ],
         awaited: Vec::new(),
+        claims: Vec::new(),
+        counts: crate::book::Counts::default(),
         bibliography: vec![Entry {
             key: "ho2020ddpm".to_owned(),
             authors: vec!["Ho".to_owned(), "Jain".to_owned()],

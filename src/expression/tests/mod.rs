@@ -1,12 +1,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod claims;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::diagnostic::FileId;
-use crate::plate::{Cell, Status};
+use crate::plate::{Cell, Plate, Status};
 
 struct Known(BTreeMap<String, Shape>);
 
@@ -17,6 +19,19 @@ impl Shapes for Known {
 
     fn ids(&self) -> Vec<String> {
         self.0.keys().cloned().collect()
+    }
+}
+
+/// Plates in the order of their figures, in a book with three chapters.
+struct Made(Vec<Plate>);
+
+impl World for Made {
+    fn plate(&self, figure: FigureIndex) -> Option<&Plate> {
+        self.0.get(figure.0)
+    }
+
+    fn count(&self, fact: Fact) -> Option<usize> {
+        (fact == Fact::Chapters).then_some(3)
     }
 }
 
@@ -92,7 +107,7 @@ fn value(text: &str) -> Result<String, String> {
         .check(&known())
         .map_err(|wrong| wrong.into_iter().map(shown).collect::<Vec<_>>().join(" | "))?;
     let plates = plates();
-    let found = checked.evaluate(&|index: FigureIndex| plates.get(index.0)).map_err(shown)?;
+    let found = checked.evaluate(&Made(plates)).map_err(shown)?;
     Ok(found.replace('\u{202f}', "_").replace('\u{a0}', " "))
 }
 
@@ -162,6 +177,7 @@ fn plates_are_looked_up_by_their_keys() {
         ("fig-a.summary.word", "lake"),
         ("fig-a.once.x", "12_345"),
         ("fig-a.seed", "7"),
+        ("2 * book.chapters", "6"),
         ("fig-b.x0-hat", "2"),
         ("fig-b.error[sigma=0.1], 2s", "−4.0 × 10⁻⁷"),
         ("100 * (1 - fig-a.summary.share) == 12.7, 1", "12.7"),
@@ -193,10 +209,13 @@ fn what_cannot_be_printed_is_an_error_at_its_place() {
         ("sqrt(\"a\")", "\"a\" is no number [\"a\"]", "sqrt(x)"),
         ("alpha_bar", "`alpha_bar` is no number", "it is a function"),
         ("fig-a", "`fig-a` is no number", "table.column"),
+        ("book.chapter", "the book does not count its `chapter` [chapter]", "`chapters`"),
+        ("book.claims", "the book is not counted yet", ""),
         ("fig-a.", "the expression ends too soon", ""),
         ("fig-a.b.c.d", "three names at most", "snr[t=500]"),
         ("fig-a.schedule.snr[t]", "a key needs a value", "[t=500]"),
         ("fig-a.schedule.snr[t=x]", "a key's value is a number or text", "quotes"),
+        ("fig-a.schedule.snr[t=é", "a key's value is a number or text [é]", "quotes"),
         ("fig-a.schedule.snr[t=1, t=2]", "`t` stands here twice", "one"),
         ("(1 + 2", "a `)` is missing [(1 + 2]", "close"),
         ("\"a", "the text is not closed", "quote"),

@@ -1,0 +1,229 @@
+//! From a tree to steps: every name is found and every sort fits before anything is computed.
+
+use crate::diagnostic::{Diagnostic, Span};
+
+use super::columns::OfColumn;
+use super::functions::{self, Function};
+use super::lookup;
+use super::step::{Step, Work};
+use super::tree::{Node, Tree};
+use super::value::{Item, Sort, Value};
+use super::{Nothing, Shapes};
+
+/// Checks `tree`; a look-up may be a whole column where `columns` says so.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub(super) fn checked(tree: Tree, shapes: &dyn Shapes, columns: bool) -> Result<Step, Diagnostic> {
+    let span = tree.span;
+    let step = |tree: Tree| checked(tree, shapes, columns);
+    let number =
+        |tree: Tree| checked(tree, shapes, columns).and_then(|step| wanted(step, Item::Number));
+    let claim =
+        |tree: Tree| checked(tree, shapes, columns).and_then(|step| wanted(step, Item::Truth));
+    let (work, sort) = match tree.node {
+        Node::Number(number) => (Work::Known(Value::Number(number)), Sort::NUMBER),
+        Node::Text(text) => (Work::Known(Value::Text(text)), Sort::TEXT),
+        Node::Name(name) if name == "pi" => {
+            (Work::Known(Value::Number(std::f64::consts::PI)), Sort::NUMBER)
+        }
+        Node::Name(name) => return Err(unknown_name(&name, span)),
+        Node::Negate(inner) => {
+            let inner = number(*inner)?;
+            let sort = inner.sort;
+            (Work::Negate(Box::new(inner)), sort)
+        }
+        Node::Both(operator, left, right) => {
+            let (left, right) = (number(*left)?, number(*right)?);
+            let sort = Sort::across(Item::Number, [&left.sort, &right.sort]);
+            (Work::Both(operator, Box::new(left), Box::new(right)), sort)
+        }
+        Node::Compare(first, further) => {
+            let mut sides = vec![step(*first)?];
+            let mut relations = Vec::new();
+            for (relation, side) in further {
+                sides.push(step(side)?);
+                relations.push(relation);
+            }
+            for (pair, relation) in sides.windows(2).zip(&relations) {
+                comparable(&pair[0], &pair[1], relation.orders())?;
+            }
+            let sort = Sort::across(Item::Truth, sides.iter().map(|side| &side.sort));
+            (Work::Compare(relations, sides), sort)
+        }
+        Node::Join(joint, parts) => {
+            let parts = parts.into_iter().map(claim).collect::<Result<Vec<_>, _>>()?;
+            let sort = Sort::across(Item::Truth, parts.iter().map(|part| &part.sort));
+            (Work::Join(joint, parts), sort)
+        }
+        Node::Not(inner) => {
+            let inner = claim(*inner)?;
+            let sort = inner.sort;
+            (Work::Not(Box::new(inner)), sort)
+        }
+        Node::Call(name, arguments) => call(&name, arguments, span, shapes, columns)?,
+        Node::Path(path) => lookup::check(path, span, shapes, columns)?,
+    };
+    let step = Step { span, work, sort };
+    if step.ready() {
+        let value = step.value(&Nothing)?;
+        return Ok(Step { span, work: Work::Known(value), sort });
+    }
+    Ok(step)
+}
+
+fn call(
+    name: &str,
+    arguments: Vec<Tree>,
+    span: Span,
+    shapes: &dyn Shapes,
+    columns: bool,
+) -> Result<(Work, Sort), Diagnostic> {
+    let function = Function::find(name, span)?;
+    if let Some(function) = function.of_column(arguments.len()) {
+        return of_column(function, name, arguments, span, shapes);
+    }
+    let columns = columns && function.row_by_row();
+    let steps = arguments.into_iter().map(|argument| checked(argument, shapes, columns));
+    let mut steps: Vec<Step> = steps.collect::<Result<_, _>>()?;
+    functions::check(function, &steps, span)?;
+    if function == Function::Significant {
+        let one = steps.iter().any(|step| matches!(step.work, Work::Read(_)));
+        let errors = steps.iter().map(|step| standard_error(step, one, shapes));
+        let errors: Vec<Step> = errors.collect::<Result<_, _>>()?;
+        steps.extend(errors);
+    }
+    let sort = Sort::across(function.yields(), steps.iter().map(|step| &step.sort));
+    Ok((Work::Call(function, steps), sort))
+}
+
+/// How far the number of a table may be off by chance: what stands beside it, in the column that ends in `_se`. A
+/// number that is compared with one of a table is exact.
+fn standard_error(
+    step: &Step,
+    beside_a_table: bool,
+    shapes: &dyn Shapes,
+) -> Result<Step, Diagnostic> {
+    let (span, sort) = (step.span, Sort::NUMBER);
+    let work = match &step.work {
+        Work::Known(_) if beside_a_table => Work::Known(Value::Number(0.0)),
+        Work::Read(lookup) => {
+            Work::Read(lookup.beside(&format!("{}_se", lookup.name()), span, shapes)?)
+        }
+        _ => {
+            return Err(Diagnostic::error(span, "the error of this number is not known").hint(
+                "compare numbers as they stand in a table, beside a column that ends in `_se`",
+            ));
+        }
+    };
+    Ok(Step { span, work, sort })
+}
+
+/// A function of a column, and for `argmin` and `argmax` the name of another column of the same rows.
+fn of_column(
+    function: OfColumn,
+    name: &str,
+    arguments: Vec<Tree>,
+    span: Span,
+    shapes: &dyn Shapes,
+) -> Result<(Work, Sort), Diagnostic> {
+    let usage = || format!("it is called like this: {}", function.usage(name));
+    let named = matches!(function, OfColumn::ArgMin | OfColumn::ArgMax);
+    let mut arguments = arguments.into_iter();
+    let (first, second, third) = (arguments.next(), arguments.next(), arguments.next());
+    let (column, beside) = match (first, second, third) {
+        (Some(column), None, None) if !named => (column, None),
+        (Some(column), Some(Tree { node: Node::Name(beside), span }), None) if named => {
+            (column, Some((beside, span)))
+        }
+        _ => {
+            let message = format!("`{name}` is given something else than it takes");
+            return Err(Diagnostic::error(span, message).hint(usage()));
+        }
+    };
+    let column = checked(column, shapes, true)?;
+    if !column.sort.many {
+        let message = "this is one value, and no column".to_owned();
+        return Err(Diagnostic::error(column.span, message).hint(usage()));
+    }
+    let sort = function.sort(column.sort, column.span).map_err(|error| error.hint(usage()))?;
+    let beside = match beside {
+        Some((name, place)) => Some(Box::new(beside_of(&column, &name, place, shapes)?)),
+        None => None,
+    };
+    Ok((Work::Column(function, Box::new(column), beside), sort))
+}
+
+/// The column `name` in the rows of the first look-up that `column` is made of.
+fn beside_of(
+    column: &Step,
+    name: &str,
+    place: Span,
+    shapes: &dyn Shapes,
+) -> Result<Step, Diagnostic> {
+    let found = column
+        .lookup()
+        .ok_or_else(|| Diagnostic::error(column.span, "no column of a table stands here"))?;
+    let work = Work::Read(found.beside(name, place, shapes)?);
+    Ok(Step { span: place, work, sort: Sort { item: None, many: true } })
+}
+
+/// The step, if it may yield an `item`.
+pub(super) fn wanted(step: Step, item: Item) -> Result<Step, Diagnostic> {
+    if step.sort.may_be(item) {
+        return Ok(step);
+    }
+    let error = match (&step.work, item, step.sort.item) {
+        (Work::Known(Value::Text(text)), Item::Number, _) => {
+            Diagnostic::error(step.span, format!("\"{text}\" is no number"))
+                .hint("text can be printed, and not calculated with")
+        }
+        (_, Item::Truth, _) => Diagnostic::error(step.span, "this is neither true nor false")
+            .hint("a claim compares: `a < b`, `all(a >= 0)`, `argmax(a, t) == 500`"),
+        (_, _, Some(Item::Truth)) => {
+            Diagnostic::error(step.span, "this is true or false, and no number")
+                .hint("claims stand in code that begins with `? `")
+        }
+        _ => Diagnostic::error(step.span, format!("{} cannot stand here", item.words())),
+    };
+    Err(error)
+}
+
+fn comparable(left: &Step, right: &Step, orders: bool) -> Result<(), Diagnostic> {
+    for side in [left, right] {
+        let refused = match side.sort.item {
+            Some(Item::Truth) => true,
+            Some(Item::Text) => orders,
+            _ => false,
+        };
+        if refused {
+            let what = side.sort.item.map_or("this", Item::words);
+            return Err(Diagnostic::error(side.span, format!("{what} cannot be compared like this"))
+                .hint("numbers are compared by `== != < <= > >=`, text by `==` and `!=`; claims are joined by `and`, `or`, `not`"));
+        }
+    }
+    match (left.sort.item, right.sort.item) {
+        (Some(one), Some(other)) if one != other => {
+            let message =
+                format!("this is {}, and {} stands before it", other.words(), one.words());
+            Err(Diagnostic::error(right.span, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unknown_name(name: &str, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::error(span, format!("`{name}` is no number"));
+    let dash = name.contains('-');
+    let function = Function::names().any(|known| known == name);
+    match () {
+        () if function => diagnostic.hint(format!("it is a function: `{name}(…)`")),
+        () if dash && name.starts_with("fig-") => diagnostic
+            .hint(format!("say which number of the figure: `{name}.table.column[key=value]`")),
+        () if dash => diagnostic.hint("a name may hold `-`, so subtraction takes spaces: `a - b`"),
+        () => diagnostic.did_you_mean(
+            name,
+            ["pi"].into_iter().chain(Function::of_numbers()).collect::<Vec<_>>(),
+        ),
+    }
+}

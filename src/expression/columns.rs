@@ -1,0 +1,167 @@
+//! Functions of a whole column: its largest value and where that stands, its mean, how it runs.
+
+use crate::diagnostic::{Diagnostic, Span};
+
+use super::value::{Column, Item, Sort, Value, finite};
+
+/// A function of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OfColumn {
+    /// One of the numbers, or what they come to.
+    Sum,
+    Mean,
+    Least,
+    Greatest,
+    First,
+    Last,
+    /// How many rows there are, or in how many a claim holds.
+    Count,
+    /// What stands in a second column where the first is least or greatest.
+    ArgMin,
+    ArgMax,
+    /// Whether a claim holds in every row, or in one.
+    All,
+    Any,
+    /// Whether the numbers never turn, always rise, always fall.
+    Monotone,
+    Rising,
+    Falling,
+}
+
+impl OfColumn {
+    pub const ALL: [(&'static str, Self); 12] = [
+        ("all", Self::All),
+        ("any", Self::Any),
+        ("argmax", Self::ArgMax),
+        ("argmin", Self::ArgMin),
+        ("count", Self::Count),
+        ("falling", Self::Falling),
+        ("first", Self::First),
+        ("last", Self::Last),
+        ("mean", Self::Mean),
+        ("monotone", Self::Monotone),
+        ("rising", Self::Rising),
+        ("sum", Self::Sum),
+    ];
+
+    /// How it is called.
+    pub fn usage(self, name: &str) -> String {
+        match self {
+            Self::All | Self::Any => format!("`{name}(fig-x.table.column > 0)`"),
+            Self::ArgMin | Self::ArgMax => {
+                format!("`{name}(fig-x.table.column, t)`, where `t` is another column of the table")
+            }
+            _ => format!("`{name}(fig-x.table.column)`, with a filter like `[t>=300]` if you like"),
+        }
+    }
+
+    /// The sort of what it yields from a column of `sort`.
+    ///
+    /// # Errors
+    /// A sort that it cannot take.
+    pub fn sort(self, sort: Sort, span: Span) -> Result<Sort, Diagnostic> {
+        let (wanted, yields) = match self {
+            Self::All | Self::Any => (Some(Item::Truth), Sort::TRUTH),
+            Self::Monotone | Self::Rising | Self::Falling => (Some(Item::Number), Sort::TRUTH),
+            Self::Count => (None, Sort::NUMBER),
+            Self::First | Self::Last => (None, Sort { item: sort.item, many: false }),
+            Self::ArgMin | Self::ArgMax => (Some(Item::Number), Sort { item: None, many: false }),
+            _ => (Some(Item::Number), Sort::NUMBER),
+        };
+        match (wanted, sort.item) {
+            (Some(wanted), Some(given)) if wanted != given => {
+                let message =
+                    format!("this is {}, and here stands {}", given.words(), wanted.words());
+                Err(Diagnostic::error(span, message))
+            }
+            _ => Ok(yields),
+        }
+    }
+
+    /// The value; `beside` is the second column of `argmin` and `argmax`.
+    ///
+    /// # Errors
+    /// Cells of the wrong sort, or two rows that share the least or greatest number.
+    pub fn apply(
+        self,
+        column: &Column,
+        beside: Option<&Column>,
+        span: Span,
+    ) -> Result<Value, Diagnostic> {
+        let numbers = || -> Result<Vec<f64>, Diagnostic> {
+            column.cells.iter().map(|cell| cell.number(span)).collect()
+        };
+        let truths = || -> Result<Vec<bool>, Diagnostic> {
+            column.cells.iter().map(|cell| cell.truth(span)).collect()
+        };
+        let end = |cell: Option<&Value>| cell.cloned().ok_or_else(|| nothing(span));
+        let steps = |holds: fn(f64, f64) -> bool| -> Result<bool, Diagnostic> {
+            Ok(numbers()?.windows(2).all(|pair| holds(pair[0], pair[1])))
+        };
+        let truth = match self {
+            Self::All => truths()?.iter().all(|truth| *truth),
+            Self::Any => truths()?.iter().any(|truth| *truth),
+            Self::Rising => steps(|a, b| a < b)?,
+            Self::Falling => steps(|a, b| a > b)?,
+            Self::Monotone => steps(|a, b| a <= b)? || steps(|a, b| a >= b)?,
+            Self::Count => {
+                let claims = column.cells.iter().all(|cell| matches!(cell, Value::Truth(_)));
+                let count = match claims {
+                    true => truths()?.into_iter().filter(|truth| *truth).count(),
+                    false => column.cells.len(),
+                };
+                return Ok(Value::Number(count as f64));
+            }
+            Self::Sum => return finite(numbers()?.iter().sum(), span),
+            Self::Mean => {
+                let numbers = numbers()?;
+                return finite(numbers.iter().sum::<f64>() / numbers.len() as f64, span);
+            }
+            Self::Least => return end(column.cells.get(extreme(&numbers()?, |a, b| a < b))),
+            Self::Greatest => return end(column.cells.get(extreme(&numbers()?, |a, b| a > b))),
+            Self::First => return end(column.cells.first()),
+            Self::Last => return end(column.cells.last()),
+            Self::ArgMin | Self::ArgMax => {
+                let greater = self == Self::ArgMax;
+                let beside = beside.ok_or_else(|| nothing(span))?;
+                return place(column, beside, &numbers()?, greater, span);
+            }
+        };
+        Ok(Value::Truth(truth))
+    }
+}
+
+fn nothing(span: Span) -> Diagnostic {
+    Diagnostic::error(span, "there is no row here")
+}
+
+/// The index of the first number that is before all others.
+fn extreme(numbers: &[f64], before: fn(f64, f64) -> bool) -> usize {
+    let better = |best: usize, this: usize| match (numbers.get(best), numbers.get(this)) {
+        (Some(best_yet), Some(number)) if before(*number, *best_yet) => this,
+        _ => best,
+    };
+    (0..numbers.len()).fold(0, better)
+}
+
+/// What stands in `beside` in the one row where the numbers are extreme.
+fn place(
+    column: &Column,
+    beside: &Column,
+    numbers: &[f64],
+    greater: bool,
+    span: Span,
+) -> Result<Value, Diagnostic> {
+    let at = extreme(numbers, if greater { |a, b| a > b } else { |a, b| a < b });
+    let best = numbers.get(at).ok_or_else(|| nothing(span))?;
+    if let Some(other) = numbers.iter().enumerate().skip(at + 1).find(|(_, number)| *number == best)
+    {
+        let name = |row: usize| column.rows.get(row).map_or("", String::as_str);
+        let what = if greater { "largest" } else { "smallest" };
+        let message =
+            format!("the {what} number stands in two rows: {} and {}", name(at), name(other.0));
+        return Err(Diagnostic::error(span, message)
+            .hint("leave one of them out with a filter, or claim something else"));
+    }
+    beside.cells.get(at).cloned().ok_or_else(|| nothing(span))
+}
