@@ -30,7 +30,7 @@ const WORK: u64 = 1_000_000;
 const FINER: f64 = 4.0;
 
 /// Points at which even the dearest claim is evaluated.
-const FEWEST: usize = 6;
+const FEWEST: usize = 12;
 
 /// Two sides are equal if they differ by less than this share of their sizes, which are bounds of their rounding
 /// errors in units of 2^-53 (see [`Number`]): it grants each formula ten million roundings, and averages over nodes
@@ -147,6 +147,8 @@ struct Pair {
     sample: Sample,
     means: Means,
     same: bool,
+    /// Whether a comparison of two points saw anything move.
+    moved: bool,
 }
 
 /// Checks one relation.
@@ -155,7 +157,7 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
         return order::check(scope, claim, id, step);
     }
     let mut evaluator = Evaluator::new(0);
-    let (mut points, mut wrong) = (0, 0);
+    let (mut points, mut wrong, mut moved) = (0, 0, false);
     let mut first: Option<Checked> = None;
     let mut fault = None;
     for attempt in 0..POINTS * PATIENCE {
@@ -187,6 +189,7 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
             pair
         };
         points += 1;
+        moved |= pair.moved;
         let share = pair.difference();
         if !pair.holds(claim.relation) {
             wrong += 1;
@@ -219,6 +222,13 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
             .hint("look at the ranges in the `where` line")
             .at(claim.place.clone()));
     };
+    if !moved {
+        return Err(Fault::new(
+            "neither side depends on what this constant is said not to depend on",
+        )
+        .hint("look at `const without …` in the `where` line")
+        .at(claim.place.clone()));
+    }
     checked.points = points;
     Ok(checked)
 }
@@ -312,6 +322,7 @@ fn pair(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Result<Option<Pair>, Fa
     let values_here = named(point, claim, [&left, &right]);
     let mut sample = Sample { values: values_here, sides: Vec::new() };
     sample.sides.push((a.value, claim.relation, b.value));
+    let mut moved = true;
     let constant = claim.any(&|term| matches!(term, Term::Constant));
     if constant || claim.relation == Relation::Proportional {
         means.up_to_constant = true;
@@ -328,6 +339,7 @@ fn pair(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Result<Option<Pair>, Fa
         let left = spared(point.lowering.side(&claim.left.term)?);
         let right = spared(point.lowering.side(&claim.right.term)?);
         let Some((c, d)) = values(point, &left, &right) else { return Ok(None) };
+        moved = a.value != c.value || b.value != d.value;
         sample.sides.push((c.value, claim.relation, d.value));
         (a, b) = if constant {
             (a.plus(&c.negated()), b.plus(&d.negated()))
@@ -335,7 +347,7 @@ fn pair(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Result<Option<Pair>, Fa
             (a.times(&d), b.times(&c))
         };
     }
-    Ok(Some(Pair { left: a, right: b, sample, means, same }))
+    Ok(Some(Pair { left: a, right: b, sample, means, same, moved }))
 }
 
 /// The same side with inner averages that do not change computed once.

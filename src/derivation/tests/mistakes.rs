@@ -59,6 +59,7 @@ fn where_lines_have_their_own_mistakes() {
     says("a < 1 > b", r"a=a", &["points one way"]);
     says("a = b, b = a", r"a=b+1", &["uses itself"]);
     says("x in R", r"x+\text{const}=x", &["const without"]);
+    says("x, y in R, const without y", r"x^2=x^3+\text{const}", &["neither side depends"]);
     says("x in R, 0 < s < 1", r"\E_z[z]=0", &["nothing says how `z` is random"]);
     says("x in R", r"q(x\mid z)=1", &[]);
     says("m_{1..20} in R", r"m_1=m_1", &["12 members"]);
