@@ -178,6 +178,10 @@ pub struct Counts {
     pub numbers: usize,
     /// Claims.
     pub claims: usize,
+    /// Displayed formulas in proofs.
+    pub proof_formulas: usize,
+    /// Those of them that were evaluated.
+    pub evaluated_formulas: usize,
 }
 
 #[cfg(test)]

@@ -117,10 +117,12 @@ impl World for Finished<'_> {
         Some(match fact {
             Fact::Chapters => self.manuscript.parts.iter().map(|part| part.chapters.len()).sum(),
             Fact::Claims => counts.claims,
+            Fact::EvaluatedFormulas => counts.evaluated_formulas,
             Fact::ExactFigures => figures(|status| matches!(status, Status::Exact { .. })),
             Fact::Figures => self.plates.plates.len(),
             Fact::Formulas => counts.formulas,
             Fact::Numbers => counts.numbers,
+            Fact::ProofFormulas => counts.proof_formulas,
             Fact::TrainedFigures => figures(|status| matches!(status, Status::Trained(_))),
         })
     }

@@ -31,6 +31,8 @@ pub enum Fact {
     Chapters,
     /// Claims, those about schedules alone included.
     Claims,
+    /// Displayed formulas in proofs that were evaluated.
+    EvaluatedFormulas,
     /// Figures whose numbers are exact.
     ExactFigures,
     /// Figures.
@@ -39,19 +41,23 @@ pub enum Fact {
     Formulas,
     /// Computed numbers in the text.
     Numbers,
+    /// Displayed formulas in proofs.
+    ProofFormulas,
     /// Figures that show trained networks.
     TrainedFigures,
 }
 
 impl Fact {
     /// Every fact by its name.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("chapters", Self::Chapters),
         ("claims", Self::Claims),
+        ("evaluated_formulas", Self::EvaluatedFormulas),
         ("exact_figures", Self::ExactFigures),
         ("figures", Self::Figures),
         ("formulas", Self::Formulas),
         ("numbers", Self::Numbers),
+        ("proof_formulas", Self::ProofFormulas),
         ("trained_figures", Self::TrainedFigures),
     ];
 }

@@ -107,3 +107,48 @@ fn sentences_that_claim_nothing_are_listed() {
     assert!(lines.contains("speaks of a figure, and nothing checks it"), "{lines}");
     assert_eq!(check(&["--strict"]).status.code(), Some(1));
 }
+
+/// Ten formulas as they are printed in a proof, and the same misprinted: signs, indices, a lost square, a factor.
+const MISPRINTS: [(&str, &str); 10] = [
+    (r"(a+b)^2=a^2+2ab+b^2", r"(a+b)^2=a^2+ab+b^2"),
+    (r"(a-b)(a+b)=a^2-b^2", r"(a-b)(a+b)=a^2+b^2"),
+    (r"\frac{a}{b}+\frac{b}{a}=\frac{a^2+b^2}{ab}", r"\frac{a}{b}+\frac{b}{a}=\frac{a+b^2}{ab}"),
+    (r"\log(ab)=\log a+\log b", r"\log(ab)=\log a\log b"),
+    (r"\sqrt{a^2b}=a\sqrt b", r"\sqrt{a^2b}=b\sqrt a"),
+    (r"\E[x^2]=m^2+s^2", r"\E[x^2]=m^2+s"),
+    (r"\E[(x-m)^2]=s^2", r"\E[(x-m)^2]=2s^2"),
+    (r"\frac{d}{da}\,a^2b=2ab", r"\frac{d}{da}\,a^2b=2a"),
+    (r"e^{-a}e^{-b}=e^{-(a+b)}", r"e^{-a}e^{-b}=e^{-a+b}"),
+    (r"\sum_{i=1}^3 i\,a=6a", r"\sum_{i=1}^3 i\,a=5a"),
+];
+
+#[test]
+fn a_misprint_in_a_proof_is_refused_at_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let proof = |formula: &str| {
+        format!(
+            "+++\ntitle = \"A\"\nsummary = \"B.\"\n+++\n::: equation {{#eq-x}}\n$$a=a$$\nwords: It is.\n- $a$: a number\n:::\n\n\
+             ::: proof {{of=\"eq-x\"}}\nwhere: 0.5 < a < 2, 0.5 < b < 2, m in R, 0.5 < s < 2, x ~ N(m, s^2)\n1. $$a+b=b+a$$ a sum\n2. $${formula}$$ a step\n:::\n"
+        )
+    };
+    let settings = |folder: &Path| {
+        let path = folder.join("content/book.toml");
+        let text = format!("{SETTINGS}[macros]\n'\\E' = '\\mathbb{{E}}'\n");
+        fs::create_dir_all(folder.join("content/one")).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let run = |formula: &str| {
+        settings(folder.path());
+        fs::write(folder.path().join("content/one/a.md"), proof(formula)).unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_snowglobe"));
+        program.current_dir(folder.path()).arg("check").output().unwrap()
+    };
+    for (right, misprint) in MISPRINTS {
+        let good = run(right);
+        assert!(good.status.success(), "{right}: {}", said(&good));
+        let bad = run(misprint);
+        let told = said(&bad);
+        assert_eq!(bad.status.code(), Some(1), "{misprint}: {told}");
+        assert!(told.contains("content/one/a.md:14:"), "{misprint}: {told}");
+    }
+}

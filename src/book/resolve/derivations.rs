@@ -4,7 +4,7 @@ use crate::book::Settings;
 use crate::book::tree::{
     Block, Container, ContainerKind, Label, List, Source, Written, WrittenDisplay,
 };
-use crate::derivation::{Formulas, Part, Proof, Step, Unreadable, Wrong};
+use crate::derivation::{Evidence, Formulas, Part, Proof, Step, Unreadable, Wrong};
 use crate::diagnostic::Diagnostic;
 use crate::typeset::Formula;
 use crate::typeset::Macros;
@@ -41,23 +41,29 @@ impl Formulas for Trees {
 impl Resolver<'_> {
     /// Checks the formulas of a container that says what varies, and keeps what came of it.
     pub(super) fn derive(&mut self, container: &Container<Written>, label: &Label) {
+        let displays = displays(container);
+        let proof = container.kind == ContainerKind::Proof;
+        if proof {
+            self.counts.proof_formulas += displays.len();
+        }
         let Some(varies) = &container.varies else {
             self.idle(container);
             return;
         };
-        let displays = displays(container);
         let id = match &container.of {
             Some(of) => of.text.clone(),
             None => label.anchor.to_string(),
         };
         let steps = displays.iter().map(|(name, display)| step(name, display)).collect();
-        let proof = Proof { id, varies: varies.text.clone(), steps };
-        let (evidence, wrong) = self.tools.proofs.prove(&proof, &self.trees);
+        let claims = Proof { id, varies: varies.text.clone(), steps };
+        let (evidence, wrong) = self.tools.proofs.prove(&claims, &self.trees);
         for wrong in wrong {
             self.wrong.push(diagnostic(&wrong, varies, &displays));
         }
         for ((_, display), evidence) in displays.iter().zip(evidence) {
             if let Some(evidence) = evidence {
+                let evaluated = !matches!(evidence, Evidence::Unchecked(_));
+                self.counts.evaluated_formulas += usize::from(proof && evaluated);
                 self.evidence.insert(display.tex.span, evidence);
             }
         }
