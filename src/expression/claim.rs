@@ -148,7 +148,7 @@ fn of_column(function: OfColumn, column: &Step, world: &dyn World) -> Result<Str
     let Value::Column(cells) = column.value(world)? else {
         return Ok("it is false".to_owned());
     };
-    let named = |row: usize| cells.rows.get(row).map_or("", String::as_str);
+    let named = |row: usize| cells.rows.name(row);
     let count = cells.cells.len();
     match function {
         OfColumn::All => {

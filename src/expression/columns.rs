@@ -156,7 +156,7 @@ fn place(
     let best = numbers.get(at).ok_or_else(|| nothing(span))?;
     if let Some(other) = numbers.iter().enumerate().skip(at + 1).find(|(_, number)| *number == best)
     {
-        let name = |row: usize| column.rows.get(row).map_or("", String::as_str);
+        let name = |row: usize| column.rows.name(row);
         let what = if greater { "largest" } else { "smallest" };
         let message =
             format!("the {what} number stands in two rows: {} and {}", name(at), name(other.0));

@@ -1,11 +1,13 @@
 //! Numbers of a figure: `fig-forward.schedule.snr[t=500]`.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Span};
 use crate::plate::{Cell, FigureIndex, Plate, Table, TableShape};
 
 use super::step::Work;
 use super::tree::{Condition, Key, Path, Relation};
-use super::value::{Column, Sort, Value};
+use super::value::{Column, Rows, Sort, Value, shown};
 use super::{Fact, Shape, Shapes, World};
 
 /// A checked look-up.
@@ -265,21 +267,21 @@ impl Lookup {
         if rows.is_empty() {
             return Err(self.no_row(span, table));
         }
-        let name = |row: &&Vec<Cell>| {
-            let cells = table.columns.iter().zip(row.iter()).take(self.key_columns.max(1));
-            let cells = cells.map(|(column, cell)| format!("{column}={}", shown(cell)));
-            cells.collect::<Vec<_>>().join(", ")
+        let keys = self.key_columns.max(1);
+        let chosen = Rows {
+            columns: table.columns.iter().take(keys).cloned().collect(),
+            keys: rows.iter().map(|row| row.iter().take(keys).cloned().collect()).collect(),
         };
-        let names: Vec<String> = rows.iter().map(name).collect();
-        let cells = rows.iter().zip(&names).map(|(row, name)| {
+        let cells = rows.iter().enumerate().map(|(index, row)| {
             row.get(column).and_then(value).ok_or_else(|| {
+                let name = chosen.name(index);
                 let message = format!("has no value of `{}` in the row {name}", self.column);
                 self.wrong(span, &message)
                     .hint("it is infinite or undefined there: leave the row out, as in `[t>0]`")
             })
         });
         let cells = cells.collect::<Result<_, _>>()?;
-        Ok(Value::Column(Column { rows: names.into(), cells }))
+        Ok(Value::Column(Column { rows: Arc::new(chosen), cells }))
     }
 
     /// The column `name` in the same rows.
@@ -378,15 +380,5 @@ fn value(cell: &Cell) -> Option<Value> {
         Cell::Text(text) => Some(Value::Text(text.clone())),
         Cell::Truth(truth) => Some(Value::Truth(*truth)),
         Cell::Missing => None,
-    }
-}
-
-fn shown(cell: &Cell) -> String {
-    match cell {
-        Cell::Number(number) => number.to_string(),
-        Cell::Count(count) => count.to_string(),
-        Cell::Text(text) => format!("\"{text}\""),
-        Cell::Truth(truth) => truth.to_string(),
-        Cell::Missing => "none".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
+use crate::plate::Cell;
 
 /// What a step yields.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,10 +17,39 @@ pub(super) enum Value {
 /// Some rows of one column of a table, or what was made of them row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Column {
-    /// How each row is told from the others: "t=300".
-    pub rows: Arc<[String]>,
+    /// What tells each row from the others.
+    pub rows: Arc<Rows>,
     /// What stands in them: as many as rows, at least one, none a column.
     pub cells: Vec<Value>,
+}
+
+/// The rows of a table that were chosen, by the columns that tell them apart.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Rows {
+    pub columns: Vec<String>,
+    /// What stands in these columns: a row for each.
+    pub keys: Vec<Vec<Cell>>,
+}
+
+impl Rows {
+    /// How a row is told from the others: "t=300".
+    pub fn name(&self, row: usize) -> String {
+        let keys = self.keys.get(row).map_or(&[][..], Vec::as_slice);
+        let cells = self.columns.iter().zip(keys);
+        let cells = cells.map(|(column, cell)| format!("{column}={}", shown(cell)));
+        cells.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A cell as it is written in a filter.
+pub(super) fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Number(number) => number.to_string(),
+        Cell::Count(count) => count.to_string(),
+        Cell::Text(text) => format!("\"{text}\""),
+        Cell::Truth(truth) => truth.to_string(),
+        Cell::Missing => "none".to_owned(),
+    }
 }
 
 /// What is known of a value before it is there.
@@ -154,10 +184,12 @@ pub(super) fn rows(
         return Err(Diagnostic::error(span, message)
             .hint("choose the same rows of both, as in `fig-x.t.a[t>0] - fig-x.t.b[t>0]`"));
     }
-    let rows = first.rows.iter().enumerate();
-    let cells = rows.map(|(row, name)| {
+    let cells = (0..length).map(|row| {
         let here: Vec<&Value> = values.iter().map(|value| value.at(row)).collect();
-        of(&here).map_err(|error| error.hint(format!("this happens in the row {name}")))
+        let placed = |error: Diagnostic| {
+            error.hint(format!("this happens in the row {}", first.rows.name(row)))
+        };
+        of(&here).map_err(placed)
     });
     let cells = cells.collect::<Result<_, _>>()?;
     Ok(Value::Column(Column { rows: Arc::clone(&first.rows), cells }))

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::book::tree::{self, Source};
 use crate::book::{Book, Settings, SymbolSource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -16,6 +18,8 @@ use super::walk::{self, Leaf};
 /// The formulas of a book, typeset.
 pub(super) struct Formulas {
     set: BTreeMap<Formula, Result<Typeset, FormulaError>>,
+    /// The words of formulas in chapters that have some of their own, by the chapter's slug.
+    heard: BTreeMap<String, BTreeMap<Formula, Arc<str>>>,
     vocabulary: Vocabulary,
 }
 
@@ -39,14 +43,17 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
     for symbol in book.settings.symbols.values() {
         distinct.insert(Formula::inline(&symbol.tex.text));
     }
+    let mut by_chapter: BTreeMap<&str, BTreeSet<Formula>> = BTreeMap::new();
     for (_, chapter) in super::pages(book) {
+        let here = by_chapter.entry(&chapter.slug).or_default();
         walk::chapter(chapter, &mut |leaf| match leaf {
             Leaf::Formula(source) => {
-                distinct.insert(Formula::inline(&source.text));
+                here.insert(Formula::inline(&source.text));
             }
-            Leaf::Display(display) => distinct.extend(cells(&display.tex.text)),
+            Leaf::Display(display) => here.extend(cells(&display.tex.text)),
             _ => {}
         });
+        distinct.extend(here.iter().cloned());
     }
     let distinct: Vec<Formula> = distinct.into_iter().collect();
     let results = setter.set_all(&distinct);
@@ -61,9 +68,21 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
         let set = html.map(read);
         (formula, set)
     };
-    let set = distinct.into_iter().zip(results).map(|(formula, html)| typeset(formula, html));
-    let set = set.collect();
-    let formulas = Formulas { set, vocabulary };
+    let set: BTreeMap<_, _> = distinct
+        .into_par_iter()
+        .zip(results)
+        .map(|(formula, html)| typeset(formula, html))
+        .collect();
+    let heard = by_chapter.into_par_iter().map(|(slug, formulas)| {
+        let words = formulas.into_iter().filter_map(|formula| {
+            let tree = set.get(&formula)?.as_ref().ok()?.tree.as_ref().ok()?;
+            let words = vocabulary.words_in(slug, tree)?;
+            Some((formula, words.into()))
+        });
+        (slug.to_owned(), words.collect())
+    });
+    let heard = heard.collect();
+    let formulas = Formulas { set, heard, vocabulary };
     for symbol in book.settings.symbols.values() {
         formulas.check(&Formula::inline(&symbol.tex.text), &symbol.tex, Option::clone, wrong);
     }
@@ -119,7 +138,7 @@ impl Formulas {
     pub fn find(&self, formula: &Formula, slug: &str) -> tree::Formula {
         let found = self.set.get(formula).and_then(|result| result.as_ref().ok());
         let tree = found.and_then(|found| found.tree.as_ref().ok());
-        let here = tree.and_then(|row| self.vocabulary.words_in(slug, row)).map(Arc::from);
+        let here = self.heard.get(slug).and_then(|heard| heard.get(formula)).cloned();
         let spoken = here.or_else(|| found.map(|found| found.spoken.clone()));
         tree::Formula {
             tex: formula.tex.as_str().into(),
