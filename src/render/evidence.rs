@@ -2,6 +2,7 @@
 
 use crate::book::tree::{Block, Evidence, Resolved};
 use crate::derivation::{Checked, Relation, Sample, shown};
+use crate::draw::number::raised;
 
 use super::html::{Html, tag};
 use super::scribe::Scribe;
@@ -66,9 +67,18 @@ fn evaluated(checked: &Checked) -> String {
     } else if checked.largest == 0.0 {
         "no difference".to_owned()
     } else {
-        format!("largest difference {:.0e}", checked.largest)
+        format!("largest difference {}", power(checked.largest))
     };
     format!("Evaluated at {points} points, {difference}")
+}
+
+/// A small number to one digit: 3 × 10⁻¹⁶.
+fn power(number: f64) -> String {
+    let written = format!("{number:.0e}");
+    match written.split_once('e').and_then(|(digit, power)| Some((digit, power.parse().ok()?))) {
+        Some((digit, power)) => format!("{digit}\u{a0}×\u{a0}10{}", raised(power)),
+        None => written,
+    }
 }
 
 /// How the sides were computed, where it was not algebra alone.
@@ -119,7 +129,10 @@ mod tests {
     fn a_reader_is_told_how_a_formula_was_checked() {
         let plain = checked(Relation::Equal, 3.1e-16, Means::default());
         let evidence = Evidence::Evaluated(plain.clone());
-        assert_eq!(words(&evidence), "Evaluated at 200 points, largest difference 3e-16.");
+        assert_eq!(
+            words(&evidence),
+            "Evaluated at 200 points, largest difference 3\u{a0}×\u{a0}10⁻¹⁶."
+        );
         assert_eq!(by_what_means(&evidence), "");
         assert_eq!(in_numbers(&plain.sample), "At a = 0.25: 0.3333333 = 0.3333333.");
         let bound = checked(Relation::AtMost, 0.0, Means { quadrature: true, ..Means::default() });
