@@ -42,10 +42,10 @@ const COMPARISONS: [&str; 44] = [
 ];
 
 /// Words with which an invitation begins.
-const INVITATIONS: [&str; 26] = [
-    "turn", "move", "drag", "push", "press", "stop", "watch", "look", "compare", "choose", "pick",
-    "play", "set", "go", "find", "try", "guess", "count", "follow", "take", "start", "begin",
-    "let", "open", "walk", "change",
+const INVITATIONS: [&str; 33] = [
+    "add", "compute", "copy", "give", "keep", "predict", "redraw", "turn", "move", "drag", "push",
+    "press", "stop", "watch", "look", "compare", "choose", "pick", "play", "set", "go", "find",
+    "try", "guess", "count", "follow", "take", "start", "begin", "let", "open", "walk", "change",
 ];
 
 /// A warning at every sentence that speaks of a figure and makes no claim.
