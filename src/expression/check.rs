@@ -6,22 +6,48 @@ use super::columns::OfColumn;
 use super::functions::{self, Function};
 use super::lookup;
 use super::step::{Step, Work};
-use super::tree::{Node, Tree};
+use super::tree::{Node, Relation, Tree};
 use super::value::{Item, Sort, Value};
 use super::{Nothing, Shapes};
+
+/// What a step does and the sort of what it yields.
+type Sorted = (Work, Sort);
 
 /// Checks `tree`; a look-up may be a whole column where `columns` says so.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
 pub(super) fn checked(tree: Tree, shapes: &dyn Shapes, columns: bool) -> Result<Step, Diagnostic> {
+    // A long sum leans to the left: it is taken apart here, and not by descending into it.
+    let (mut tree, mut spine) = (tree, Vec::new());
+    while let Node::Both(operator, left, right) = tree.node {
+        spine.push((operator, *right, tree.span));
+        tree = *left;
+    }
     let span = tree.span;
-    let step = |tree: Tree| checked(tree, shapes, columns);
-    let number =
-        |tree: Tree| checked(tree, shapes, columns).and_then(|step| wanted(step, Item::Number));
-    let claim =
-        |tree: Tree| checked(tree, shapes, columns).and_then(|step| wanted(step, Item::Truth));
-    let (work, sort) = match tree.node {
+    let (work, sort) = work(tree, shapes, columns)?;
+    let mut step = folded(Step { span, work, sort })?;
+    for (operator, right, span) in spine.into_iter().rev() {
+        let left = Box::new(wanted(step, Item::Number)?);
+        let right = Box::new(of_item(right, Item::Number, shapes, columns)?);
+        let sort = Sort::across(Item::Number, [&left.sort, &right.sort]);
+        step = folded(Step { span, work: Work::Both(operator, left, right), sort })?;
+    }
+    Ok(step)
+}
+
+/// The step, worked out if everything it is made of is known.
+fn folded(step: Step) -> Result<Step, Diagnostic> {
+    if !step.ready() {
+        return Ok(step);
+    }
+    let value = step.value(&Nothing)?;
+    Ok(Step { work: Work::Known(value), ..step })
+}
+
+fn work(tree: Tree, shapes: &dyn Shapes, columns: bool) -> Result<Sorted, Diagnostic> {
+    let span = tree.span;
+    Ok(match tree.node {
         Node::Number(number) => (Work::Known(Value::Number(number)), Sort::NUMBER),
         Node::Text(text) => (Work::Known(Value::Text(text)), Sort::TEXT),
         Node::Name(name) if name == "pi" => {
@@ -29,47 +55,54 @@ pub(super) fn checked(tree: Tree, shapes: &dyn Shapes, columns: bool) -> Result<
         }
         Node::Name(name) => return Err(unknown_name(&name, span)),
         Node::Negate(inner) => {
-            let inner = number(*inner)?;
+            let inner = of_item(*inner, Item::Number, shapes, columns)?;
             let sort = inner.sort;
             (Work::Negate(Box::new(inner)), sort)
         }
-        Node::Both(operator, left, right) => {
-            let (left, right) = (number(*left)?, number(*right)?);
-            let sort = Sort::across(Item::Number, [&left.sort, &right.sort]);
-            (Work::Both(operator, Box::new(left), Box::new(right)), sort)
-        }
-        Node::Compare(first, further) => {
-            let mut sides = vec![step(*first)?];
-            let mut relations = Vec::new();
-            for (relation, side) in further {
-                sides.push(step(side)?);
-                relations.push(relation);
-            }
-            for (pair, relation) in sides.windows(2).zip(&relations) {
-                comparable(&pair[0], &pair[1], relation.orders())?;
-            }
-            let sort = Sort::across(Item::Truth, sides.iter().map(|side| &side.sort));
-            (Work::Compare(relations, sides), sort)
-        }
-        Node::Join(joint, parts) => {
-            let parts = parts.into_iter().map(claim).collect::<Result<Vec<_>, _>>()?;
-            let sort = Sort::across(Item::Truth, parts.iter().map(|part| &part.sort));
-            (Work::Join(joint, parts), sort)
-        }
         Node::Not(inner) => {
-            let inner = claim(*inner)?;
+            let inner = of_item(*inner, Item::Truth, shapes, columns)?;
             let sort = inner.sort;
             (Work::Not(Box::new(inner)), sort)
         }
+        // Sums and products come here from nobody: `checked` takes them apart.
+        Node::Both(..) => {
+            let step = checked(tree, shapes, columns)?;
+            (step.work, step.sort)
+        }
+        Node::Compare(first, further) => compare(*first, further, shapes, columns)?,
+        Node::Join(joint, parts) => {
+            let parts = parts.into_iter().map(|part| of_item(part, Item::Truth, shapes, columns));
+            let parts = parts.collect::<Result<Vec<_>, _>>()?;
+            let sort = Sort::across(Item::Truth, parts.iter().map(|part| &part.sort));
+            (Work::Join(joint, parts), sort)
+        }
         Node::Call(name, arguments) => call(&name, arguments, span, shapes, columns)?,
         Node::Path(path) => lookup::check(path, span, shapes, columns)?,
-    };
-    let step = Step { span, work, sort };
-    if step.ready() {
-        let value = step.value(&Nothing)?;
-        return Ok(Step { span, work: Work::Known(value), sort });
+    })
+}
+
+/// A step that may yield an `item`.
+fn of_item(tree: Tree, item: Item, shapes: &dyn Shapes, columns: bool) -> Result<Step, Diagnostic> {
+    wanted(checked(tree, shapes, columns)?, item)
+}
+
+fn compare(
+    first: Tree,
+    further: Vec<(Relation, Tree)>,
+    shapes: &dyn Shapes,
+    columns: bool,
+) -> Result<Sorted, Diagnostic> {
+    let mut sides = vec![checked(first, shapes, columns)?];
+    let mut relations = Vec::new();
+    for (relation, side) in further {
+        sides.push(checked(side, shapes, columns)?);
+        relations.push(relation);
     }
-    Ok(step)
+    for (pair, relation) in sides.windows(2).zip(&relations) {
+        comparable(&pair[0], &pair[1], relation.orders())?;
+    }
+    let sort = Sort::across(Item::Truth, sides.iter().map(|side| &side.sort));
+    Ok((Work::Compare(relations, sides), sort))
 }
 
 fn call(
@@ -78,7 +111,7 @@ fn call(
     span: Span,
     shapes: &dyn Shapes,
     columns: bool,
-) -> Result<(Work, Sort), Diagnostic> {
+) -> Result<Sorted, Diagnostic> {
     let function = Function::find(name, span)?;
     if let Some(function) = function.of_column(arguments.len()) {
         return of_column(function, name, arguments, span, shapes);
@@ -126,7 +159,7 @@ fn of_column(
     arguments: Vec<Tree>,
     span: Span,
     shapes: &dyn Shapes,
-) -> Result<(Work, Sort), Diagnostic> {
+) -> Result<Sorted, Diagnostic> {
     let usage = || format!("it is called like this: {}", function.usage(name));
     let named = matches!(function, OfColumn::ArgMin | OfColumn::ArgMax);
     let mut arguments = arguments.into_iter();

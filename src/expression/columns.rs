@@ -96,6 +96,10 @@ impl OfColumn {
         };
         let end = |cell: Option<&Value>| cell.cloned().ok_or_else(|| nothing(span));
         let steps = |holds: fn(f64, f64) -> bool| -> Result<bool, Diagnostic> {
+            if column.cells.len() < 2 {
+                return Err(Diagnostic::error(span, "there is one row here, and no course")
+                    .hint("let the filter leave more rows"));
+            }
             Ok(numbers()?.windows(2).all(|pair| holds(pair[0], pair[1])))
         };
         let truth = match self {

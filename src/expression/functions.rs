@@ -286,6 +286,11 @@ fn row(function: Function, numbers: &[f64], span: Span) -> Result<Value, Diagnos
                     .hint("a whole number from 1 to 15")),
             }
         }
+        (Function::Near, [_, _, share]) if !(0.0..1.0).contains(share) => {
+            Err(Diagnostic::error(span, format!("{share} is no share of a number")).hint(
+                "how far two numbers may be apart is a share of the larger: `near(a, b, 0.01)`",
+            ))
+        }
         (Function::Near, [x, y, share]) => {
             Ok(Value::Truth((x - y).abs() <= share * x.abs().max(y.abs())))
         }

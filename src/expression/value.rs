@@ -32,6 +32,21 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Whether each row is that of `other`: what tells rows apart is equal in both, or one value all along in each.
+    pub fn beside(&self, other: &Self) -> bool {
+        self.columns.iter().enumerate().all(|(at, column)| {
+            let Some(place) = other.columns.iter().position(|other| other == column) else {
+                return true;
+            };
+            let one = |rows: &Self, at: usize| {
+                rows.keys.windows(2).all(|pair| pair[0].get(at) == pair[1].get(at))
+            };
+            let pairs = self.keys.iter().zip(&other.keys);
+            one(self, at) && one(other, place)
+                || pairs.into_iter().all(|(key, other)| key.get(at) == other.get(place))
+        })
+    }
+
     /// How a row is told from the others: "t=300".
     pub fn name(&self, row: usize) -> String {
         let keys = self.keys.get(row).map_or(&[][..], Vec::as_slice);
@@ -183,6 +198,15 @@ pub(super) fn rows(
             format!("one column has {length} rows here, and the other {}", other.cells.len());
         return Err(Diagnostic::error(span, message)
             .hint("choose the same rows of both, as in `fig-x.t.a[t>0] - fig-x.t.b[t>0]`"));
+    }
+    if let Some(other) = columns().find(|column| !first.rows.beside(&column.rows)) {
+        let message = format!(
+            "these columns do not stand beside each other: {} against {}",
+            first.rows.name(0),
+            other.rows.name(0)
+        );
+        return Err(Diagnostic::error(span, message)
+            .hint("what tells the rows apart is the same in both, or one value in each"));
     }
     let cells = (0..length).map(|row| {
         let here: Vec<&Value> = values.iter().map(|value| value.at(row)).collect();

@@ -40,7 +40,7 @@ impl Typesetter {
     /// What keeps it from being set, with its place if that is in the formula's own text.
     pub(super) fn set(&self, formula: &Formula) -> Result<String, FormulaError> {
         let functions = &self.context.functions;
-        work::check(&formula.tex, &self.macros, |name| {
+        work::check(&formula.tex, &self.macros, work::DEEPEST, |name| {
             functions.get(name).map_or(0, |function| function.num_args)
         })?;
         let [inline, display] = &self.settings;

@@ -14,7 +14,7 @@ pub(super) const MOST_EXPANSIONS: usize = 2000;
 /// Tokens that the macros of one formula put in their places.
 pub(super) const MOST_TOKENS: usize = 20_000;
 
-/// Levels of a formula: groups, environments, fences, arguments without braces, switches of style.
+/// Levels of a formula that is set: groups, environments, fences, arguments without braces, switches of style.
 pub(super) const DEEPEST: usize = 200;
 
 /// Switches that hold to the end of their group: the engine descends for each.
@@ -43,7 +43,7 @@ const SWITCHES: &[&str] = &[
     r"\Huge",
 ];
 
-/// Whether the work that `tex` makes stays within bounds; `arguments` says how many arguments
+/// Whether the work that `tex` makes stays within bounds, `deepest` levels among them; `arguments` says how many arguments
 /// a command must have, none if the engine does not know it.
 ///
 /// # Errors
@@ -51,6 +51,7 @@ const SWITCHES: &[&str] = &[
 pub(super) fn check(
     tex: &str,
     macros: &Macros,
+    deepest: usize,
     arguments: impl Fn(&str) -> usize,
 ) -> Result<(), FormulaError> {
     let mut expansion = Expansion::new(tex, macros, MOST_TOKENS);
@@ -75,11 +76,11 @@ pub(super) fn check(
             });
         }
         measure.take(token, &arguments);
-        if measure.depth() > DEEPEST {
+        if measure.depth() > deepest {
             return Err(FormulaError {
                 message: "the formula is nested too deeply".to_owned(),
                 place: Some(place),
-                hint: Some(format!("{DEEPEST} levels are the most that can be set")),
+                hint: Some(format!("{deepest} levels are the most that can be set")),
             });
         }
     }
@@ -149,6 +150,8 @@ impl Measure {
             }
             Token::Character(' ' | '\n' | '\r' | '\t') => self.after = after,
             Token::Character('^' | '_') => self.call(1),
+            // Combining accents lie around the letter before them, each around the next.
+            Token::Character('\u{300}'..='\u{36f}') => self.level.chain += 1,
             Token::Character(_) => self.argument(),
             Token::Control(name) if SWITCHES.contains(&name) => self.level.switches += 1,
             Token::Control(name) => {

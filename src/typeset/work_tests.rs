@@ -17,7 +17,7 @@ fn arguments(name: &str) -> usize {
 
 /// What is refused of `tex`, and where.
 fn refused(tex: &str, book: &[(&str, &str)]) -> Option<(String, Range<usize>)> {
-    let error = check(tex, &macros(book), arguments).err()?;
+    let error = check(tex, &macros(book), DEEPEST, arguments).err()?;
     Some((error.message, error.place.unwrap()))
 }
 

@@ -180,15 +180,30 @@ fn inline(
 }
 
 /// A code span, a computed number, or a claim.
-fn code(cursor: &Cursor<'_>, text: &str, range: Range<usize>) -> Inline<Written> {
+fn code(cursor: &mut Cursor<'_>, text: &str, range: Range<usize>) -> Inline<Written> {
     let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
     let written = cursor.ground.slice(inside.clone());
-    let quoted = cursor.ground.slice(range).starts_with("``");
+    let quoted = cursor.ground.slice(range.clone()).starts_with("``");
     let computed = |cursor: &Cursor<'_>| cursor.ground.source(inside.start + 2..inside.end);
-    match written.get(..2) {
-        Some("= ") if !quoted => Inline::Number(computed(cursor)),
-        Some("? ") if !quoted => Inline::Claim(computed(cursor)),
-        _ => Inline::Code(text.to_owned()),
+    // An editor may have broken the line behind the mark.
+    let begins = |mark: char| {
+        let behind = written.strip_prefix(mark).and_then(|rest| rest.chars().next());
+        !quoted && behind.is_some_and(|next| matches!(next, ' ' | '\t' | '\n' | '\r'))
+    };
+    match () {
+        () if begins('=') => Inline::Number(computed(cursor)),
+        () if begins('?') => Inline::Claim(computed(cursor)),
+        () => {
+            let near = written.trim_start().strip_prefix('?');
+            if !quoted && near.is_some_and(|rest| rest.starts_with([' ', '\u{a0}'])) {
+                cursor.error(
+                    range,
+                    "this is nearly a claim, and would be printed",
+                    "a claim begins with `? ` right behind the backtick; two backticks make it code",
+                );
+            }
+            Inline::Code(text.to_owned())
+        }
     }
 }
 

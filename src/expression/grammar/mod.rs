@@ -17,7 +17,7 @@ const DEEPEST: usize = 80;
 /// # Errors
 /// The first place where it cannot be read.
 pub fn parse(text: &str, span: Span) -> Result<Parsed, Diagnostic> {
-    let mut parser = Parser { text, span, at: 0, depth: 0 };
+    let mut parser = Parser { text, span, at: 0, depth: 0, parts: 0 };
     let value = parser.sum()?;
     let claim = if parser.take("==") { Some(parser.sum()?) } else { None };
     let format = if parser.take(",") { parser.format()? } else { Format::Short };
@@ -33,7 +33,7 @@ pub fn parse(text: &str, span: Span) -> Result<Parsed, Diagnostic> {
 /// # Errors
 /// The first place where it cannot be read.
 pub fn parse_claim(text: &str, span: Span) -> Result<ParsedClaim, Diagnostic> {
-    let mut parser = Parser { text, span, at: 0, depth: 0 };
+    let mut parser = Parser { text, span, at: 0, depth: 0, parts: 0 };
     let claim = parser.truth()?;
     parser.space();
     match parser.rest().is_empty() {
@@ -42,11 +42,16 @@ pub fn parse_claim(text: &str, span: Span) -> Result<ParsedClaim, Diagnostic> {
     }
 }
 
+/// More numbers, names and look-ups than this are no claim that anybody reads.
+const MOST_PARTS: usize = 200;
+
 struct Parser<'a> {
     text: &'a str,
     span: Span,
     at: usize,
     depth: usize,
+    /// Numbers, names and look-ups so far.
+    parts: usize,
 }
 
 impl Parser<'_> {
@@ -123,6 +128,14 @@ impl Parser<'_> {
     fn atom(&mut self) -> Result<Tree, Diagnostic> {
         self.space();
         let start = self.at;
+        self.parts += 1;
+        if self.parts > MOST_PARTS {
+            return Err(self.wrong(
+                start..start + 1,
+                "the expression is too long",
+                "take it apart",
+            ));
+        }
         match self.rest().chars().next() {
             Some('(') => {
                 self.at += 1;

@@ -177,6 +177,13 @@ fn what_cannot_be_claimed_is_said_at_its_place() {
         ("significant(1 + 1, 2)", "the error of this number is not known [1 + 1]", "`_se`"),
         ("significant(fig-x.summary.share, 2)", "has no column `share_se`", ""),
         ("digits(1, 0) == 1", "0 is no number of digits", "from 1 to 15"),
+        ("near(1, 100, 1)", "1 is no share of a number", "near(a, b, 0.01)"),
+        ("rising(fig-x.errors.err[method=\"heun\", t<500])", "there is one row here", "more rows"),
+        (
+            "all(fig-x.errors.t[method=\"euler\", t<1000] < fig-x.errors.t[method=\"heun\", t>0])",
+            "these columns do not stand beside each other: method=\"euler\", t=0 against method=\"heun\", t=500",
+            "the same in both",
+        ),
         ("1 <", "the expression ends too soon", ""),
         ("1 = 2", "`=` cannot stand here [=]", "`==`"),
         ("and", "`and` is no number", ""),

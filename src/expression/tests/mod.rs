@@ -237,7 +237,11 @@ fn deep_nesting_ends_in_an_error() {
     ] {
         assert!(value(&text).unwrap_err().contains("nested too deeply"));
     }
-    assert!(value(&format!("1{}", " + 1".repeat(50))).is_ok());
+    assert!(value(&format!("1{}", " + 1".repeat(190))).is_ok());
+    for more in [" + 1", " * 1", " - 1"] {
+        let long = format!("1{}", more.repeat(50_000));
+        assert!(value(&long).unwrap_err().contains("too long"));
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Rules with what they hold, and functions with what they are of.
 
 use super::Speaker;
-use super::kinds::{is_named, is_punctuation, is_script, is_sum_sign, is_variable};
+use super::kinds::{is_named, is_punctuation, is_script, is_sign, is_sum_sign, is_variable};
 use super::lexicon::{self, FUNCTIONS};
 use super::pattern::{Captured, is_letter_of};
 use super::phrase::{Phrase, Tail};
@@ -78,12 +78,15 @@ impl Speaker {
     /// What stands between brackets; commas become an "and" before the last one.
     pub(super) fn list(&self, inner: &[Node]) -> Phrase {
         let comma = |node: &Node| matches!(&node.part, Part::Sign { text, class: Class::Punctuation, .. } if matches!(text.as_str(), "," | ";"));
-        let mut items: Vec<Phrase> = inner.split(comma).map(|item| self.row(item)).collect();
-        if items.iter().any(|item| item.text.is_empty() || item.text.contains("and so on"))
-            || items.len() < 2
-        {
+        // What is said is said once: brackets within brackets would double the work at every level.
+        let dots = |node: &Node| is_sign(node, "…") || is_sign(node, "⋯");
+        let blank = |item: &[Node]| item.iter().all(|node| matches!(node.part, Part::Space));
+        let listed =
+            inner.iter().any(comma) && !inner.iter().any(dots) && !inner.split(comma).any(blank);
+        if !listed {
             return self.said(inner);
         }
+        let mut items: Vec<Phrase> = inner.split(comma).map(|item| self.row(item)).collect();
         let Some(last) = items.pop() else { return self.said(inner) };
         let pause = if items.iter().any(|item| item.text.contains(',')) { ", and" } else { " and" };
         let first: Vec<String> = items.into_iter().map(|item| item.text).collect();

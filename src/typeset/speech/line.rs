@@ -9,6 +9,8 @@ pub(super) struct Line {
     /// The operand at the end, if an operand stands there.
     last: Option<Phrase>,
     operands: usize,
+    /// Of these, differentials.
+    differentials: usize,
     /// Whether a sum, a relation or a list stands in it.
     composite: bool,
 }
@@ -34,6 +36,7 @@ impl Line {
             None => " ",
             Some(_) => ", ",
         };
+        self.differentials += 1;
         self.join(between, phrase);
     }
 
@@ -104,12 +107,14 @@ impl Line {
     pub fn phrase(self) -> Phrase {
         let text = self.text.trim_end_matches([',', ' ', '.', ';']).to_owned();
         match self.last {
-            Some(last) if self.operands == 1 && last.text == text => last,
+            Some(last) if self.operands == 1 && last.text == text => {
+                Phrase { single: self.differentials == 0 && !self.composite, ..last }
+            }
             last => {
                 let plain = last.as_ref().is_some_and(|last| last.plain) && !self.composite;
                 let tail = last.map_or(Tail::Closed, |last| last.tail);
                 let tail = if self.composite { Tail::Long } else { tail };
-                Phrase { text, tail, plain, composite: self.composite, end: "" }
+                Phrase { text, tail, plain, composite: self.composite, single: false, end: "" }
             }
         }
     }

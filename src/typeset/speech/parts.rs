@@ -1,7 +1,7 @@
 //! Single parts in words, where no rule knows them.
 
 use super::Speaker;
-use super::kinds::{is_minus, is_operand, is_sign};
+use super::kinds::{is_minus, is_sign};
 use super::lexicon;
 use super::phrase::{Phrase, Tail};
 use crate::typeset::tree::{Class, Node, Part, Row};
@@ -38,13 +38,12 @@ impl Speaker {
                 Some(spoken) => declared(spoken),
                 None => self.row(drawn),
             },
-            Part::Scripts { base, below: Some(below), above: Some(above) }
-                if self.declared_index(base, below).is_some() =>
-            {
-                let spoken = self.declared_index(base, below).unwrap_or_default();
-                self.raised(declared(spoken), above)
-            }
             Part::Scripts { base, below, above } => {
+                if let (Some(below), Some(above)) = (below, above)
+                    && let Some(spoken) = self.declared_index(base, below)
+                {
+                    return self.raised(declared(spoken), above);
+                }
                 let base = match base.as_slice() {
                     [Node { part: Part::Fence { left, right, inner }, .. }]
                         if left == "(" || left == "[" =>
@@ -82,12 +81,8 @@ impl Speaker {
 
     /// How a letter with its index is said, if that is declared.
     pub(super) fn declared_index(&self, base: &Row, below: &Row) -> Option<&str> {
-        if self.letters.is_empty() {
-            return None;
-        }
-        let part = Part::Scripts { base: base.clone(), below: Some(below.clone()), above: None };
-        let node = Node { part, place: None };
-        self.letters.iter().find(|(letter, _)| letter.is(&node)).map(|(_, spoken)| spoken.as_str())
+        let found = self.letters.iter().find(|(letter, _)| letter.is_indexed(base, below));
+        found.map(|(_, spoken)| spoken.as_str())
     }
 
     /// A base with its index, then with its power.
@@ -159,19 +154,7 @@ impl Speaker {
     }
 
     pub(super) fn fraction(&self, above: &Row, below: &Row) -> Phrase {
-        let (above, below) = (self.list(above), self.said(below));
-        if let Some(words) = lexicon::fraction(&above.text, &below.text) {
-            return Phrase::of(words, Tail::Closed);
-        }
-        let short = !above.composite && !below.composite && !nested(&above) && !nested(&below);
-        if short {
-            let pause = if above.tail >= Tail::Open { "," } else { "" };
-            return Phrase::of(
-                format!("{}{pause} over {}", above.text, below.text),
-                below.tail_within(),
-            );
-        }
-        over(&above, &below)
+        ratio(&self.list(above), &self.said(below))
     }
 
     pub(super) fn root(&self, degree: Option<&Row>, radicand: &Row) -> Phrase {
@@ -195,7 +178,7 @@ impl Speaker {
                 Phrase::of(format!("the list {}", inside.text), Tail::Long).ending("end list")
             }
             ("|", "") | ("", "|") => inside,
-            _ if inside.composite || !self.is_one(inner) => {
+            _ if inside.composite || !(inside.single || is_negative_number(inner)) => {
                 Phrase::of(format!("the quantity {}", inside.text), Tail::Long)
                     .ending("end quantity")
             }
@@ -225,17 +208,6 @@ impl Speaker {
         pairs.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether a row is one operand, such as a function with its argument.
-    pub(super) fn is_one(&self, row: &[Node]) -> bool {
-        let row = match row {
-            [minus, number @ Node { part: Part::Number(_), .. }] if is_minus(minus) => {
-                std::slice::from_ref(number)
-            }
-            row => row,
-        };
-        is_operand(row) && self.factor(row, false).1 == row.len()
-    }
-
     pub(super) fn table(&self, environment: &str, rows: &[Vec<Row>]) -> Phrase {
         let cell = |row: &Vec<Row>, between: &str| {
             let cells = row.iter().map(|cell| self.row(cell).text).filter(|text| !text.is_empty());
@@ -260,10 +232,26 @@ impl Speaker {
     }
 }
 
+/// Whether a row is a number below zero, which needs no brackets when it is heard.
+fn is_negative_number(row: &[Node]) -> bool {
+    matches!(row, [minus, Node { part: Part::Number(_), .. }] if is_minus(minus))
+}
+
 /// The words of a declaration.
 pub(super) fn declared(spoken: &str) -> Phrase {
     let tail = if spoken.contains(" sub ") { Tail::Index } else { Tail::Closed };
     Phrase { plain: !spoken.starts_with("the "), ..Phrase::of(spoken, tail) }
+}
+
+/// A fraction; its ends are said where the ear needs them.
+pub(super) fn ratio(above: &Phrase, below: &Phrase) -> Phrase {
+    let short = !above.composite && !below.composite && !nested(above) && !nested(below);
+    if !short || lexicon::fraction(&above.text, &below.text).is_some() {
+        return over(above, below);
+    }
+    let pause = if above.tail >= Tail::Open { "," } else { "" };
+    let text = format!("{}{pause} over {}", above.text, below.text);
+    Phrase::of(text, below.tail_within())
 }
 
 /// A fraction whose ends are said.

@@ -22,6 +22,8 @@ pub(super) struct Phrase {
     pub plain: bool,
     /// Whether it is a sum, a relation or a list, which reads apart when something else is said of it.
     pub composite: bool,
+    /// Whether it is one operand that stood alone in its row: a letter, a function with what it is of.
+    pub single: bool,
     /// What closes it where commas stand inside: "end root"; empty for nothing.
     pub end: &'static str,
 }
@@ -29,12 +31,19 @@ pub(super) struct Phrase {
 impl Phrase {
     /// A letter, a number.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tail: Tail::Closed, plain: true, composite: false, end: "" }
+        Self {
+            text: text.into(),
+            tail: Tail::Closed,
+            plain: true,
+            composite: false,
+            single: false,
+            end: "",
+        }
     }
 
     /// Words with this tail.
     pub fn of(text: impl Into<String>, tail: Tail) -> Self {
-        Self { text: text.into(), tail, plain: false, composite: false, end: "" }
+        Self { text: text.into(), tail, plain: false, composite: false, single: false, end: "" }
     }
 
     /// The same with a word that closes it.

@@ -6,7 +6,7 @@ use super::kinds::{
 };
 use super::lexicon;
 use super::line::Line;
-use super::parts::over;
+use super::parts::{over, ratio};
 use super::phrase::{Phrase, Tail};
 use crate::typeset::tree::{Class, Font, Node, Part};
 
@@ -210,14 +210,10 @@ impl Speaker {
 
     /// What a function without brackets is of: one factor, or letters and numbers in a row.
     pub(super) fn argument(&self, rest: &[Node]) -> Taken {
-        if let Some(fraction @ Node { part: Part::Fraction { above, below, .. }, .. }) =
-            rest.first()
-        {
+        if let Some(Node { part: Part::Fraction { above, below, .. }, .. }) = rest.first() {
             let (above, below) = (self.list(above), self.said(below));
-            let phrase = match above.plain && below.plain {
-                true => self.part(&fraction.part),
-                false => over(&above, &below),
-            };
+            let plain = above.plain && below.plain;
+            let phrase = if plain { ratio(&above, &below) } else { over(&above, &below) };
             return (phrase, 1);
         }
         let mut line = Line::default();

@@ -92,6 +92,23 @@ fn words_lead_back_to_one_formula() {
 }
 
 #[test]
+fn brackets_within_brackets_are_said_once_each() {
+    for (open, close) in [
+        ("(", ")"),
+        ("[a,", "]"),
+        (r"\sqrt{(", ")}"),
+        (r"\left(", r"\right)^2"),
+        (r"\log\frac{", "}{2}"),
+        (r"\mathbb E[", "]"),
+        ("f(a+", ")"),
+        (r"(\dots,", ")"),
+    ] {
+        let tex = format!("{}x{}", open.repeat(24), close.repeat(24));
+        assert!(plain(&tex).contains('x'), "{tex}");
+    }
+}
+
+#[test]
 fn what_is_declared_is_said_so() {
     let macros = Macros::new([(r"\enc".to_owned(), r"q_\phi".to_owned())]);
     let reader = Reader::new(&macros, [(r"\enc".to_owned(), "encoder".to_owned())]);

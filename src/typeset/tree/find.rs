@@ -4,22 +4,38 @@ use std::collections::BTreeSet;
 
 use super::{Node, Part, Row};
 
-/// A node without places, which two formulas can share.
-#[derive(Clone, Debug, PartialEq)]
+/// A node that is looked for wherever it stands.
+#[derive(Clone, Debug)]
 pub struct Letter(Node);
+
+impl PartialEq for Letter {
+    fn eq(&self, other: &Self) -> bool {
+        same(&self.0, &other.0)
+    }
+}
 
 impl Letter {
     /// The letter that a row is: one node, with or without an index.
     pub fn of(row: &Row) -> Option<Self> {
         match row.as_slice() {
-            [one] => Some(Self(bare(one))),
+            [one] => Some(Self(one.clone())),
             _ => None,
         }
     }
 
     /// Whether `node` is this letter, wherever it stands.
     pub fn is(&self, node: &Node) -> bool {
-        self.0 == bare(node)
+        same(&self.0, node)
+    }
+
+    /// Whether it is the letter `base` with the index `below`.
+    pub fn is_indexed(&self, base: &[Node], below: &[Node]) -> bool {
+        match &self.0.part {
+            Part::Scripts { base: own, below: Some(index), above: None } => {
+                alike(own, base) && alike(index, below)
+            }
+            _ => false,
+        }
     }
 
     /// Whether it has an index of its own, and so goes before the letter alone.
@@ -38,8 +54,14 @@ pub fn found(row: &Row, letters: &[Letter]) -> BTreeSet<usize> {
 
 fn search(row: &[Node], letters: &[Letter], found: &mut BTreeSet<usize>) {
     for node in row {
-        let (own, index) = (bare(node), without_power(node).as_ref().map(bare));
-        let is = |letter: &Letter| letter.0 == own || index.as_ref() == Some(&letter.0);
+        // A letter with its index is one also where it carries a power.
+        let raised = match &node.part {
+            Part::Scripts { base, below: Some(below), above: Some(_) } => Some((base, below)),
+            _ => None,
+        };
+        let is = |letter: &Letter| {
+            letter.is(node) || raised.is_some_and(|(base, below)| letter.is_indexed(base, below))
+        };
         let here = |indexed: bool| {
             letters.iter().enumerate().find(|(_, letter)| letter.indexed() == indexed && is(letter))
         };
@@ -56,16 +78,17 @@ fn search(row: &[Node], letters: &[Letter], found: &mut BTreeSet<usize>) {
     }
 }
 
-/// A letter with its index alone, where it carries a power too.
-fn without_power(node: &Node) -> Option<Node> {
-    match &node.part {
-        Part::Scripts { base, below: Some(below), above: Some(_) } => {
-            let part =
-                Part::Scripts { base: base.clone(), below: Some(below.clone()), above: None };
-            Some(Node { part, place: None })
+/// Whether rows lie deeper within each other in `row` than `deepest`.
+pub(super) fn is_deeper(row: &Row, deepest: usize) -> bool {
+    let mut waiting = vec![(row, 0)];
+    while let Some((row, depth)) = waiting.pop() {
+        if depth > deepest {
+            return true;
         }
-        _ => None,
+        let inside = row.iter().flat_map(|node| rows(&node.part));
+        waiting.extend(inside.map(|row| (row, depth + 1)));
     }
+    false
 }
 
 /// The rows that a part holds; a symbol is one thing.
@@ -90,32 +113,40 @@ pub(super) fn rows(part: &Part) -> Vec<&Row> {
     }
 }
 
-fn bare(node: &Node) -> Node {
-    let row = |row: &Row| -> Row { row.iter().map(bare).collect() };
-    let maybe = |of: &Option<Row>| of.as_ref().map(row);
-    let part = match &node.part {
-        Part::Symbol { name, drawn } => Part::Symbol { name: name.clone(), drawn: row(drawn) },
-        Part::Scripts { base, below, above } => {
-            Part::Scripts { base: row(base), below: maybe(below), above: maybe(above) }
+/// Whether two nodes are the same but for where they stand.
+fn same(one: &Node, other: &Node) -> bool {
+    match (&one.part, &other.part) {
+        (Part::Symbol { name, .. }, Part::Symbol { name: other, .. }) => name == other,
+        (Part::Fence { left, right, inner }, Part::Fence { left: l, right: r, inner: within }) => {
+            left == l && right == r && alike(inner, within)
         }
-        Part::Fraction { above, below, line } => {
-            Part::Fraction { above: row(above), below: row(below), line: *line }
+        (Part::Fraction { line, .. }, Part::Fraction { line: l, .. }) if line != l => false,
+        (Part::Table { environment, .. }, Part::Table { environment: e, .. })
+            if environment != e =>
+        {
+            false
         }
-        Part::Root { degree, radicand } => {
-            Part::Root { degree: maybe(degree), radicand: row(radicand) }
+        (Part::Accent { mark, .. }, Part::Accent { mark: m, .. }) if mark != m => false,
+        (Part::Brace { over, .. }, Part::Brace { over: o, .. }) if over != o => false,
+        (Part::Scripts { below, above, .. }, Part::Scripts { below: l, above: a, .. })
+            if below.is_some() != l.is_some() || above.is_some() != a.is_some() =>
+        {
+            false
         }
-        Part::Fence { left, right, inner } => {
-            Part::Fence { left: left.clone(), right: right.clone(), inner: row(inner) }
+        (one, other) => {
+            let (rows, others) = (rows(one), rows(other));
+            let kind = std::mem::discriminant(one) == std::mem::discriminant(other);
+            match rows.is_empty() && others.is_empty() {
+                true => one == other,
+                false => {
+                    kind && rows.len() == others.len()
+                        && rows.into_iter().zip(others).all(|(one, other)| alike(one, other))
+                }
+            }
         }
-        Part::Accent { mark, base } => Part::Accent { mark: mark.clone(), base: row(base) },
-        Part::Brace { over, base, note } => {
-            Part::Brace { over: *over, base: row(base), note: maybe(note) }
-        }
-        Part::Table { environment, rows } => {
-            let rows = rows.iter().map(|cells| cells.iter().map(row).collect()).collect();
-            Part::Table { environment: environment.clone(), rows }
-        }
-        plain => plain.clone(),
-    };
-    Node { part, place: None }
+    }
+}
+
+fn alike(one: &[Node], other: &[Node]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
 }

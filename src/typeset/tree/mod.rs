@@ -5,7 +5,6 @@
 //! touch are a number, brackets that pair hold what is between them, a symbol that the book declares keeps its name,
 //! and sizes, colours and fine spaces are gone.
 
-mod depth;
 mod fences;
 mod find;
 mod letters;

@@ -9,13 +9,16 @@ use katex_rs::macros::MacroDefinition;
 use katex_rs::types::{Settings, StrictMode, StrictSetting, TrustSetting};
 
 use crate::typeset::formula::{Formula, Macros};
+use crate::typeset::work;
 
+use super::Row;
+use super::find::is_deeper;
 use super::nodes::Nodes;
 use super::sites::{Sites, marked};
-use super::{Row, depth};
 
-/// Macro expansions in one formula, as the typesetter bounds them.
-const MOST_EXPANSIONS: usize = 2000;
+/// Levels of a formula that is read: no honest one reaches a third of it, and whoever reads one, on whatever thread, stays
+/// far within 2 MB of stack.
+const DEEPEST: usize = 100;
 
 /// What keeps a formula from being read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,22 +63,29 @@ impl Reader {
     /// # Errors
     /// A construct that KaTeX sets and the tree does not hold, named, with its place; nesting beyond the bound.
     pub fn read(&self, formula: &Formula) -> Result<Row, Unread> {
-        if depth::bound(&formula.tex, &self.macros) > depth::DEEPEST {
-            let message = format!("the formula nests more than {} deep", depth::DEEPEST);
-            return Err(Unread { message, place: None });
-        }
+        let arguments =
+            |name: &str| self.context.functions.get(name).map_or(0, |function| function.num_args);
+        work::check(&formula.tex, &self.macros, DEEPEST, arguments)
+            .map_err(|error| Unread { message: error.message, place: error.place })?;
         let sites = Sites::new(&formula.tex, |name| self.takes_no_argument(name));
         let settings = Settings::builder()
             .display_mode(formula.display)
             .macros(self.map.clone())
-            .max_expand(MOST_EXPANSIONS)
+            .max_expand(work::MOST_EXPANSIONS)
             .strict(StrictSetting::Mode(StrictMode::Ignore))
             .trust(TrustSetting::Bool(true))
             .build();
         let parsed = katex_rs::parse(&self.context, &sites.text, &settings)
             .map_err(|error| Unread { message: error.kind.to_string(), place: None })?;
         let nodes = Nodes { context: &self.context, names: &self.names, sites: &sites, formula };
-        nodes.whole(&parsed)
+        let row = nodes.whole(&parsed)?;
+        if is_deeper(&row, DEEPEST) {
+            return Err(Unread {
+                message: "the formula is nested too deeply".to_owned(),
+                place: None,
+            });
+        }
+        Ok(row)
     }
 
     /// Whether `name` is the macro of a symbol, and stands alone.
