@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Folders and files whose content decides what is computed or set.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "src/math",
+    "src/derivation",
     "src/draw",
     "src/figures",
     "src/models",

@@ -73,6 +73,11 @@ pub(super) struct Claim<'a> {
 }
 
 impl Claim<'_> {
+    /// Whether a side is the number 0 as it is printed.
+    fn says_nought(&self) -> bool {
+        [&self.left.term, &self.right.term].into_iter().any(|term| *term == Term::Number(0.0))
+    }
+
     fn any(&self, found: &dyn Fn(&Term) -> bool) -> bool {
         self.left.term.any(found) || self.right.term.any(found)
     }
@@ -156,8 +161,15 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
     if claim.any(&|term| matches!(term, Term::Order(_))) {
         return order::check(scope, claim, id, step);
     }
+    let constant = |term: &Term| matches!(term, Term::Constant);
+    if claim.left.term.any(&constant) && !claim.right.term.any(&constant) {
+        return Err(Fault::new("a constant on the left is gone on the right")
+            .hint("`+ const` stands on both sides from where it first appears")
+            .at(claim.place.clone()));
+    }
     let mut evaluator = Evaluator::new(0);
     let (mut points, mut wrong, mut moved) = (0, 0, false);
+    let (mut undefined, mut nought) = (0, true);
     let mut first: Option<Checked> = None;
     let mut fault = None;
     for attempt in 0..POINTS * PATIENCE {
@@ -178,6 +190,7 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
                 )
                 .at(claim.place.clone()));
             }
+            undefined += 1;
             continue;
         };
         let pair = if pair.means.quadrature && !pair.holds(claim.relation) {
@@ -189,6 +202,8 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
             pair
         };
         points += 1;
+        // What cancels to 0 has a size; what is 0 throughout, or too small for a number, has none.
+        nought &= pair.left.size == 0.0 && pair.right.size == 0.0;
         moved |= pair.moved;
         let share = pair.difference();
         if !pair.holds(claim.relation) {
@@ -222,6 +237,19 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
             .hint("look at the ranges in the `where` line")
             .at(claim.place.clone()));
     };
+    if undefined * 4 > points {
+        return Err(Fault::new(format!(
+            "a side is undefined at {undefined} of {} admissible points",
+            undefined + points
+        ))
+        .hint("narrow the ranges in the `where` line to where the formula means something")
+        .at(claim.place.clone()));
+    }
+    if nought && !claim.says_nought() {
+        return Err(Fault::new("both sides are 0 at every point, which shows nothing")
+            .hint("choose ranges in the `where` line where they are not")
+            .at(claim.place.clone()));
+    }
     if !moved {
         return Err(Fault::new(
             "neither side depends on what this constant is said not to depend on",
@@ -341,6 +369,10 @@ fn pair(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Result<Option<Pair>, Fa
         let Some((c, d)) = values(point, &left, &right) else { return Ok(None) };
         moved = a.value != c.value || b.value != d.value;
         sample.sides.push((c.value, claim.relation, d.value));
+        // Whatever is proportional to 0 is 0: that shows nothing.
+        if !constant && [&a, &b, &c, &d].into_iter().any(|side| side.value == 0.0) {
+            return Ok(None);
+        }
         (a, b) = if constant {
             (a.plus(&c.negated()), b.plus(&d.negated()))
         } else {

@@ -39,6 +39,12 @@ pub(super) fn read(cursor: &mut Cursor<'_>, place: Range<usize>) -> WrittenCheck
                 continue;
             }
         };
+        if value.text.trim().is_empty() {
+            cursor.wrong.push(
+                Diagnostic::error(name.span, format!("`{}` says nothing", name.text))
+                    .hint("say it between the quotation marks, or take it away"),
+            );
+        }
         *field = Some(value);
     }
     if let (Some(check), Some(unchecked)) = (&check.instead, &check.unchecked) {
@@ -53,11 +59,19 @@ pub(super) fn read(cursor: &mut Cursor<'_>, place: Range<usize>) -> WrittenCheck
 
 /// Takes the line `where: …` out of a container that began at `start`.
 pub(super) fn varies(cursor: &mut Cursor<'_>, container: &mut Container<Written>, start: usize) {
-    let lines = container.blocks.iter().filter(|block| is_where(block)).count();
-    if lines == 0 {
+    if !matches!(container.kind, ContainerKind::Proof | ContainerKind::Equation) {
         return;
     }
-    if !matches!(container.kind, ContainerKind::Proof | ContainerKind::Equation) {
+    let lines = container.blocks.iter().filter(|block| is_where(block)).count();
+    let strayed = container.blocks.iter().any(has_strayed);
+    let found = cursor.behind_where(start).filter(|_| lines > 0);
+    if strayed || lines > 0 && found.is_none() {
+        cursor.wrong.push(
+            Diagnostic::error(container.span, "this `where:` line would not be read")
+                .hint("it is written `where: …`, right behind the first line of the container, with a blank line or a formula behind it"),
+        );
+    }
+    if lines == 0 {
         return;
     }
     let more = |block: &Block<Written>| match block {
@@ -71,7 +85,7 @@ pub(super) fn varies(cursor: &mut Cursor<'_>, container: &mut Container<Written>
         );
     }
     container.blocks.retain(|block| !is_where(block));
-    container.varies = cursor.behind_where(start);
+    container.varies = found;
     if lines > 1 {
         cursor.wrong.push(
             Diagnostic::error(container.span, "two `where:` lines in one container")
@@ -87,4 +101,16 @@ fn is_where(block: &Block<Written>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a paragraph holds what was meant for a `where:` line: in another line than its first, or spelt otherwise.
+fn has_strayed(block: &Block<Written>) -> bool {
+    let Block::Paragraph(text) = block else { return false };
+    let begins = |inline: &Inline<Written>| match inline {
+        Inline::Text(words) => words.to_lowercase().starts_with("where:"),
+        _ => false,
+    };
+    let later =
+        text.windows(2).any(|pair| matches!(pair, [Inline::SoftBreak, next] if begins(next)));
+    later || !is_where(block) && text.first().is_some_and(begins)
 }

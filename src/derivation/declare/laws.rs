@@ -45,7 +45,21 @@ impl LawTerm {
 pub(super) fn read(scope: &Scope, text: &str, formulas: &dyn Formulas) -> Result<LawTerm, Fault> {
     let parts = item::pieces(text, '+').into_iter();
     let parts = parts.map(|part| weighted(scope, part.trim(), formulas));
-    Ok(LawTerm { parts: parts.collect::<Result<_, _>>()? })
+    let parts: Vec<(Term, PartTerm)> = parts.collect::<Result<_, _>>()?;
+    let weights = parts.iter().map(|(weight, _)| match weight {
+        Term::Number(weight) => Some(*weight),
+        _ => None,
+    });
+    // Weights that are symbols add up to what the ranges say.
+    if let Some(whole) = weights.sum::<Option<f64>>()
+        && (whole - 1.0).abs() > 1e-9
+    {
+        return Err(Fault::new(format!(
+            "the weights of `{}` add up to {whole}, not to 1",
+            text.trim()
+        )));
+    }
+    Ok(LawTerm { parts })
 }
 
 /// `0.3*N(0, 1)`: a weight, if there is one, and a part.

@@ -178,6 +178,16 @@ impl Lowering<'_> {
                     .hint("declare it in the `where` line: `q(z) ~ N(m, v)`"));
             }
         };
+        if let Term::Call { head: other, given: behind, .. } = second
+            && self.key(other) == head
+        {
+            let behind = self.symbols(other, behind)?;
+            if behind.iter().any(|key| !given.contains(key) && !of.contains(key)) {
+                return Err(Fault::new("a divergence to the same law given more than the first")
+                    .hint("give the two laws different letters in the `where` line")
+                    .at(place));
+            }
+        }
         let (inner_of, inner_given) = (of.clone(), given.clone());
         self.averaged(&head, &of, &given, &mut |inner| {
             let own = inner.density(&head, &inner_of, &inner_given)?;

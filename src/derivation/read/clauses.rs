@@ -61,6 +61,14 @@ pub(in crate::derivation) fn chains(words: &Vocabulary, row: &[Node]) -> Read<Ve
             }
         }
     }
+    // A row may be nothing but the side on which the next one goes on.
+    for (at, chain) in found.iter().enumerate().filter(|(_, chain)| chain.links.is_empty()) {
+        let goes_on = found.get(at + 1).is_some_and(|next| next.first.is_none());
+        if found.len() > 1 && !goes_on {
+            let place = chain.first.as_ref().and_then(|side| side.place.clone());
+            return Err(Unreadable::new("a piece without a relation beside others", place));
+        }
+    }
     Ok(found)
 }
 

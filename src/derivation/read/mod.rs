@@ -237,7 +237,14 @@ impl<'a> Reader<'a> {
                 Ok(Term::Power(base.boxed(), exponent.boxed()))
             }
             Part::Words(words) if words.trim() == "const" => Ok(Term::Constant),
-            Part::Brace { base, .. } => Self::whole(self.words, base),
+            Part::Brace { base, note, .. } => {
+                let claims = |node: &Node| matches!(&node.part, Part::Sign { text, .. } if Relation::of(text).is_some());
+                if note.iter().flatten().any(claims) {
+                    let what = "a brace whose note claims something";
+                    return Err(Unreadable::new(what, node.place.clone()));
+                }
+                Self::whole(self.words, base)
+            }
             _ => Err(Unreadable::new(describe(&node), node.place.clone())),
         }
     }

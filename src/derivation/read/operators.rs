@@ -7,6 +7,14 @@ use crate::typeset::tree::{Font, Node, Part};
 use super::names::{self, printed};
 use super::{Read, Reader, Unreadable};
 
+/// An operator whose scripts mean nothing here must have none.
+fn bare(node: &Node, below: Option<&[Node]>, above: Option<&[Node]>) -> Read<()> {
+    match below.is_some() || above.is_some() {
+        true => Err(Unreadable::new(super::describe(node), node.place.clone())),
+        false => Ok(()),
+    }
+}
+
 /// An expression, the names it is given, and those it is given with values.
 type Conditioned = (Term, Vec<Name>, Vec<(Name, Term)>);
 
@@ -31,20 +39,31 @@ impl Reader<'_> {
             Part::Fraction { above: over, below: under, .. } if below.is_none() => {
                 self.fraction_derivative(over, under)
             }
-            Part::Named(name) | Part::Words(name) => {
-                self.word(name.trim(), below.unwrap_or(none), above)
-            }
+            Part::Named(name) | Part::Words(name) => self.word(node, name.trim(), below, above),
             Part::Sign { text, font, .. } => match (text.as_str(), font) {
-                ("E", Font::Blackboard) | ("𝔼", _) => self.mean(below.unwrap_or(none)).map(Some),
-                ("N", Font::Calligraphic) | ("𝒩", _) => self.normal(node).map(Some),
-                ("O", Font::Usual) if self.next_bracket().is_some() && !self.words.knows("O") => {
-                    let Some((_, inner, _)) = self.next_bracket() else { return Ok(None) };
-                    self.at += 1;
-                    Ok(Some(Term::Order(Self::whole(self.words, &inner)?.boxed())))
+                ("E", Font::Blackboard) | ("𝔼", _) => {
+                    bare(node, None, above)?;
+                    self.mean(below.unwrap_or(none)).map(Some)
                 }
-                ("∇", _) => self.derivative(below, 1).map(Some),
-                ("∂", _) if below.is_some() => self.derivative(below, 1).map(Some),
-                ("Δ", _) if !self.words.knows("Δ") => self.derivative(below, 2).map(Some),
+                ("N", Font::Calligraphic) | ("𝒩", _) => {
+                    bare(node, below, above)?;
+                    self.normal(node).map(Some)
+                }
+                ("O", Font::Usual) if self.next_bracket().is_some() && !self.words.knows("O") => {
+                    let Some((_, inner, outer)) = self.next_bracket() else { return Ok(None) };
+                    bare(node, below, above)?;
+                    self.at += 1;
+                    let order = Term::Order(Self::whole(self.words, &inner)?.boxed());
+                    self.raised(order, outer.as_deref()).map(Some)
+                }
+                ("∇" | "∂", _) if text == "∇" || below.is_some() => {
+                    bare(node, None, above)?;
+                    self.derivative(below, 1).map(Some)
+                }
+                ("Δ", _) if !self.words.knows("Δ") => {
+                    bare(node, None, above)?;
+                    self.derivative(below, 2).map(Some)
+                }
                 _ => Ok(None),
             },
             _ => Ok(None),
@@ -52,21 +71,40 @@ impl Reader<'_> {
     }
 
     /// An operator with a name of letters.
-    fn word(&mut self, name: &str, below: &[Node], above: Option<&[Node]>) -> Read<Option<Term>> {
+    fn word(
+        &mut self,
+        node: &Node,
+        name: &str,
+        below: Option<&[Node]>,
+        above: Option<&[Node]>,
+    ) -> Read<Option<Term>> {
         if let Some(function) = Function::named(name) {
+            let base = match below {
+                Some(base) if name == "log" => Some(Self::whole(self.words, base)?),
+                _ => {
+                    bare(node, below, None)?;
+                    None
+                }
+            };
             let (argument, outer) = self.argument()?;
-            let applied = Term::Apply(function, argument.boxed());
+            let mut applied = Term::Apply(function, argument.boxed());
+            if let Some(base) = base {
+                let base = Term::Apply(function, base.boxed());
+                applied = Term::Quotient(applied.boxed(), base.boxed());
+            }
             let applied = self.raised(applied, above)?;
             return self.raised(applied, outer.as_deref()).map(Some);
         }
         match name {
             "max" | "min" => {
+                bare(node, below, above)?;
                 let inner = self.required(name)?;
-                let (of, _) = self.arguments(&inner)?;
+                let of = self.list(&inner)?;
                 Ok(Some(if name == "max" { Term::Largest(of) } else { Term::Least(of) }))
             }
             "Var" => {
-                let over = self.over(below)?;
+                bare(node, None, above)?;
+                let over = self.over(below.unwrap_or_default())?;
                 let inner = self.required(name)?;
                 let (body, given, at) = self.body(&inner)?;
                 if !at.is_empty() {
@@ -76,7 +114,8 @@ impl Reader<'_> {
                 Ok(Some(Term::Covariance { over, given, first, second }))
             }
             "Cov" => {
-                let over = self.over(below)?;
+                bare(node, None, above)?;
+                let over = self.over(below.unwrap_or_default())?;
                 let inner = self.required(name)?;
                 let mut reader = Self::new(self.words, &inner);
                 let first = reader.expression()?.boxed();
@@ -88,6 +127,7 @@ impl Reader<'_> {
                 Ok(Some(Term::Covariance { over, given, first, second }))
             }
             "KL" => {
+                bare(node, below, above)?;
                 let inner = self.required(name)?;
                 let mut reader = Self::new(self.words, &inner);
                 let first = reader.expression()?.boxed();
@@ -102,6 +142,14 @@ impl Reader<'_> {
                 Ok(Some(Term::Divergence(first, second)))
             }
             _ => Ok(None),
+        }
+    }
+
+    /// Arguments with nothing given.
+    fn list(&self, row: &[Node]) -> Read<Vec<Term>> {
+        match self.arguments(row)? {
+            (of, given) if given.is_empty() => Ok(of),
+            _ => Err(Unreadable::new("a bar among these arguments", None)),
         }
     }
 
@@ -147,7 +195,8 @@ impl Reader<'_> {
                 let from = reader.expression()?.boxed();
                 Some((from, Self::whole(self.words, above)?.boxed()))
             }
-            _ => None,
+            Some(_) => return Err(Unreadable::new("a sum up to something, from nowhere", None)),
+            None => None,
         };
         reader.end()?;
         let body = self.term()?.boxed();
@@ -245,7 +294,7 @@ impl Reader<'_> {
             ));
         };
         self.at += 1;
-        let (of, _) = self.arguments(&inner)?;
+        let of = self.list(&inner)?;
         if !(2..=3).contains(&of.len()) {
             return Err(Unreadable::new(
                 "a normal law has a mean and a variance",

@@ -58,7 +58,7 @@ fn where_lines_have_their_own_mistakes() {
     says("x ~ N(0)", r"x=x", &["wrong number of arguments"]);
     says("a < 1 > b", r"a=a", &["points one way"]);
     says("a = b, b = a", r"a=b+1", &["uses itself"]);
-    says("x in R", r"x+\text{const}=x", &["const without"]);
+    says("x in R", r"x=x+\text{const}", &["const without"]);
     says("x, y in R, const without y", r"x^2=x^3+\text{const}", &["neither side depends"]);
     says("x in R, 0 < s < 1", r"\E_z[z]=0", &["nothing says how `z` is random"]);
     says("x in R", r"q(x\mid z)=1", &[]);
@@ -112,4 +112,54 @@ fn hostile_input_ends_in_an_error_and_not_in_a_crash() {
     ] {
         let _ = proof(line, &[r"a=a"]);
     }
+}
+
+#[test]
+fn scripts_at_operators_are_read_or_refused() {
+    for (varies, tex) in [
+        ("x ~ N(m, s), m in R, 0.5 < s < 2", r"\Var^2[x]=s"),
+        ("x ~ N(m, s), m in R, 0.5 < s < 2", r"\E^2[x]=m"),
+        ("x in R, f(x) smooth", r"\nabla^2f(x)=\nabla f(x)"),
+        ("x in R", r"\partial_x^2x^3=3x^2"),
+        ("0.5 < a < 2", r"\ln_2a=\ln a"),
+        ("0.5 < a < 2, 0.5 < b < 2", r"\max^2(a,b)=\max(a,b)"),
+        ("i in 1..3, a_{1..3} in R", r"\sum_i^2a_i=a_1+a_2+a_3"),
+        ("a, b in R", r"\underbrace{a+b}_{=\,a-b}=b+a"),
+    ] {
+        says(varies, tex, &["cannot read"]);
+    }
+    says("0.5 < a < 2", r"\log_2a=\ln a", &["does not hold"]);
+    holds("0.5 < a < 2", r"\log_2 8a=3+\log_2a");
+}
+
+#[test]
+fn orders_and_constants_stand_where_they_mean_something() {
+    let v = "0.01 < v < 0.05, 0.5 < a < 2";
+    for tex in
+        ["O(v)=O(v^2)", "a+v^2=a+O(v)=a+O(v^2)", "a+v=a+v\\,O(v)", "a+v=a+O(v)^2", "a+v>a+O(v)"]
+    {
+        says(v, tex, &["as one summand on the right"]);
+    }
+    says(v, "a+v=a+O(v^2)", &["do not come together"]);
+    holds(v, "(a+v)^2=a^2+2av+v^2+O(v^3)");
+    holds(v, r"e^v=1+v+\frac{v^2}2+\frac{v^3}6+O(v^4)");
+    holds(v, r"\cos v=1-\frac{v^2}2+O(v^4)");
+    let constant = "0 < a < 1, b in R, const without b";
+    says(constant, r"a+b=b+\text{const}=b", &["a constant on the left is gone"]);
+    says(constant, r"b\propto0", &["no admissible point"]);
+}
+
+#[test]
+fn what_shows_nothing_is_no_evidence() {
+    says("100 < x < 200", r"\Normal(x;0,1)=2\,\Normal(x;0,1)", &["0 at every point"]);
+    says("a in R", r"\log a^2=2\log a", &["undefined at"]);
+    says("a in R", r"a=a,\ a", &["a piece without a relation"]);
+    says("x ~ 0.5*N(0, 1)", r"\E[x]=0", &["add up to 0.5"]);
+    let twice = "q(x) ~ any(3), q(y | x) ~ any(3)";
+    says(twice, r"\KL(q(y)\|q(y\mid x))\ge0", &["given more than the first"]);
+}
+
+fn holds(varies: &str, tex: &str) {
+    let (found, wrong) = proof(varies, &[tex]);
+    assert!(wrong.is_empty() && found.iter().all(Option::is_some), "{tex}: {wrong:?}");
 }
