@@ -6,7 +6,7 @@ use crate::math::numbers::random::seed_of;
 
 use super::declare::Scope;
 use super::evaluate::Evaluator;
-use super::fault::Fault;
+use super::fault::{Fault, refused};
 use super::hoist::hoisted;
 use super::lower::pretty;
 use super::number::Number;
@@ -291,45 +291,6 @@ fn holds(relation: Relation, difference: f64, scale: f64) -> bool {
         Relation::Below => difference < 0.0,
         Relation::Above => difference > 0.0,
         Relation::Unequal => difference.abs() > slack,
-    }
-}
-
-/// The message of a relation that does not hold.
-pub(super) fn refused(sample: &Sample, wrong: usize, points: usize) -> Fault {
-    let values: Vec<String> =
-        sample.values.iter().map(|(name, value)| format!("{name} = {}", shown(*value))).collect();
-    let place =
-        if values.is_empty() { String::new() } else { format!(" at {}", values.join(", ")) };
-    let sides = match sample.sides.first() {
-        Some((left, relation, right)) => format!(
-            "this `{}` does not hold: {} on the left and {} on the right",
-            relation.sign(),
-            shown(*left),
-            shown(*right)
-        ),
-        None => "this does not hold".to_owned(),
-    };
-    let count = if wrong == points {
-        format!("it fails at all of {points} points")
-    } else {
-        format!("it fails at {wrong} of {points} points")
-    };
-    Fault::new(format!("{sides}{place}; {count}"))
-}
-
-/// A number with seven digits, as messages and pages show it.
-pub fn shown(value: f64) -> String {
-    let magnitude = value.abs();
-    if value != 0.0 && !(1e-4..1e7).contains(&magnitude) {
-        return format!("{value:.6e}");
-    }
-    let digits =
-        if magnitude >= 1.0 { 6usize.saturating_sub(libm::log10(magnitude) as usize) } else { 7 };
-    let text = format!("{value:.digits$}");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::check::Sample;
 use super::read::Unreadable;
 
 /// A mistake in a formula or a `where` line.
@@ -36,5 +37,44 @@ impl From<Unreadable> for Fault {
         Self::new(format!("the check cannot read {}", unreadable.what))
             .hint("write `{check=\"…\"}` behind the formula with what is to be evaluated instead, or `{unchecked=\"…\"}` with the reason")
             .at(unreadable.place)
+    }
+}
+
+/// The message of a relation that does not hold.
+pub(super) fn refused(sample: &Sample, wrong: usize, points: usize) -> Fault {
+    let values: Vec<String> =
+        sample.values.iter().map(|(name, value)| format!("{name} = {}", shown(*value))).collect();
+    let place =
+        if values.is_empty() { String::new() } else { format!(" at {}", values.join(", ")) };
+    let sides = match sample.sides.first() {
+        Some((left, relation, right)) => format!(
+            "this `{}` does not hold: {} on the left and {} on the right",
+            relation.sign(),
+            shown(*left),
+            shown(*right)
+        ),
+        None => "this does not hold".to_owned(),
+    };
+    let count = if wrong == points {
+        format!("it fails at all of {points} points")
+    } else {
+        format!("it fails at {wrong} of {points} points")
+    };
+    Fault::new(format!("{sides}{place}; {count}"))
+}
+
+/// A number with seven digits, as messages and pages show it.
+pub fn shown(value: f64) -> String {
+    let magnitude = value.abs();
+    if value != 0.0 && !(1e-4..1e7).contains(&magnitude) {
+        return format!("{value:.6e}");
+    }
+    let digits =
+        if magnitude >= 1.0 { 6usize.saturating_sub(libm::log10(magnitude) as usize) } else { 7 };
+    let text = format!("{value:.digits$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }

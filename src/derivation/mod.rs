@@ -27,9 +27,9 @@ mod term;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, Sample, shown};
+pub use check::{Checked, Sample};
 pub use declare::{Formulas, Scope};
-pub use fault::Fault;
+pub use fault::{Fault, shown};
 pub use operation::{Means, Relation};
 pub use proof::{Anew, Evidence, Part, Proof, Proved, Prover, Step, Wrong, prove};
 pub use read::Unreadable;

@@ -2,10 +2,10 @@
 
 use crate::math::numbers::random::seed_of;
 
-use super::check::{Checked, Claim, Sample, named, refused, values};
+use super::check::{Checked, Claim, Sample, named, values};
 use super::declare::Scope;
 use super::evaluate::Evaluator;
-use super::fault::Fault;
+use super::fault::{Fault, refused};
 use super::operation::{Means, Operation, Relation};
 use super::point::Point;
 use super::term::Term;

@@ -49,6 +49,14 @@ fn what_is_true_leaves_no_trace() {
     assert!(page(&chapter(TRUE, "", TRUE)) == bare);
     assert!(page(&chapter(&format!("\n{TRUE}"), "", "")) == bare);
     assert!(page(&chapter(&format!("\n\n{TRUE}"), "", "")) == bare);
+    for alone in ["- a\n- CLAIM\n- b", "> CLAIM", "*CLAIM*", "- CLAIM"] {
+        let claimed = alone.replace("CLAIM", "`? 1 < 2`");
+        let left = if alone.starts_with("- a") { "\n\n- a\n- b" } else { "" };
+        let plain = page(&chapter(left, "", ""));
+        assert!(page(&chapter(&format!("\n\n{claimed}"), "", "")) == plain, "{alone}");
+    }
+    // An editor may break the line behind the question mark.
+    assert!(page(&chapter(" `?\n1 < 2`", "", "")) == bare);
     assert_eq!(without_source(&page(&chapter("", TRUE, ""))), without_source(&bare));
 }
 

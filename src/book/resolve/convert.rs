@@ -90,10 +90,16 @@ impl Resolver<'_> {
                 }
                 Block::Paragraph(line)
             }
-            Block::List(list) => Block::List(self.list(list)),
+            Block::List(list) => Block::List(self.list(list)?),
             Block::Table(table) => Block::Table(self.table(table)),
             Block::Code(code) => Block::Code(self.code(code)),
-            Block::Quote(inner) => Block::Quote(self.blocks(inner)),
+            Block::Quote(inner) => {
+                let blocks = self.blocks(inner);
+                if blocks.is_empty() && !inner.is_empty() {
+                    return None;
+                }
+                Block::Quote(blocks)
+            }
             Block::Callout { kind, blocks } => {
                 Block::Callout { kind: *kind, blocks: self.blocks(blocks) }
             }
@@ -110,12 +116,16 @@ impl Resolver<'_> {
         self.labels.by_place.get(&span).cloned().unwrap_or_else(unknown)
     }
 
-    fn list(&mut self, list: &List<Written>) -> List<Resolved> {
+    /// A list without the items that held nothing but claims; none if none is left.
+    fn list(&mut self, list: &List<Written>) -> Option<List<Resolved>> {
         let mut items = Vec::new();
         for item in &list.items {
-            items.push(Item { checked: item.checked, blocks: self.blocks(&item.blocks) });
+            let blocks = self.blocks(&item.blocks);
+            if !blocks.is_empty() || item.blocks.is_empty() {
+                items.push(Item { checked: item.checked, blocks });
+            }
         }
-        List { start: list.start, tight: list.tight, items }
+        (!items.is_empty()).then_some(List { start: list.start, tight: list.tight, items })
     }
 
     fn table(&mut self, table: &Table<Written>) -> Table<Resolved> {
@@ -231,6 +241,12 @@ impl Resolver<'_> {
             match inline {
                 Inline::Claim(source) => {
                     self.claim(source);
+                    line.pass_over();
+                }
+                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner)
+                    if inner.iter().all(|inline| matches!(inline, Inline::Claim(_))) =>
+                {
+                    self.inlines(inner);
                     line.pass_over();
                 }
                 inline => self.inline(inline).into_iter().for_each(|inline| line.push(inline)),
