@@ -413,3 +413,21 @@ fn an_equation_that_says_what_varies_is_evaluated() {
     let joined = "::: equation {#eq-square}\n$$a=a$$\n\nwhere: a in R\nwords: A letter.\n:::\n";
     wrong(joined, "5:1 [::: equation {#eq-square}] text follows the `where:` line", "blank line");
 }
+
+#[test]
+fn a_where_line_that_would_not_be_read_is_a_mistake() {
+    let begun = "::: equation {#eq-square}\n$$a=a$$\nwords: A letter.\n";
+    for strayed in ["where: a in R\n", "\nWhere: a in R\n"] {
+        let text = format!("{begun}{strayed}- $a$: a number\n:::\n");
+        wrong(
+            &text,
+            "5:1 [::: equation {#eq-square}] this `where:` line would not be read",
+            "behind the first line",
+        );
+    }
+    wrong(
+        "::: proof\nwhere: a in R\n1. $$a=a+b$$ {unchecked=\" \"} no\n:::\n",
+        "7:15 [unchecked] `unchecked` says nothing",
+        "quotation marks",
+    );
+}
