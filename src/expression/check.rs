@@ -114,7 +114,12 @@ fn call(
 ) -> Result<Sorted, Diagnostic> {
     let function = Function::find(name, span)?;
     if let Some(function) = function.of_column(arguments.len()) {
-        return of_column(function, name, arguments, span, shapes);
+        let (work, sort) = of_column(function, name, arguments, span, shapes)?;
+        if sort.many && !columns {
+            return Err(Diagnostic::error(span, "this is a column, and one value is wanted here")
+                .hint("say what is meant of the many: `min(…)`, `all(…)`"));
+        }
+        return Ok((work, sort));
     }
     let columns = columns && function.row_by_row();
     let steps = arguments.into_iter().map(|argument| checked(argument, shapes, columns));

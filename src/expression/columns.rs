@@ -1,5 +1,7 @@
 //! Functions of a whole column: its largest value and where that stands, its mean, how it runs.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::value::{Column, Item, Sort, Value, finite};
@@ -19,6 +21,8 @@ pub(super) enum OfColumn {
     /// What stands in a second column where the first is least or greatest.
     ArgMin,
     ArgMax,
+    /// By how much each number is more than the one before it: a column again, of all rows but the first.
+    Steps,
     /// Whether a claim holds in every row, or in one.
     All,
     Any,
@@ -29,7 +33,7 @@ pub(super) enum OfColumn {
 }
 
 impl OfColumn {
-    pub const ALL: [(&'static str, Self); 12] = [
+    pub const ALL: [(&'static str, Self); 13] = [
         ("all", Self::All),
         ("any", Self::Any),
         ("argmax", Self::ArgMax),
@@ -41,6 +45,7 @@ impl OfColumn {
         ("mean", Self::Mean),
         ("monotone", Self::Monotone),
         ("rising", Self::Rising),
+        ("steps", Self::Steps),
         ("sum", Self::Sum),
     ];
 
@@ -64,6 +69,7 @@ impl OfColumn {
             Self::All | Self::Any => (Some(Item::Truth), Sort::TRUTH),
             Self::Monotone | Self::Rising | Self::Falling => (Some(Item::Number), Sort::TRUTH),
             Self::Count => (None, Sort::NUMBER),
+            Self::Steps => (Some(Item::Number), Sort { item: Some(Item::Number), many: true }),
             Self::First | Self::Last => (None, Sort { item: sort.item, many: false }),
             Self::ArgMin | Self::ArgMax => (Some(Item::Number), Sort { item: None, many: false }),
             _ => (Some(Item::Number), Sort::NUMBER),
@@ -115,6 +121,19 @@ impl OfColumn {
                     false => column.cells.len(),
                 };
                 return Ok(Value::Number(count as f64));
+            }
+            Self::Steps => {
+                let numbers = numbers()?;
+                let steps = numbers.windows(2).map(|pair| finite(pair[1] - pair[0], span));
+                let cells: Vec<Value> = steps.collect::<Result<_, _>>()?;
+                if cells.is_empty() {
+                    return Err(Diagnostic::error(span, "there is one row here, and no step")
+                        .hint("let the filter leave more rows"));
+                }
+                return Ok(Value::Column(Column {
+                    rows: Arc::new(column.rows.behind_first()),
+                    cells,
+                }));
             }
             Self::Sum => return finite(numbers()?.iter().sum(), span),
             Self::Mean => {

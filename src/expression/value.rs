@@ -47,6 +47,12 @@ impl Rows {
         })
     }
 
+    /// All but the first.
+    pub fn behind_first(&self) -> Self {
+        let keys = self.keys.iter().skip(1).cloned().collect();
+        Self { columns: self.columns.clone(), keys }
+    }
+
     /// How a row is told from the others: "t=300".
     pub fn name(&self, row: usize) -> String {
         let keys = self.keys.get(row).map_or(&[][..], Vec::as_slice);

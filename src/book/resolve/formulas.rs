@@ -40,12 +40,14 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
         }
     }
     let mut distinct: BTreeSet<Formula> = BTreeSet::new();
-    for symbol in book.settings.symbols.values() {
-        distinct.insert(Formula::inline(&symbol.tex.text));
-    }
+    let symbols = book.settings.symbols.values();
+    let symbols: Vec<Formula> = symbols.map(|symbol| Formula::inline(&symbol.tex.text)).collect();
+    distinct.extend(symbols.iter().cloned());
     let mut by_chapter: BTreeMap<&str, BTreeSet<Formula>> = BTreeMap::new();
     for (_, chapter) in super::pages(book) {
         let here = by_chapter.entry(&chapter.slug).or_default();
+        // A chapter lists its symbols at its end.
+        here.extend(symbols.iter().cloned());
         walk::chapter(chapter, &mut |leaf| match leaf {
             Leaf::Formula(source) => {
                 here.insert(Formula::inline(&source.text));

@@ -55,6 +55,8 @@ fn what_is_so_is_passed_over() {
         "all(0 < fig-x.errors.err_se <= 0.5)",
         "rising(fig-x.errors.err[method=\"heun\", t<=500]) and falling(-fig-x.errors.t[method=\"heun\"])",
         "monotone(fig-x.errors.t[method=\"heun\"]) and not monotone(fig-x.errors.err[method=\"euler\"])",
+        "max(steps(fig-x.errors.err[method=\"euler\"])) == 5 and all(steps(fig-x.errors.t[method=\"heun\"]) == 500)",
+        "all(steps(fig-x.errors.t[method=\"heun\"]) <= fig-x.errors.t[method=\"heun\", t>0])",
         "sign(0 - 3) == -1 and sign(0) == 0 and max(sign(fig-x.errors.t)) == 1",
         "near(1, 1.009, 0.01) and all(near(fig-x.errors.err_se[method=\"euler\"], 0.5, 1e-12))",
         "digits(0.0786, 2) == digits(0.0791, 2)",
@@ -177,6 +179,11 @@ fn what_cannot_be_claimed_is_said_at_its_place() {
         ("significant(1 + 1, 2)", "the error of this number is not known [1 + 1]", "`_se`"),
         ("significant(fig-x.summary.share, 2)", "has no column `share_se`", ""),
         ("digits(1, 0) == 1", "0 is no number of digits", "from 1 to 15"),
+        (
+            "steps(fig-x.errors.t) == 1",
+            "this is a column, and one value is wanted here",
+            "`all(…)`",
+        ),
         ("near(1, 100, 1)", "1 is no share of a number", "near(a, b, 0.01)"),
         ("rising(fig-x.errors.err[method=\"heun\", t<500])", "there is one row here", "more rows"),
         (
