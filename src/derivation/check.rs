@@ -7,6 +7,7 @@ use crate::math::numbers::random::seed_of;
 use super::declare::Scope;
 use super::evaluate::Evaluator;
 use super::fault::{Fault, refused};
+use super::functions::Function;
 use super::hoist::hoisted;
 use super::lower::pretty;
 use super::number::Number;
@@ -73,11 +74,6 @@ pub(super) struct Claim<'a> {
 }
 
 impl Claim<'_> {
-    /// Whether a side is the number 0 as it is printed.
-    fn says_nought(&self) -> bool {
-        [&self.left.term, &self.right.term].into_iter().any(|term| *term == Term::Number(0.0))
-    }
-
     fn any(&self, found: &dyn Fn(&Term) -> bool) -> bool {
         self.left.term.any(found) || self.right.term.any(found)
     }
@@ -202,8 +198,7 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
             pair
         };
         points += 1;
-        // What cancels to 0 has a size; what is 0 throughout, or too small for a number, has none.
-        nought &= pair.left.size == 0.0 && pair.right.size == 0.0;
+        nought &= pair.left.value == 0.0 && pair.right.value == 0.0;
         moved |= pair.moved;
         let share = pair.difference();
         if !pair.holds(claim.relation) {
@@ -245,9 +240,9 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
         .hint("narrow the ranges in the `where` line to where the formula means something")
         .at(claim.place.clone()));
     }
-    if nought && !claim.says_nought() {
+    if nought && claim.any(&may_vanish) {
         return Err(Fault::new("both sides are 0 at every point, which shows nothing")
-            .hint("choose ranges in the `where` line where they are not")
+            .hint("densities and exponentials are too small for a number there: choose other ranges in the `where` line")
             .at(claim.place.clone()));
     }
     if !moved {
@@ -259,6 +254,11 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
     }
     checked.points = points;
     Ok(checked)
+}
+
+/// What may be too small for a number without being 0.
+fn may_vanish(term: &Term) -> bool {
+    matches!(term, Term::Normal(_) | Term::Call { .. } | Term::Apply(Function::Exp, _))
 }
 
 /// A pair that seems not to hold may be a sum over nodes that are too far apart: the same point with finer ones.
