@@ -20,6 +20,7 @@ use snowglobe::models::{Models, painting_autoencoder};
 use snowglobe::plate::{Registry, Studio};
 use snowglobe::source::Sources;
 use snowglobe::store::{CachedFormulas, Pack, Store};
+use snowglobe::typeset::tree::Reader;
 use snowglobe::typeset::{Formula, FormulaSetter, Highlighter, Katex, Macros};
 use snowglobe::{Findings, Options, book};
 
@@ -103,9 +104,11 @@ fn markdown_to_manuscript_300_chapters(bencher: Bencher) {
     let katex = Katex::new(Macros::default(), NonZeroUsize::MIN);
     let highlighter = Highlighter::new();
     let kinds = Registry::book();
+    let reader = Reader::new(&Macros::default(), []);
     let tools = book::Tools {
         kinds: &kinds,
         formulas: &katex,
+        trees: &reader,
         code: &highlighter,
         proofs: &snowglobe::derivation::Anew,
     };

@@ -98,7 +98,8 @@ use diagnostic::Diagnostics;
 use output::{Output, OutputError, Replaced};
 use plate::Kinds;
 use source::Sources;
-use store::{CachedFormulas, CachedListings, CachedProofs, Pack, Store};
+use store::{CachedFormulas, CachedListings, CachedProofs, CachedTrees, Pack, Store};
+use typeset::tree::Reader;
 use typeset::{Highlighter, Katex};
 
 /// What a person may say about a build.
@@ -199,20 +200,21 @@ pub fn manuscript(
     let book = stage(progress, "parse", || book::parse(sources, wrong));
 
     let pack = |name| Pack::of_book(store, name, &options.book);
-    let (formulas, listings, proofs) = (pack("formulas"), pack("listings"), pack("proofs"));
+    let packs = ["formulas", "trees", "listings", "proofs"].map(pack);
+    let [formulas, trees, listings, proofs] = &packs;
     let engines = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let macros = book.settings.macros();
+    let (macros, symbols) = (book.settings.macros(), book.settings.symbol_macros());
     let katex = Katex::new(macros.clone(), engines);
+    let reader = Reader::new(&macros, symbols.iter().cloned());
     let tools = Tools {
         kinds,
-        proofs: &CachedProofs::new(&macros, &proofs),
-        formulas: &CachedFormulas::new(katex, macros, &formulas),
-        code: &CachedListings::new(Highlighter::new(), &listings),
+        proofs: &CachedProofs::new(&macros, proofs),
+        trees: &CachedTrees::new(reader, macros.clone(), &symbols, trees),
+        formulas: &CachedFormulas::new(katex, macros, formulas),
+        code: &CachedListings::new(Highlighter::new(), listings),
     };
     let manuscript = stage(progress, "resolve", || book::resolve(&book, sources, &tools, wrong));
-    formulas.save();
-    listings.save();
-    proofs.save();
+    packs.iter().for_each(Pack::save);
     findings.trouble = store.trouble();
     findings.unless_wrong(Ok(manuscript), options.strict)
 }

@@ -55,6 +55,13 @@ impl Settings {
         let all = plain.chain(symbols);
         Macros::new(all.map(|(name, body)| (name.clone(), body.text.clone())))
     }
+
+    /// What stands for symbols: pairs of a macro, with its backslash, and the symbol's name.
+    pub fn symbol_macros(&self) -> Vec<(String, String)> {
+        let symbols = self.symbols.iter();
+        let named = symbols.filter_map(|(name, symbol)| Some((symbol.name.as_ref()?, name)));
+        named.map(|(source, name)| (source.text.clone(), name.clone())).collect()
+    }
 }
 
 /// A symbol of `book.toml`.

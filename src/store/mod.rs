@@ -4,10 +4,11 @@
 //! damaged, cut short or foreign is made again. Writes go to a temporary file that is then renamed, so
 //! several builds may share it. A store that cannot be written costs time, never the build.
 
-mod cached;
 mod entry;
 pub(crate) mod fingerprint;
+mod formulas;
 mod key;
+mod listings;
 mod pack;
 mod proofs;
 
@@ -15,10 +16,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-pub use cached::CachedFormulas;
-pub(crate) use cached::CachedListings;
 pub use entry::Entry;
+pub use formulas::{CachedFormulas, CachedTrees};
 pub use key::{Key, Recipe};
+pub(crate) use listings::CachedListings;
 pub use pack::Pack;
 pub use proofs::CachedProofs;
 

@@ -1,17 +1,20 @@
-//! Many small texts in one file: read whole, once, and written again only when something was added.
+//! Many small values in one file: read whole, once, and written again only when something was added.
 //!
-//! The body of its entry: the number of texts (u32, little endian), for each its key (32 bytes) and its
-//! length (u32), then the texts one after the other.
+//! The body of its entry: the number of values (u32, little endian), for each its key (32 bytes) and its
+//! length (u32), then the values one after the other, as postcard writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::key::{Key, Recipe};
 use super::{Store, entry};
 
-/// A file of texts by key.
+/// A file of values by key.
 #[derive(Debug)]
 pub struct Pack<'a> {
     store: &'a Store,
@@ -24,7 +27,7 @@ pub struct Pack<'a> {
 #[derive(Debug, Default)]
 struct Changes {
     used: BTreeSet<Key>,
-    added: BTreeMap<Key, String>,
+    added: BTreeMap<Key, Vec<u8>>,
 }
 
 impl<'a> Pack<'a> {
@@ -53,23 +56,25 @@ impl<'a> Pack<'a> {
         }
     }
 
-    /// The text under `key`.
-    pub fn get(&self, key: &Key) -> Option<String> {
-        let mut changes = self.changes();
-        if let Some(text) = changes.added.get(key) {
-            return Some(text.clone());
+    /// The value under `key`; none if there is another kind of value.
+    pub fn get<T: DeserializeOwned>(&self, key: &Key) -> Option<T> {
+        if let Some(bytes) = self.changes().added.get(key) {
+            return postcard::from_bytes(bytes).ok();
         }
-        let text = std::str::from_utf8(self.bytes.get(self.places.get(key)?.clone())?).ok()?;
-        changes.used.insert(*key);
-        Some(text.to_owned())
+        let value = postcard::from_bytes(self.bytes.get(self.places.get(key)?.clone())?).ok()?;
+        self.changes().used.insert(*key);
+        Some(value)
     }
 
-    /// Adds a text.
-    pub fn put(&self, key: Key, text: String) {
-        self.changes().added.insert(key, text);
+    /// Adds a value.
+    pub fn put<T: Serialize>(&self, key: Key, value: &T) {
+        // What cannot be written is made again by the next build.
+        if let Ok(bytes) = postcard::to_stdvec(value) {
+            self.changes().added.insert(key, bytes);
+        }
     }
 
-    /// Writes the pack if something was added. Texts nobody asked for this time stay as long as they
+    /// Writes the pack if something was added. Values nobody asked for this time stay as long as they
     /// weigh no more than the others.
     pub fn save(&self) {
         let changes = self.changes();
@@ -77,16 +82,16 @@ impl<'a> Pack<'a> {
             return;
         }
         let stored = |key: &Key| Some((*key, self.bytes.get(self.places.get(key)?.clone())?));
-        let added = changes.added.iter().map(|(key, text)| (*key, text.as_bytes()));
-        let mut texts: BTreeMap<Key, &[u8]> = changes.used.iter().filter_map(stored).collect();
-        texts.extend(added);
-        let weight: usize = texts.values().map(|text| text.len()).sum();
+        let added = changes.added.iter().map(|(key, value)| (*key, value.as_slice()));
+        let mut values: BTreeMap<Key, &[u8]> = changes.used.iter().filter_map(stored).collect();
+        values.extend(added);
+        let weight: usize = values.values().map(|value| value.len()).sum();
         if self.bytes.len() <= 2 * weight {
-            for (key, text) in self.places.keys().filter_map(stored) {
-                texts.entry(key).or_insert(text);
+            for (key, value) in self.places.keys().filter_map(stored) {
+                values.entry(key).or_insert(value);
             }
         }
-        let file = entry::write(&key_of(&self.name), &body(&texts), 0.0);
+        let file = entry::write(&key_of(&self.name), &body(&values), 0.0);
         self.store.write_pack(&self.name, &file);
     }
 
@@ -96,22 +101,22 @@ impl<'a> Pack<'a> {
 }
 
 fn key_of(name: &str) -> Key {
-    Recipe::new().with("pack", name).key()
+    Recipe::new().with("pack of values", name).key()
 }
 
-fn body(texts: &BTreeMap<Key, &[u8]>) -> Vec<u8> {
-    let mut body = (texts.len() as u32).to_le_bytes().to_vec();
-    for (key, text) in texts {
+fn body(values: &BTreeMap<Key, &[u8]>) -> Vec<u8> {
+    let mut body = (values.len() as u32).to_le_bytes().to_vec();
+    for (key, value) in values {
         body.extend_from_slice(&key.0);
-        body.extend_from_slice(&(text.len() as u32).to_le_bytes());
+        body.extend_from_slice(&(value.len() as u32).to_le_bytes());
     }
-    for text in texts.values() {
-        body.extend_from_slice(text);
+    for value in values.values() {
+        body.extend_from_slice(value);
     }
     body
 }
 
-/// Where each text stands in the body.
+/// Where each value stands in the body.
 fn places(body: &[u8]) -> Option<BTreeMap<Key, Range<usize>>> {
     let (count, mut rest) = body.split_first_chunk::<4>()?;
     let count = u32::from_le_bytes(*count) as usize;

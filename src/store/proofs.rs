@@ -53,17 +53,14 @@ impl<'a> CachedProofs<'a> {
 impl Prover for CachedProofs<'_> {
     fn prove(&self, proof: &Proof, formulas: &dyn Formulas) -> Proved {
         let key = self.key(proof);
-        let stored = self.pack.get(&key);
-        let stored = stored.and_then(|text| serde_json::from_str::<Vec<Evidence>>(&text).ok());
+        let stored: Option<Vec<Evidence>> = self.pack.get(&key);
         if let Some(evidence) = stored.filter(|evidence| evidence.len() == proof.steps.len()) {
             return (evidence.into_iter().map(Some).collect(), Vec::new());
         }
         let (evidence, wrong) = Anew.prove(proof, formulas);
         let whole: Option<Vec<&Evidence>> = evidence.iter().map(Option::as_ref).collect();
-        if let (Some(whole), true) = (whole, wrong.is_empty())
-            && let Ok(text) = serde_json::to_string(&whole)
-        {
-            self.pack.put(key, text);
+        if let (Some(whole), true) = (whole, wrong.is_empty()) {
+            self.pack.put(key, &whole);
         }
         (evidence, wrong)
     }

@@ -183,10 +183,45 @@ fn two_books_in_one_folder_keep_their_own_formulas() {
 }
 
 #[test]
+fn a_formula_is_read_once_and_again_only_when_what_its_macros_mean_changes() {
+    use snowglobe::store::CachedTrees;
+    use snowglobe::typeset::tree::{FormulaReader, Reader, Row, Unread};
+
+    struct Counted(Reader, AtomicUsize);
+    impl FormulaReader for &Counted {
+        fn read(&self, formula: &Formula) -> Result<Row, Unread> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.read(formula)
+        }
+    }
+
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join(".snowglobe"));
+    let run = |symbol: &str| {
+        let symbols = [(r"\abar".to_owned(), symbol.to_owned())];
+        let macros = macros("a");
+        let reader = Counted(Reader::new(&macros, symbols.iter().cloned()), AtomicUsize::new(0));
+        let pack = Pack::open(&store, "trees");
+        let cached = CachedTrees::new(&reader, macros, &symbols, &pack);
+        let formulas = [r"\sqrt{\abar_t}", r"\outer", r"\cfrac{1}{2}", r"\mathcal N(x;\,0,1)"];
+        let rows = formulas.map(|tex| cached.read(&Formula::inline(tex)));
+        pack.save();
+        let asked = reader.1.load(Ordering::Relaxed);
+        (rows, asked)
+    };
+    let (first, asked) = run("alpha_bar");
+    assert!(asked == 4 && first.iter().all(Result::is_ok), "{first:?}");
+    assert_eq!(run("alpha_bar"), (first.clone(), 0));
+    let (other, asked) = run("mean");
+    assert_eq!(asked, 4);
+    assert_ne!(other[0], first[0], "the symbol has another name");
+}
+
+#[test]
 fn a_proof_that_was_checked_is_not_checked_again() {
     use snowglobe::derivation::{Evidence, Formulas, Proof, Prover, Step, Unreadable};
     use snowglobe::store::CachedProofs;
-    use snowglobe::typeset::tree::{Reader, Row};
+    use snowglobe::typeset::tree::{FormulaReader, Reader, Row};
     use std::cell::Cell;
 
     struct Trees(Reader, Cell<usize>);

@@ -8,26 +8,24 @@ use crate::derivation::{Evidence, Formulas, Part, Proof, Step, Unreadable, Wrong
 use crate::diagnostic::Diagnostic;
 use crate::typeset::Formula;
 use crate::typeset::Macros;
-use crate::typeset::tree::{Reader, Row};
+use crate::typeset::tree::{FormulaReader, Row};
 
 use super::Resolver;
 use super::labels::row_span;
-use super::vocabulary;
 
-/// Reads formulas with the macros and symbols of the book.
-pub(super) struct Trees {
-    reader: Reader,
+/// Reads the formulas of proofs.
+pub(super) struct Trees<'a> {
+    reader: &'a dyn FormulaReader,
     macros: Macros,
 }
 
-impl Trees {
-    pub fn new(settings: &Settings) -> Self {
-        let macros = settings.macros();
-        Self { reader: vocabulary::reader(settings, &macros), macros }
+impl<'a> Trees<'a> {
+    pub fn new(reader: &'a dyn FormulaReader, settings: &Settings) -> Self {
+        Self { reader, macros: settings.macros() }
     }
 }
 
-impl Formulas for Trees {
+impl Formulas for Trees<'_> {
     fn tree(&self, latex: &str) -> Result<Row, Unreadable> {
         let row = self.reader.read(&Formula::display(latex));
         row.map_err(|unread| Unreadable { what: unread.message, place: unread.place })

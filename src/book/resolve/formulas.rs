@@ -10,9 +10,10 @@ use crate::book::tree::{self, Source};
 use crate::book::{Book, Settings, SymbolSource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::typeset::tree::{Row, Unread};
-use crate::typeset::{Formula, FormulaError, FormulaSetter, rows};
+use crate::typeset::{Formula, FormulaError, rows};
 
-use super::vocabulary::{self, Vocabulary};
+use super::Tools;
+use super::vocabulary::Vocabulary;
 use super::walk::{self, Leaf};
 
 /// The formulas of a book, typeset.
@@ -32,7 +33,7 @@ struct Typeset {
 }
 
 /// Sets them all, and checks the macros they are written with.
-pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnostics) -> Formulas {
+pub(super) fn set(book: &Book, tools: &Tools<'_>, wrong: &mut Diagnostics) -> Formulas {
     let macros = book.settings.macros();
     for (name, error) in macros.check() {
         if let Some(body) = body(&book.settings, name) {
@@ -58,12 +59,11 @@ pub(super) fn set(book: &Book, setter: &dyn FormulaSetter, wrong: &mut Diagnosti
         distinct.extend(here.iter().cloned());
     }
     let distinct: Vec<Formula> = distinct.into_iter().collect();
-    let results = setter.set_all(&distinct);
-    let reader = vocabulary::reader(&book.settings, &macros);
-    let vocabulary = Vocabulary::new(book, &macros, &reader, wrong);
+    let results = tools.formulas.set_all(&distinct);
+    let vocabulary = Vocabulary::new(book, &macros, tools.trees, wrong);
     let typeset = |formula: Formula, html: Result<String, FormulaError>| {
         let read = |html: String| {
-            let tree = reader.read(&formula).map(Arc::new);
+            let tree = tools.trees.read(&formula).map(Arc::new);
             let spoken = tree.as_ref().map_or_else(|_| String::new(), |row| vocabulary.words(row));
             Typeset { html: html.into(), tree, spoken: spoken.into() }
         };

@@ -21,6 +21,7 @@ use crate::expression::{self, Shape, Shapes};
 use crate::plate::Kinds;
 use crate::source::Sources;
 use crate::typeset::bibliography::{Bibliography, Entry};
+use crate::typeset::tree::FormulaReader;
 use crate::typeset::{CodeSetter, FormulaSetter};
 
 use super::tree::{Chapter, Evidence, Page, Part, Place, Resolved, Written};
@@ -35,6 +36,8 @@ pub struct Tools<'a> {
     pub kinds: &'a dyn Kinds,
     /// Sets formulas; it knows the macros of [`Settings::macros`](super::Settings::macros).
     pub formulas: &'a dyn FormulaSetter,
+    /// Reads formulas; it knows the macros and [the symbols behind them](super::Settings::symbol_macros).
+    pub trees: &'a dyn FormulaReader,
     /// Sets code listings.
     pub code: &'a dyn CodeSetter,
     /// Checks proofs.
@@ -50,7 +53,7 @@ pub fn resolve(
 ) -> Manuscript {
     let labels = labels::collect(book, wrong);
     let figures = figures::read(book, sources, tools.kinds, &labels, wrong);
-    let formulas = formulas::set(book, tools.formulas, wrong);
+    let formulas = formulas::set(book, tools, wrong);
     let bibliography = read_bibliography(sources, wrong);
     let mut resolver = Resolver {
         book,
@@ -71,7 +74,7 @@ pub fn resolve(
         cited_at: Vec::new(),
         symbols: BTreeMap::new(),
         symbol_order: Vec::new(),
-        trees: derivations::Trees::new(&book.settings),
+        trees: derivations::Trees::new(tools.trees, &book.settings),
         evidence: BTreeMap::new(),
     };
     let cover = book.cover.as_ref().map(|cover| resolver.chapter(Page::Cover, cover));
@@ -162,7 +165,7 @@ struct Resolver<'a> {
     symbols: BTreeMap<String, (Place, BTreeSet<Page>)>,
     symbol_order: Vec<String>,
     /// Reads formulas for their checks.
-    trees: derivations::Trees,
+    trees: derivations::Trees<'a>,
     /// How formulas were checked, by the place of their LaTeX, until they are converted.
     evidence: BTreeMap<Span, Evidence>,
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::{Book, Settings};
+use crate::book::Book;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::typeset::speech::Speaker;
-use crate::typeset::tree::{Letter, Reader, Row, found};
+use crate::typeset::tree::{FormulaReader, Letter, Row, found};
 use crate::typeset::{Formula, Macros, macros_used};
 
 /// The symbols of a book, by what stands for them.
@@ -37,18 +37,14 @@ impl Meaning {
     }
 }
 
-/// What reads the formulas of a book: the macros of symbols are known by the symbols' names.
-pub(super) fn reader(settings: &Settings, macros: &Macros) -> Reader {
-    let symbols = settings.symbols.iter();
-    let named = |(name, symbol): (&String, &crate::book::SymbolSource)| {
-        Some((symbol.name.as_ref()?.text.clone(), name.clone()))
-    };
-    Reader::new(macros, symbols.filter_map(named))
-}
-
 impl Vocabulary {
     /// The vocabulary of a book; a letter that is more than one thing goes to `wrong`.
-    pub fn new(book: &Book, macros: &Macros, reader: &Reader, wrong: &mut Diagnostics) -> Self {
+    pub fn new(
+        book: &Book,
+        macros: &Macros,
+        reader: &dyn FormulaReader,
+        wrong: &mut Diagnostics,
+    ) -> Self {
         let symbols = &book.settings.symbols;
         let said = symbols.iter().filter(|(_, symbol)| symbol.name.is_some());
         let said = said.filter_map(|(name, symbol)| Some((name.clone(), symbol.spoken.clone()?)));

@@ -8,6 +8,7 @@ mod resolving;
 use super::*;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Sources;
+use crate::typeset::tree::Reader;
 
 /// A book with one chapter, `one/a.md`, whose text is `body`.
 fn book_of(body: &str) -> Vec<(String, Vec<u8>)> {
@@ -69,9 +70,11 @@ fn resolved(files: Vec<(String, Vec<u8>)>) -> (Manuscript, Vec<String>) {
     let sources = Sources::from_files(files);
     let mut wrong = Diagnostics::new();
     let book = parse(&sources, &mut wrong);
+    let reader = Reader::new(&book.settings.macros(), book.settings.symbol_macros());
     let tools = Tools {
         kinds: &fakes::FakeKinds,
         formulas: &fakes::FakeFormulas,
+        trees: &reader,
         code: &fakes::FakeCode,
         proofs: &crate::derivation::Anew,
     };

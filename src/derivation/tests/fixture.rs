@@ -1,7 +1,7 @@
 //! The book's macros, and formulas checked alone.
 
 use crate::derivation::{Checked, Evidence, Formulas, Proof, Step, Unreadable, Wrong, prove};
-use crate::typeset::tree::{Reader, Row};
+use crate::typeset::tree::{FormulaReader, Reader, Row};
 use crate::typeset::{Formula, Macros};
 
 pub struct Trees {

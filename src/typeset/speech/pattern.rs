@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lexicon::FUNCTIONS;
 use crate::typeset::formula::{Formula, Macros};
-use crate::typeset::tree::{Class, Font, Node, Part, Reader, Row};
+use crate::typeset::tree::{Class, Font, FormulaReader, Node, Part, Reader, Row};
 
 /// The names of the places that match anything, and of those that match a distribution.
 const PLACES: [&str; 5] = ["1", "2", "3", "4", "d"];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::typeset::formula::{Formula, Macros};
-use crate::typeset::tree::{Letter, Reader};
+use crate::typeset::tree::{FormulaReader, Letter, Reader};
 
 /// Formulas of the book with their words, in pairs of lines.
 const SPOKEN: &str = include_str!("spoken.txt");

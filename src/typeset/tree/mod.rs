@@ -19,14 +19,16 @@ mod tests;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 pub use find::{Letter, found};
-pub use reader::{Reader, Unread};
+pub use reader::{FormulaReader, Reader, Unread};
 
 /// Nodes that stand side by side.
 pub type Row = Vec<Node>;
 
 /// A part of a formula and where it stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// What it is.
     pub part: Part,
@@ -35,7 +37,7 @@ pub struct Node {
 }
 
 /// What a node is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Part {
     /// One sign in Unicode: a letter, an operator, a relation, a bracket, a comma.
     Sign {
@@ -124,7 +126,7 @@ pub enum Part {
 }
 
 /// How a sign behaves beside others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Class {
     /// A letter, or whatever stands like one.
     Ordinary,
@@ -141,7 +143,7 @@ pub enum Class {
 }
 
 /// The alphabet of a letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Font {
     /// Italic for letters, upright for the rest.
     Usual,

@@ -30,6 +30,15 @@ pub struct Unread {
     pub place: Option<Range<usize>>,
 }
 
+/// Turns a formula into its tree.
+pub trait FormulaReader: Sync {
+    /// The tree of a formula that the typesetter sets.
+    ///
+    /// # Errors
+    /// A construct that KaTeX sets and the tree does not hold, named, with its place; nesting beyond the bound.
+    fn read(&self, formula: &Formula) -> Result<Row, Unread>;
+}
+
 /// Reads the formulas of one book.
 pub struct Reader {
     context: KatexContext,
@@ -58,11 +67,15 @@ impl Reader {
         Self { context: KatexContext::default(), macros: macros.clone(), map, symbols, names }
     }
 
-    /// The tree of a formula that the typesetter sets.
-    ///
-    /// # Errors
-    /// A construct that KaTeX sets and the tree does not hold, named, with its place; nesting beyond the bound.
-    pub fn read(&self, formula: &Formula) -> Result<Row, Unread> {
+    /// Whether `name` is the macro of a symbol, and stands alone.
+    fn takes_no_argument(&self, name: &str) -> bool {
+        self.symbols.contains_key(name)
+            && self.macros.get(name).is_some_and(|body| !body.contains('#'))
+    }
+}
+
+impl FormulaReader for Reader {
+    fn read(&self, formula: &Formula) -> Result<Row, Unread> {
         let arguments =
             |name: &str| self.context.functions.get(name).map_or(0, |function| function.num_args);
         work::check(&formula.tex, &self.macros, DEEPEST, arguments)
@@ -86,11 +99,5 @@ impl Reader {
             });
         }
         Ok(row)
-    }
-
-    /// Whether `name` is the macro of a symbol, and stands alone.
-    fn takes_no_argument(&self, name: &str) -> bool {
-        self.symbols.contains_key(name)
-            && self.macros.get(name).is_some_and(|body| !body.contains('#'))
     }
 }
