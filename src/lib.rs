@@ -24,6 +24,7 @@
 //! | [`store`] | what is expensive, kept by what decides it | its own folder |
 //! | [`mod@render`] | [`Output`]: pages, site, print | HTML; it computes no numbers |
 //! | [`output`] | the site on disk, replaced whole or not at all | the disk; nobody else writes it |
+//! | [`current`] | whether a build has anything to do | what the last one left |
 //! | [`diagnostic`], [`report`] | what is wrong, where, how to mend it | places in the sources |
 //! | [`cli`], [`serve`] | the commands; the book in a browser while it is written | all of this |
 //!
@@ -71,6 +72,7 @@
 pub mod book;
 pub mod cli;
 pub mod compute;
+mod current;
 pub mod derivation;
 pub mod diagnostic;
 pub mod draw;
@@ -94,6 +96,7 @@ use std::time::Instant;
 
 use book::{Manuscript, Tools};
 use compute::{Plates, Progress};
+use current::Memory;
 use diagnostic::Diagnostics;
 use output::{Output, OutputError, Replaced};
 use plate::Kinds;
@@ -178,7 +181,21 @@ pub fn build(
     let output: Output = findings.unless_wrong(output, options.strict)?;
     let replaced =
         stage(progress, "write", || output.replace(&options.out)).map_err(Halt::Output)?;
+    if findings.wrong.is_empty()
+        && let Some(memory) = Memory::of(&store, &findings.sources, options)
+    {
+        memory.remember(&output);
+    }
     Ok(Built { manuscript, plates, output, replaced })
+}
+
+/// Whether a build would leave the site as it is and say nothing: it stands as the last one left it, which had nothing to
+/// say, and neither book nor program nor options have changed since.
+pub fn is_current(options: &Options) -> bool {
+    let store = Store::open(&Store::beside(&options.book));
+    let sources = Sources::read(&options.book).ok();
+    let memory = sources.and_then(|sources| Memory::of(&store, &sources, options));
+    memory.is_some_and(|memory| memory.is_current(&options.out))
 }
 
 /// Reads a book and checks it: everything but the expensive numbers.

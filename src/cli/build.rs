@@ -2,17 +2,20 @@
 
 use std::time::Instant;
 
-use super::terminal::duration;
+use super::terminal::{Terminal, duration};
 use super::{BookArguments, Exit, SiteArguments};
-use crate::Findings;
 use crate::output::{Output, Replaced};
 use crate::plate::Registry;
 use crate::render;
+use crate::{Findings, Options};
 
 pub(super) fn run(book: &BookArguments, site: SiteArguments, kinds: &Registry) -> Exit {
     let start = Instant::now();
     let options = book.options(site);
     let terminal = book.terminal();
+    if !terminal.is_verbose() && crate::is_current(&options) {
+        return done(&terminal, &options, "unchanged", start);
+    }
     let mut findings = Findings::default();
     let built = crate::build(kinds, &options, &terminal, &mut findings);
     terminal.tell(&findings);
@@ -25,13 +28,18 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments, kinds: &Registry) -
                 }
             };
             terminal.details(|| weights(&built.output));
-            let seconds = start.elapsed().as_secs_f64();
-            let page = options.out.join("index.html");
-            terminal.say(&format!("{}: {done}, {}", page.display(), duration(seconds)));
-            Exit::Done
+            self::done(&terminal, &options, &done, start)
         }
         Err(halt) => terminal.halted(&halt),
     }
+}
+
+/// Says what was done to the site.
+fn done(terminal: &Terminal, options: &Options, done: &str, start: Instant) -> Exit {
+    let seconds = start.elapsed().as_secs_f64();
+    let page = options.out.join("index.html");
+    terminal.say(&format!("{}: {done}, {}", page.display(), duration(seconds)));
+    Exit::Done
 }
 
 /// What each figure weighs over the wire, a line each.

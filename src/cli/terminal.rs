@@ -50,6 +50,11 @@ impl Terminal {
         }
     }
 
+    /// Whether details are wanted.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Tells lines that are worked out only for those who asked for details.
     pub fn details(&self, lines: impl FnOnce() -> Vec<String>) {
         if self.verbose {

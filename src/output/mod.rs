@@ -1,11 +1,13 @@
 //! The finished site as paths and bytes, and its replacement on disk, whole or not at all: the only writer of disk.
 
+mod digest;
 mod path;
 mod replace;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use digest::Digest;
 pub use replace::{MARKER, OutputError, Replaced};
 pub(crate) use replace::{apart, ours, write_file};
 

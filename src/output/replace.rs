@@ -10,7 +10,7 @@ use rayon::prelude::*;
 /// The file that says that a folder is a site of ours and may be replaced.
 pub const MARKER: &str = ".snowglobe-site";
 
-const MARKER_TEXT: &str = "This folder is written by snowglobe. Whatever else is put here is gone after the next build.\n";
+pub(super) const MARKER_TEXT: &str = "This folder is written by snowglobe. Whatever else is put here is gone after the next build.\n";
 
 /// The file within a staging folder that is locked as long as its build lives.
 const LOCK: &str = "lock";
@@ -209,7 +209,7 @@ fn resolved(target: &Path) -> Result<PathBuf, OutputError> {
 }
 
 /// The paths of all that stands in `target`: files, and folders with a `/` behind.
-fn standing(target: &Path) -> Result<BTreeSet<String>, OutputError> {
+pub(super) fn standing(target: &Path) -> Result<BTreeSet<String>, OutputError> {
     ours(target)?;
     if !target.exists() {
         return Ok(BTreeSet::new());
@@ -226,7 +226,7 @@ fn standing(target: &Path) -> Result<BTreeSet<String>, OutputError> {
 }
 
 /// The folders of a site, with a `/` behind.
-fn folders(files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<&str> {
+pub(super) fn folders(files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<&str> {
     let above = |path: &'_ str| path.match_indices('/').map(|(at, _)| at + 1).collect::<Vec<_>>();
     files.keys().flat_map(|path| above(path).into_iter().map(|end| &path[..end])).collect()
 }

@@ -13,6 +13,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src-elem 'sel
     img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
     base-uri 'none'; form-action 'none'";
 
+/// Stands in a filled skeleton where the text of the page goes, which is long and need not be copied by the engine: no
+/// text holds this character, Unicode keeps it for the use of programs.
+const BODY: &str = "\u{FDD0}";
+
 /// The templates that the program brings along: name and text.
 const TEMPLATES: [(&str, &str); 3] = [
     ("base.html", include_str!("../../templates/base.html")),
@@ -108,10 +112,13 @@ impl Press<'_> {
             format!("{base}/{path}")
         });
         context.insert("canonical", &canonical.unwrap_or_default());
-        context.insert("body", filling.body.as_str());
+        context.insert("body", BODY);
         let text = self.skeletons.tera.render(template, &context);
         match text {
-            Ok(text) => Ok((file, text)),
+            Ok(text) => {
+                let around: Vec<&str> = text.split(BODY).collect();
+                Ok((file, around.join(filling.body.as_str())))
+            }
             Err(error) => Err(unusable(&format!("templates/{template}"), &error)),
         }
     }

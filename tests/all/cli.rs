@@ -130,6 +130,46 @@ fn without_a_command_the_book_is_built_and_then_left_alone() {
 }
 
 #[test]
+fn a_build_with_nothing_to_do_does_nothing() {
+    let book =
+        Book::with("```figure {#fig-knob}\nkind = \"noise-schedule\"\ncaption = 'Noise.'\n```");
+    assert_eq!(book.run(&[]).code, 0);
+    let plates = book.path(".snowglobe/plates");
+    let no_plates = || fs::read_dir(&plates).is_ok_and(|mut found| found.next().is_none());
+    for plate in fs::read_dir(&plates).unwrap() {
+        fs::remove_file(plate.unwrap().path()).unwrap();
+    }
+    let again = book.run(&[]);
+    assert!(again.code == 0 && again.err.contains("unchanged"), "{}", again.err);
+    assert!(no_plates(), "nothing was computed");
+    assert!(book.run(&["build", "--base-url", "https://a.example"]).err.contains("written"));
+    assert!(!no_plates());
+    assert!(book.run(&[]).err.contains("written"), "the other way round too");
+
+    book.write("dist/idea/first/index.html", "broken");
+    assert!(book.run(&[]).err.contains("1 files written"));
+    book.write("dist/idea/stray.txt", "");
+    book.run(&[]);
+    assert!(!book.path("dist/idea/stray.txt").exists());
+    fs::create_dir(book.path("dist/stray")).unwrap();
+    book.run(&[]);
+    assert!(!book.path("dist/stray").exists());
+    book.write("content/idea/first.md", FIRST.replace("first", "very first"));
+    book.run(&[]);
+    assert!(book.page("dist/idea/first/index.html").contains("The very first chapter"));
+}
+
+#[test]
+fn what_a_build_had_to_say_is_said_again() {
+    let book = Book::with(r"$$\begin{CD} A @>a>> B \end{CD}$$");
+    let first = book.run(&[]);
+    assert!(first.err.contains("no words"), "{}", first.err);
+    let second = book.run(&[]);
+    let said = |run: &Run| run.err.lines().filter(|line| !line.contains("dist/")).count();
+    assert_eq!((said(&first), first.code), (said(&second), second.code), "{}", second.err);
+}
+
+#[test]
 fn two_builds_in_different_places_hold_the_same_bytes() {
     let digest = |book: &Book| {
         let site = book.path("dist");

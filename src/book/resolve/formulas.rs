@@ -13,7 +13,7 @@ use crate::typeset::tree::{Row, Unread};
 use crate::typeset::{Formula, FormulaError, rows};
 
 use super::Tools;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Candidates, Vocabulary};
 use super::walk::{self, Leaf};
 
 /// The formulas of a book, typeset.
@@ -30,6 +30,7 @@ struct Typeset {
     html: Arc<str>,
     tree: Result<Arc<Row>, Unread>,
     spoken: Arc<str>,
+    candidates: Candidates,
 }
 
 /// Sets them all, and checks the macros they are written with.
@@ -65,7 +66,9 @@ pub(super) fn set(book: &Book, tools: &Tools<'_>, wrong: &mut Diagnostics) -> Fo
         let read = |html: String| {
             let tree = tools.trees.read(&formula).map(Arc::new);
             let spoken = tree.as_ref().map_or_else(|_| String::new(), |row| vocabulary.words(row));
-            Typeset { html: html.into(), tree, spoken: spoken.into() }
+            let row = tree.as_ref().ok().map(|row: &Arc<Row>| &**row);
+            let candidates = vocabulary.candidates(&formula.tex, row);
+            Typeset { html: html.into(), tree, spoken: spoken.into(), candidates }
         };
         let set = html.map(read);
         (formula, set)
@@ -168,9 +171,12 @@ impl Formulas {
     }
 
     /// The names of the symbols that occur in a formula of the chapter `slug`.
-    pub fn symbols(&self, formula: &Formula, slug: &str) -> Vec<String> {
+    pub fn symbols<'a>(
+        &'a self,
+        formula: &Formula,
+        slug: &'a str,
+    ) -> impl Iterator<Item = &'a str> {
         let found = self.set.get(formula).and_then(|result| result.as_ref().ok());
-        let tree = found.and_then(|found| found.tree.as_ref().ok());
-        self.vocabulary.symbols(&formula.tex, tree.map(|row| &**row), slug)
+        found.into_iter().flat_map(|found| self.vocabulary.symbols(&found.candidates, slug))
     }
 }

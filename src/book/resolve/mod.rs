@@ -200,8 +200,10 @@ impl Resolver<'_> {
 
     /// Notes the symbols that occur in a formula.
     fn use_symbols(&mut self, formula: &crate::typeset::Formula) {
-        for symbol in self.formulas.symbols(formula, self.slug_of(self.page)) {
-            self.use_symbol(&symbol);
+        let formulas = self.formulas;
+        let slug = self.slug_of(self.page).to_owned();
+        for symbol in formulas.symbols(formula, &slug) {
+            self.use_symbol(symbol);
         }
     }
 

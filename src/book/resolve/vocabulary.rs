@@ -1,6 +1,6 @@
 //! What the formulas of a book are read with, and the symbols that occur in one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Book;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -29,6 +29,15 @@ struct Meaning {
     spoken: Option<String>,
     /// Slugs of the chapters; none for all.
     chapters: Vec<String>,
+}
+
+/// What may stand for a symbol in a formula, whatever the chapter.
+#[derive(Debug)]
+pub(super) struct Candidates {
+    /// Names of the symbols whose macros it holds.
+    names: Vec<String>,
+    /// Its letters that are symbols somewhere, by index.
+    letters: BTreeSet<usize>,
 }
 
 impl Meaning {
@@ -128,15 +137,25 @@ impl Vocabulary {
         Some(self.scoped.get(slug)?.words(row))
     }
 
-    /// The names of the symbols that occur in a formula of a chapter.
-    pub fn symbols(&self, tex: &str, row: Option<&Row>, slug: &str) -> Vec<String> {
+    /// What may stand for a symbol in a formula.
+    pub fn candidates(&self, tex: &str, row: Option<&Row>) -> Candidates {
         let used = macros_used(tex, &self.macros);
-        let named = used.iter().filter_map(|name| self.names.get(name).cloned());
-        let letters = row.map(|row| found(row, &self.letters)).unwrap_or_default();
-        let meant = letters.into_iter().filter_map(|index| {
-            let meanings = self.meanings.get(index)?;
-            Some(meanings.iter().find(|meaning| meaning.holds_in(slug))?.name.clone())
+        Candidates {
+            names: used.iter().filter_map(|name| self.names.get(name).cloned()).collect(),
+            letters: row.map(|row| found(row, &self.letters)).unwrap_or_default(),
+        }
+    }
+
+    /// The names of the symbols that these are in a chapter.
+    pub fn symbols<'a>(
+        &'a self,
+        candidates: &'a Candidates,
+        slug: &'a str,
+    ) -> impl Iterator<Item = &'a str> {
+        let meant = candidates.letters.iter().filter_map(move |index| {
+            let meanings = self.meanings.get(*index)?;
+            Some(meanings.iter().find(|meaning| meaning.holds_in(slug))?.name.as_str())
         });
-        named.chain(meant).collect()
+        candidates.names.iter().map(String::as_str).chain(meant)
     }
 }
