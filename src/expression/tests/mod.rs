@@ -213,7 +213,7 @@ fn what_cannot_be_printed_is_an_error_at_its_place() {
         ("book.claims", "the book is not counted yet", ""),
         ("fig-a.", "the expression ends too soon", ""),
         ("fig-a.b.c.d", "three names at most", "snr[t=500]"),
-        ("fig-a.schedule.snr[t]", "a comparison, and a value", "[t=500]"),
+        ("fig-a.schedule.snr[t]", "another comparison, and a value", "[t=500]"),
         ("fig-a.schedule.snr[t=x]", "a key's value is a number or text", "quotes"),
         ("fig-a.schedule.snr[t=é", "a key's value is a number or text [é]", "quotes"),
         ("fig-a.schedule.snr[t=1, t=2]", "`t` stands here twice", "one"),
