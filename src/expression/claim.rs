@@ -158,9 +158,18 @@ fn of_column(function: OfColumn, column: &Step, world: &dyn World) -> Result<Str
         OfColumn::All => {
             let row = cells.cells.iter().position(|cell| *cell == Value::Truth(false));
             let Some(row) = row else { return Ok("it is false".to_owned()) };
-            let Work::Compare(_, sides) = &column.work else {
-                return Ok(format!("it fails in the row {}", named(row)));
+            let sides = match &column.work {
+                Work::Compare(_, sides) => sides.as_slice(),
+                Work::Call(Function::Near, arguments) => arguments.get(..2).unwrap_or_default(),
+                Work::Not(inner) => match &inner.work {
+                    Work::Compare(_, sides) => sides.as_slice(),
+                    _ => &[],
+                },
+                _ => &[],
             };
+            if sides.is_empty() {
+                return Ok(format!("it fails in the row {}", named(row)));
+            }
             let values = values(sides, world)?;
             let here: Vec<&Value> = values.iter().map(|value| value.at(row)).collect();
             Ok(format!("in the row {} {}", named(row), told(&here)))

@@ -100,6 +100,18 @@ fn what_is_not_so_is_told_with_both_sides() {
         ),
         ("any(fig-x.errors.t > 1000)", "it holds in none of 6 rows"),
         (
+            "all(near(fig-x.errors.err_se, 0.5, 0.1))",
+            "in the row method=\"heun\", t=0 the left side is 0.1, the right side 0.5",
+        ),
+        (
+            "all(not fig-x.errors.t > 500)",
+            "in the row method=\"euler\", t=1000 the left side is 1000, the right side 500",
+        ),
+        (
+            "fig-x.errors.good[method=\"euler\", t=1000]",
+            "this is not so: the table says `false` [fig-x.errors.good",
+        ),
+        (
             "monotone(fig-x.errors.err[method=\"euler\"])",
             "it does not rise from the row method=\"euler\", t=500 to method=\"euler\", t=1000: 9, then 5",
         ),
