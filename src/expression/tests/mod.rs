@@ -215,7 +215,7 @@ fn what_cannot_be_printed_is_an_error_at_its_place() {
         ("fig-a.b.c.d", "three names at most", "snr[t=500]"),
         ("fig-a.schedule.snr[t]", "another comparison, and a value", "[t=500]"),
         ("fig-a.schedule.snr[t=x]", "this is no value of a column", "quotes"),
-        ("fig-a.schedule.snr[t=é", "a key's value is a number or text [é]", "quotes"),
+        ("fig-a.schedule.snr[t=é", "this is no value of a column [é]", "quotes"),
         ("fig-a.schedule.snr[t=1, t=2]", "`t` stands here twice", "one"),
         ("(1 + 2", "a `)` is missing [(1 + 2]", "close"),
         ("\"a", "the text is not closed", "quote"),
