@@ -165,7 +165,7 @@ pub(super) fn finite(number: f64, span: Span) -> Result<Value, Diagnostic> {
     }
     let what = if number.is_nan() { "is undefined" } else { "is infinite" };
     Err(Diagnostic::error(span, format!("this {what}"))
-        .hint("no page can print it: choose another place, or say it in words"))
+        .hint("it can be neither printed nor compared: choose another place, or say it in words"))
 }
 
 /// Applies `of` to the values, row by row where some of them are columns.
