@@ -1,8 +1,9 @@
 //! Which sentences of a book speak of a figure and claim nothing that the build could check.
 //!
 //! A sentence speaks of a figure if it refers to one, names a part of one ("curve", "slider"), or compares what it
-//! reads from one. It is content if a claim stands in it or right behind it. Questions and invitations to move
-//! something say nothing that could be false.
+//! reads from one. It is content if a claim stands in it or right behind it, or if a number in it is held against another
+//! by `==`. Questions and invitations to move something say nothing that could be false; what stands in an `equation`
+//! speaks of the formula.
 
 use std::ops::Range;
 
@@ -32,6 +33,9 @@ const PARTS: [&str; 18] = [
     "dotted",
 ];
 
+/// Phrases in which a word of [`PARTS`] is none.
+const PHRASES: [&str; 2] = ["bell curve", "figure of speech"];
+
 /// Words that compare: with a number from a figure beside them they say more than the number does.
 const COMPARISONS: [&str; 44] = [
     "more", "less", "most", "least", "fewer", "larger", "smaller", "largest", "smallest",
@@ -42,11 +46,49 @@ const COMPARISONS: [&str; 44] = [
 ];
 
 /// Words with which an invitation begins.
-const INVITATIONS: [&str; 33] = [
-    "add", "compute", "copy", "give", "keep", "predict", "redraw", "turn", "move", "drag", "push",
-    "press", "stop", "watch", "look", "compare", "choose", "pick", "play", "set", "go", "find",
-    "try", "guess", "count", "follow", "take", "start", "begin", "let", "open", "walk", "change",
+const INVITATIONS: [&str; 35] = [
+    "plot",
+    "calculate",
+    "add",
+    "compute",
+    "copy",
+    "give",
+    "keep",
+    "predict",
+    "redraw",
+    "turn",
+    "move",
+    "drag",
+    "push",
+    "press",
+    "stop",
+    "watch",
+    "look",
+    "compare",
+    "choose",
+    "pick",
+    "play",
+    "set",
+    "go",
+    "find",
+    "try",
+    "guess",
+    "count",
+    "follow",
+    "take",
+    "start",
+    "begin",
+    "let",
+    "open",
+    "walk",
+    "change",
 ];
+
+/// Words that may stand before an invitation.
+const LEADS: [&str; 4] = ["then", "now", "first", "here"];
+
+/// Words with which the place of an invitation begins: "In @fig-x set …".
+const PLACES: [&str; 5] = ["in", "on", "at", "with", "for"];
 
 /// A warning at every sentence that speaks of a figure and makes no claim.
 pub fn unclaimed(book: &Book, sources: &Sources) -> Diagnostics {
@@ -93,6 +135,7 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
         }
         fence = match words {
             "+++" if start == 0 => Some("+++"),
+            _ if words.starts_with("::: equation") => Some(":::"),
             _ if words.starts_with("```") => Some("```"),
             _ => None,
         };
@@ -152,14 +195,19 @@ fn pieces(prose: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = prose.get(at..).and_then(|rest| rest.chars().next()) {
-        let close = match first {
-            '`' | '$' => Some(first),
-            '[' => Some(']'),
-            _ => None,
+        let rest = prose.get(at..).unwrap_or_default();
+        let (opens, closes) = match first {
+            '$' if rest.starts_with("$$") => (2, "$$"),
+            '$' => (1, "$"),
+            '`' => (1, "`"),
+            '[' => (1, "]"),
+            _ => (first.len_utf8(), ""),
         };
-        let inside = at + first.len_utf8();
-        let end = close
-            .and_then(|close| prose.get(inside..)?.find(close).map(|length| inside + length + 1));
+        let inside = at + opens;
+        let behind = prose.get(inside..).filter(|_| !closes.is_empty());
+        let end = behind
+            .and_then(|behind| behind.find(closes))
+            .map(|length| inside + length + closes.len());
         let piece = at..end.unwrap_or(inside);
         at = piece.end;
         found.push(piece);
@@ -169,24 +217,43 @@ fn pieces(prose: &str) -> Vec<Range<usize>> {
 
 /// True for a sentence that speaks of a figure and claims nothing.
 fn bare(sentence: &str) -> bool {
+    let held = |piece: Range<usize>| {
+        let piece = sentence.get(piece).unwrap_or_default();
+        piece.starts_with("`= ") && piece.contains("==")
+    };
     if sentence.contains("`? ")
+        || pieces(sentence).into_iter().any(held)
         || sentence.trim_end_matches(['*', '_', ')', '”', '"']).ends_with('?')
     {
         return false;
     }
     let words = words(sentence);
-    let invites = words.first().is_some_and(|word| INVITATIONS.contains(&word.as_str()));
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let reads = sentence.contains("`= ") && sentence.contains("fig-");
-    !invites && (sentence.contains("@fig-") || has(&PARTS) || reads && has(&COMPARISONS))
+    !invites(sentence) && (sentence.contains("@fig-") || has(&PARTS) || reads && has(&COMPARISONS))
 }
 
-/// The words of a sentence in small letters; neither code nor formulas.
+/// True for a sentence that asks the reader to do something.
+fn invites(sentence: &str) -> bool {
+    let asks = |sentence: &str| {
+        let words = words(sentence);
+        let mut words = words.iter().skip_while(|word| LEADS.contains(&word.as_str()));
+        words.next().is_some_and(|word| INVITATIONS.contains(&word.as_str()))
+    };
+    let placed = words(sentence).first().is_some_and(|word| PLACES.contains(&word.as_str()));
+    let behind = sentence.split_once("@fig-").map_or("", |(_, rest)| rest);
+    let behind = behind.trim_start_matches(|c: char| c.is_alphanumeric() || c == '-');
+    asks(sentence) || placed && asks(behind)
+}
+
+/// The words of a sentence in small letters; neither code nor formulas nor the phrases that mean no figure.
 fn words(sentence: &str) -> Vec<String> {
     let pieces = pieces(sentence).into_iter().filter_map(|piece| sentence.get(piece));
     let prose: String = pieces.filter(|piece| !piece.starts_with(['`', '$'])).collect();
     let letters = prose.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    letters.map(str::to_lowercase).collect()
+    let words = letters.map(str::to_lowercase).collect::<Vec<_>>().join(" ");
+    let words = PHRASES.iter().fold(words, |words, phrase| words.replace(phrase, ""));
+    words.split_whitespace().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -212,6 +279,28 @@ mod tests {
                 "- It is `= fig-x.t.a[t=1], 2` and *never more*.",
                 "Two curves.",
             ]
+        );
+    }
+
+    #[test]
+    fn what_says_nothing_of_a_figure_is_passed_over() {
+        for text in [
+            "The bell curve falls; that is no figure of speech.",
+            "In @fig-x set the slider to 3.",
+            "Then compare the curves.",
+            "It is `= fig-x.t.a == fig-x.t.b, 2`, and no more.",
+            "::: equation\n$$a$$\nwords: Lower the curve.\n:::\n",
+            "1. $$a+\\dots$$ the dots add up $\\dots$\n".replace("the dots", "they").as_str(),
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+        let text = "In @fig-x the slider ends. ::: equation of a curve. Bell curves and one curve.";
+        assert_eq!(found(text).len(), 3, "{:?}", found(text));
+        // What stands behind an equation is prose again.
+        assert_eq!(found("::: equation\n$$a$$\n:::\nThe curve falls.\n"), ["The curve falls."]);
+        assert_eq!(
+            found("The curve $$a = `b$$ falls. It `= 1 == 1` is."),
+            ["The curve $$a = `b$$ falls."]
         );
     }
 

@@ -167,6 +167,7 @@ fn of_column(
 ) -> Result<Sorted, Diagnostic> {
     let usage = || format!("it is called like this: {}", function.usage(name));
     let named = matches!(function, OfColumn::ArgMin | OfColumn::ArgMax);
+    let count = arguments.len();
     let mut arguments = arguments.into_iter();
     let (first, second, third) = (arguments.next(), arguments.next(), arguments.next());
     let (column, beside) = match (first, second, third) {
@@ -175,13 +176,16 @@ fn of_column(
             (column, Some((beside, span)))
         }
         _ => {
-            let message = format!("`{name}` is given something else than it takes");
+            let message = match (named, count) {
+                (true, 2) => format!("`{name}` takes the name of a column behind the comma"),
+                _ => format!("`{name}` does not take {}", counted(count)),
+            };
             return Err(Diagnostic::error(span, message).hint(usage()));
         }
     };
     let column = checked(column, shapes, true)?;
     if !column.sort.many {
-        let message = "this is one value, and no column".to_owned();
+        let message = "this is one value, and a column is wanted here";
         return Err(Diagnostic::error(column.span, message).hint(usage()));
     }
     let sort = function.sort(column.sort, column.span).map_err(|error| error.hint(usage()))?;
@@ -222,7 +226,12 @@ pub(super) fn wanted(step: Step, item: Item) -> Result<Step, Diagnostic> {
             Diagnostic::error(step.span, "this is true or false, and no number")
                 .hint("claims stand in code that begins with `? `")
         }
-        _ => Diagnostic::error(step.span, format!("{} cannot stand here", item.words())),
+        (_, _, given) => {
+            let given = given.map_or("this", Item::words);
+            let message = format!("{given} cannot stand here: {} is wanted", item.words());
+            Diagnostic::error(step.span, message)
+                .hint("text can be compared by `==` and `!=`, and not calculated with")
+        }
     };
     Err(error)
 }
@@ -235,7 +244,11 @@ fn comparable(left: &Step, right: &Step, orders: bool) -> Result<(), Diagnostic>
             _ => false,
         };
         if refused {
-            let what = side.sort.item.map_or("this", Item::words);
+            let what = match side.sort.item {
+                Some(Item::Truth) => "what is true or false",
+                Some(item) => item.words(),
+                None => "this",
+            };
             return Err(Diagnostic::error(side.span, format!("{what} cannot be compared like this"))
                 .hint("numbers are compared by `== != < <= > >=`, text by `==` and `!=`; claims are joined by `and`, `or`, `not`"));
         }
@@ -244,7 +257,8 @@ fn comparable(left: &Step, right: &Step, orders: bool) -> Result<(), Diagnostic>
         (Some(one), Some(other)) if one != other => {
             let message =
                 format!("this is {}, and {} stands before it", other.words(), one.words());
-            Err(Diagnostic::error(right.span, message))
+            Err(Diagnostic::error(right.span, message)
+                .hint("numbers are compared with numbers, and text with text"))
         }
         _ => Ok(()),
     }
@@ -254,6 +268,19 @@ fn unknown_name(name: &str, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::error(span, format!("`{name}` is no number"));
     let dash = name.contains('-');
     let function = Function::names().any(|known| known == name);
+    match name {
+        "and" | "or" => {
+            return diagnostic
+                .hint(format!("`{name}` stands between two claims: `1 < 2 {name} 3 < 4`"));
+        }
+        "not" => return diagnostic.hint("`not` stands before a claim: `not 3 < 2`"),
+        "true" | "false" => {
+            return diagnostic.hint(
+                "a cell that is true or false is a claim by itself: `all(fig-x.table.column)`, `not fig-x.table.column[t=1]`",
+            );
+        }
+        _ => {}
+    }
     match () {
         () if function => diagnostic.hint(format!("it is a function: `{name}(…)`")),
         () if dash && name.starts_with("fig-") => diagnostic
@@ -264,4 +291,9 @@ fn unknown_name(name: &str, span: Span) -> Diagnostic {
             ["pi"].into_iter().chain(Function::of_numbers()).collect::<Vec<_>>(),
         ),
     }
+}
+
+/// "1 argument", "2 arguments".
+pub(super) fn counted(arguments: usize) -> String {
+    format!("{arguments} argument{}", if arguments == 1 { "" } else { "s" })
 }

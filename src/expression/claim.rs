@@ -84,6 +84,7 @@ fn compare(relation: Relation, values: &[&Value], sides: &[Step]) -> Result<bool
 fn why(step: &Step, world: &dyn World) -> Result<(Span, String), Diagnostic> {
     let value = |step: &Step| step.value(world);
     let reason = match &step.work {
+        Work::Read(_) => "the table says `false`".to_owned(),
         Work::Compare(_, sides) => {
             let values = values(sides, world)?;
             told(&values.iter().collect::<Vec<_>>())
@@ -113,6 +114,9 @@ fn why(step: &Step, world: &dyn World) -> Result<(Span, String), Diagnostic> {
         Work::Call(Function::Significant, arguments) => {
             let numbers = numbers(arguments, world)?;
             match (&*numbers, errors_apart(&numbers)) {
+                ([a, b, ..], Some(apart)) if apart.is_nan() => {
+                    format!("{}, and neither has an error", two(*a, *b))
+                }
                 ([a, b, ..], Some(apart)) => format!(
                     "{}, apart by {} standard errors of their difference, and two are wanted",
                     two(*a, *b),
@@ -154,9 +158,18 @@ fn of_column(function: OfColumn, column: &Step, world: &dyn World) -> Result<Str
         OfColumn::All => {
             let row = cells.cells.iter().position(|cell| *cell == Value::Truth(false));
             let Some(row) = row else { return Ok("it is false".to_owned()) };
-            let Work::Compare(_, sides) = &column.work else {
-                return Ok(format!("it fails in the row {}", named(row)));
+            let sides = match &column.work {
+                Work::Compare(_, sides) => sides.as_slice(),
+                Work::Call(Function::Near, arguments) => arguments.get(..2).unwrap_or_default(),
+                Work::Not(inner) => match &inner.work {
+                    Work::Compare(_, sides) => sides.as_slice(),
+                    _ => &[],
+                },
+                _ => &[],
             };
+            if sides.is_empty() {
+                return Ok(format!("it fails in the row {}", named(row)));
+            }
             let values = values(sides, world)?;
             let here: Vec<&Value> = values.iter().map(|value| value.at(row)).collect();
             Ok(format!("in the row {} {}", named(row), told(&here)))
@@ -165,47 +178,51 @@ fn of_column(function: OfColumn, column: &Step, world: &dyn World) -> Result<Str
         OfColumn::Monotone | OfColumn::Rising | OfColumn::Falling => {
             let numbers = cells.cells.iter().map(|cell| cell.number(column.span));
             let numbers: Vec<f64> = numbers.collect::<Result<_, _>>()?;
-            let rises = match function {
-                OfColumn::Rising => true,
-                OfColumn::Falling => false,
-                _ => numbers.first() < numbers.last(),
+            let (rises, relation) = match function {
+                OfColumn::Rising => (true, Relation::Less),
+                OfColumn::Falling => (false, Relation::Greater),
+                _ if numbers.first() < numbers.last() => (true, Relation::AtMost),
+                _ => (false, Relation::AtLeast),
             };
-            let turn = numbers.windows(2).position(|pair| (pair[0] < pair[1]) != rises);
+            let turn = numbers.windows(2).position(|pair| !relation.holds(pair[0], pair[1]));
             let Some(row) = turn else { return Ok("it is false".to_owned()) };
             let course = if rises { "rise" } else { "fall" };
             let pair = numbers.get(row..row + 2).unwrap_or_default();
-            let pair: Vec<String> =
-                pair.iter().map(|number| Format::Short.print(*number)).collect();
+            let pair: Vec<Value> = pair.iter().map(|number| Value::Number(*number)).collect();
             Ok(format!(
                 "it does not {course} from the row {} to {}: {}",
                 named(row),
                 named(row + 1),
-                pair.join(", then ")
+                printed(&pair.iter().collect::<Vec<_>>()).join(", then ")
             ))
         }
         _ => Ok("it is false".to_owned()),
     }
 }
 
-/// The sides of a comparison, with as many digits as tell them apart.
+/// The sides of a comparison.
 fn told(sides: &[&Value]) -> String {
-    let printed = |format: Format| -> Vec<String> {
-        let shown = |side: &&Value| match side {
+    match printed(sides).as_slice() {
+        [left, right] => format!("the left side is {left}, the right side {right}"),
+        [first @ .., last] => format!("the sides are {} and {last}", first.join(", ")),
+        [] => String::new(),
+    }
+}
+
+/// Each value as a message shows it, with as many digits as tell neighbours apart.
+fn printed(values: &[&Value]) -> Vec<String> {
+    let with = |format: Format| -> Vec<String> {
+        let shown = |value: &&Value| match value {
             Value::Number(number) => format.print(*number),
             Value::Text(text) => format!("\"{text}\""),
             Value::Truth(truth) => truth.to_string(),
             Value::Column(_) => "a column".to_owned(),
         };
-        sides.iter().map(shown).collect()
+        values.iter().map(shown).collect()
     };
-    let short = printed(Format::Short);
-    let mut pairs = short.windows(2).zip(sides.windows(2));
+    let short = with(Format::Short);
+    let mut pairs = short.windows(2).zip(values.windows(2));
     let alike =
-        |(texts, sides): (&[String], &[&Value])| texts[0] == texts[1] && sides[0] != sides[1];
-    let texts = if pairs.any(alike) { printed(Format::Significant(15)) } else { short };
-    match texts.as_slice() {
-        [left, right] => format!("the left side is {left}, the right side {right}"),
-        [first @ .., last] => format!("the sides are {} and {last}", first.join(", ")),
-        [] => String::new(),
-    }
+        |(texts, values): (&[String], &[&Value])| texts[0] == texts[1] && values[0] != values[1];
+    if pairs.any(alike) { with(Format::Significant(15)) } else { short }
 }

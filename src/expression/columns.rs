@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
 
+use super::tree::{Relation, alike};
 use super::value::{Column, Item, Sort, Value, finite};
 
 /// A function of a column.
@@ -18,7 +19,7 @@ pub(super) enum OfColumn {
     Last,
     /// How many rows there are, or in how many a claim holds.
     Count,
-    /// What stands in a second column where the first is least or greatest.
+    /// What stands in a second column where the first is least or greatest; a tie tells nothing.
     ArgMin,
     ArgMax,
     /// By how much each number is more than the one before it: a column again, of all rows but the first.
@@ -26,7 +27,7 @@ pub(super) enum OfColumn {
     /// Whether a claim holds in every row, or in one.
     All,
     Any,
-    /// Whether the numbers never turn, always rise, always fall.
+    /// Whether the numbers never turn, always rise, always fall; what is alike does neither.
     Monotone,
     Rising,
     Falling,
@@ -77,7 +78,7 @@ impl OfColumn {
         match (wanted, sort.item) {
             (Some(wanted), Some(given)) if wanted != given => {
                 let message =
-                    format!("this is {}, and here stands {}", given.words(), wanted.words());
+                    format!("this is {}, and {} is wanted here", given.words(), wanted.words());
                 Err(Diagnostic::error(span, message))
             }
             _ => Ok(yields),
@@ -87,7 +88,7 @@ impl OfColumn {
     /// The value; `beside` is the second column of `argmin` and `argmax`.
     ///
     /// # Errors
-    /// Cells of the wrong sort, or two rows that share the least or greatest number.
+    /// Cells of the wrong sort, or two rows that share the least or greatest number and differ in the second column.
     pub fn apply(
         self,
         column: &Column,
@@ -101,19 +102,20 @@ impl OfColumn {
             column.cells.iter().map(|cell| cell.truth(span)).collect()
         };
         let end = |cell: Option<&Value>| cell.cloned().ok_or_else(|| nothing(span));
-        let steps = |holds: fn(f64, f64) -> bool| -> Result<bool, Diagnostic> {
+        let steps = |relation: Relation| -> Result<bool, Diagnostic> {
             if column.cells.len() < 2 {
-                return Err(Diagnostic::error(span, "there is one row here, and no course")
-                    .hint("let the filter leave more rows"));
+                let message = "there is only one row here, which neither rises nor falls";
+                return Err(Diagnostic::error(span, message)
+                    .hint("choose the rows so that more than one is left"));
             }
-            Ok(numbers()?.windows(2).all(|pair| holds(pair[0], pair[1])))
+            Ok(numbers()?.windows(2).all(|pair| relation.holds(pair[0], pair[1])))
         };
         let truth = match self {
             Self::All => truths()?.iter().all(|truth| *truth),
             Self::Any => truths()?.iter().any(|truth| *truth),
-            Self::Rising => steps(|a, b| a < b)?,
-            Self::Falling => steps(|a, b| a > b)?,
-            Self::Monotone => steps(|a, b| a <= b)? || steps(|a, b| a >= b)?,
+            Self::Rising => steps(Relation::Less)?,
+            Self::Falling => steps(Relation::Greater)?,
+            Self::Monotone => steps(Relation::AtMost)? || steps(Relation::AtLeast)?,
             Self::Count => {
                 let claims = column.cells.iter().all(|cell| matches!(cell, Value::Truth(_)));
                 let count = match claims {
@@ -127,8 +129,10 @@ impl OfColumn {
                 let steps = numbers.windows(2).map(|pair| finite(pair[1] - pair[0], span));
                 let cells: Vec<Value> = steps.collect::<Result<_, _>>()?;
                 if cells.is_empty() {
-                    return Err(Diagnostic::error(span, "there is one row here, and no step")
-                        .hint("let the filter leave more rows"));
+                    let message =
+                        "there is only one row here, and a step leads from one to the next";
+                    return Err(Diagnostic::error(span, message)
+                        .hint("choose the rows so that more than one is left"));
                 }
                 return Ok(Value::Column(Column {
                     rows: Arc::new(column.rows.behind_first()),
@@ -167,7 +171,8 @@ fn extreme(numbers: &[f64], before: fn(f64, f64) -> bool) -> usize {
     (0..numbers.len()).fold(0, better)
 }
 
-/// What stands in `beside` in the one row where the numbers are extreme.
+/// What stands in `beside` in the row where the numbers are extreme; of several rows whose numbers are alike, what
+/// stands in all of them.
 fn place(
     column: &Column,
     beside: &Column,
@@ -176,15 +181,22 @@ fn place(
     span: Span,
 ) -> Result<Value, Diagnostic> {
     let at = extreme(numbers, if greater { |a, b| a > b } else { |a, b| a < b });
-    let best = numbers.get(at).ok_or_else(|| nothing(span))?;
-    if let Some(other) = numbers.iter().enumerate().skip(at + 1).find(|(_, number)| *number == best)
-    {
-        let name = |row: usize| column.rows.name(row);
-        let what = if greater { "largest" } else { "smallest" };
-        let message =
-            format!("the {what} number stands in two rows: {} and {}", name(at), name(other.0));
-        return Err(Diagnostic::error(span, message)
-            .hint("leave one of them out with a filter, or claim something else"));
-    }
-    beside.cells.get(at).cloned().ok_or_else(|| nothing(span))
+    let (Some(best), Some(found)) = (numbers.get(at), beside.cells.get(at)) else {
+        return Err(nothing(span));
+    };
+    let mut rows = numbers.iter().zip(&beside.cells).enumerate();
+    let other = rows.find(|(_, (number, cell))| alike(**number, *best) && *cell != found);
+    let Some((other, (number, _))) = other else {
+        return Ok(found.clone());
+    };
+    let name = |row: usize| column.rows.name(row);
+    let what = if greater { "largest" } else { "smallest" };
+    let tie = if number == best {
+        format!("the {what} number stands in two rows")
+    } else {
+        format!("the {what} numbers differ by less than a billionth in two rows")
+    };
+    let message = format!("{tie}: {} and {}", name(at.min(other)), name(at.max(other)));
+    Err(Diagnostic::error(span, message)
+        .hint("leave one of them out with a filter, or claim something else"))
 }

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::math::process::schedule::{Schedule, ScheduleName};
 
+use super::check::counted;
 use super::columns::OfColumn;
 use super::step::{Step, Work};
 use super::value::{Item, Value, finite, rows};
@@ -177,12 +178,7 @@ pub(super) fn check(function: Function, arguments: &[Step], span: Span) -> Resul
     };
     let usage = || format!("it is called like this: {}", function.usage());
     if !fits {
-        let message = format!(
-            "`{}` does not take {} argument{}",
-            function.name(),
-            arguments.len(),
-            if arguments.len() == 1 { "" } else { "s" }
-        );
+        let message = format!("`{}` does not take {}", function.name(), counted(arguments.len()));
         return Err(Diagnostic::error(span, message).hint(usage()));
     }
     let scheduled = matches!(function, Function::At(_) | Function::FirstBelow);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::plate::{Cell, FigureIndex, Plate, Table, TableShape};
 
+use super::key::value;
 use super::step::Work;
 use super::tree::{Condition, Key, Path, Relation};
 use super::value::{Column, Rows, Sort, Value, shown};
@@ -43,6 +44,10 @@ pub(super) fn check(
         return Err(Diagnostic::error(span, "a look-up begins with a figure"));
     };
     if id == "book" {
+        if conditions.is_some() {
+            return Err(Diagnostic::error(span, "what the book counts has no rows")
+                .hint("leave the brackets out, as in `book.figures`"));
+        }
         return fact(rest, span);
     }
     let Some(shape) = shapes.shape(id) else {
@@ -129,7 +134,7 @@ fn check_filter(
         has_column(table, &column, span)?;
         if relation.orders() && !matches!(key, Key::Number(_)) {
             return Err(Diagnostic::error(span, "only numbers are larger or smaller than others")
-                .hint("text and truths are chosen by `=` and `!=`"));
+                .hint("text, `true`, `false` and `none` are chosen by `=` and `!=`"));
         }
         Ok((column, relation, key))
     });
@@ -149,6 +154,11 @@ fn one_name<'a>(
         ([table], _) if has(&table) => Ok(Ok(table)),
         (_, Some((_, fact))) if !bracketed => Ok(Err(*fact)),
         ([table], _) => Ok(Ok(table)),
+        ([], _) => {
+            let known = shape.facts.iter().map(|(name, _)| name.as_str());
+            let message = format!("`{id}` has no table, and no number `{name}`");
+            Err(Diagnostic::error(*span, message).did_you_mean(name, known))
+        }
         (tables, _) => {
             let diagnostic = Diagnostic::error(*span, format!("`{id}` has several tables"));
             let paths: Vec<String> = tables
@@ -229,16 +239,16 @@ impl Lookup {
             .iter()
             .map(|(name, relation, key)| (index(name), *relation, key))
             .collect();
-        let fits = |row: &&Vec<Cell>| {
-            conditions.iter().all(|(column, relation, key)| {
-                let cell = column.and_then(|column| row.get(column));
-                cell.is_some_and(|cell| key.fits(*relation, cell))
-            })
-        };
-        let mut rows = table.rows.iter().filter(fits);
-        if self.many {
-            return self.column(span, table, rows.collect(), column);
+        let mut chosen = Vec::new();
+        for row in &table.rows {
+            if self.chooses(&conditions, row, table, span)? {
+                chosen.push(row);
+            }
         }
+        if self.many {
+            return self.column(span, table, chosen, column);
+        }
+        let mut rows = chosen.into_iter();
         let (row, second) = (rows.next(), rows.next());
         let Some(row) = row else {
             return Err(self.no_row(span, table));
@@ -249,11 +259,60 @@ impl Lookup {
         }
         row.get(column).and_then(value).ok_or_else(|| {
             let message = format!(
-                "has no value of `{}` in this row: it is infinite or undefined there",
+                "has no value of `{}` in this row: it is missing, infinite or undefined there",
                 self.column
             );
             self.wrong(span, &message).hint("choose another row, or say it in words")
         })
+    }
+
+    /// Whether a row meets every condition, one after the other.
+    fn chooses(
+        &self,
+        conditions: &[(Option<usize>, Relation, &Key)],
+        row: &[Cell],
+        table: &Table,
+        span: Span,
+    ) -> Result<bool, Diagnostic> {
+        for ((column, relation, key), (name, ..)) in conditions.iter().zip(&self.conditions) {
+            let Some(cell) = column.and_then(|column| row.get(column)) else { return Ok(false) };
+            match key.fits(*relation, cell) {
+                Some(true) => {}
+                Some(false) => return Ok(false),
+                None => {
+                    let rows = self.rows(table, &[row]);
+                    let message = format!(
+                        "cannot choose by `{name}{}{}`: in the row {} stands {}",
+                        relation.mark(),
+                        key.shown(),
+                        rows.name(0),
+                        match cell {
+                            Cell::Missing => "nothing".to_owned(),
+                            cell => shown(cell),
+                        }
+                    );
+                    let hint = match cell {
+                        Cell::Missing | Cell::Number(_) => format!(
+                            "leave out first what has no value: `[{name}!=none, {name}{}{}]`",
+                            relation.mark(),
+                            key.shown()
+                        ),
+                        _ => "compare with what stands in the column".to_owned(),
+                    };
+                    return Err(self.wrong(span, &message).hint(hint));
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// What tells these rows of the table apart.
+    fn rows(&self, table: &Table, rows: &[&[Cell]]) -> Rows {
+        let keys = self.key_columns.max(1);
+        Rows {
+            columns: table.columns.iter().take(keys).cloned().collect(),
+            keys: rows.iter().map(|row| row.iter().take(keys).cloned().collect()).collect(),
+        }
     }
 
     /// The cells of the rows that were chosen, each row by what tells it from the others.
@@ -267,17 +326,15 @@ impl Lookup {
         if rows.is_empty() {
             return Err(self.no_row(span, table));
         }
-        let keys = self.key_columns.max(1);
-        let chosen = Rows {
-            columns: table.columns.iter().take(keys).cloned().collect(),
-            keys: rows.iter().map(|row| row.iter().take(keys).cloned().collect()).collect(),
-        };
+        let chosen = self.rows(table, &rows.iter().map(|row| row.as_slice()).collect::<Vec<_>>());
         let cells = rows.iter().enumerate().map(|(index, row)| {
             row.get(column).and_then(value).ok_or_else(|| {
                 let name = chosen.name(index);
                 let message = format!("has no value of `{}` in the row {name}", self.column);
-                self.wrong(span, &message)
-                    .hint("it is infinite or undefined there: leave the row out, as in `[t>0]`")
+                self.wrong(span, &message).hint(format!(
+                    "it is missing, infinite or undefined there: leave such rows out with `[{}!=none]`",
+                    self.column
+                ))
             })
         });
         let cells = cells.collect::<Result<_, _>>()?;
@@ -311,6 +368,9 @@ impl Lookup {
     }
 
     fn no_row(&self, span: Span, table: &Table) -> Diagnostic {
+        if self.conditions.is_empty() {
+            return self.wrong(span, &format!("has no rows in `{}`", self.table));
+        }
         let written: Vec<String> = self
             .conditions
             .iter()
@@ -336,49 +396,5 @@ impl Lookup {
             }
         }
         diagnostic.hint(format!("the nearest values of `{name}` are {}", near.join(", ")))
-    }
-}
-
-impl Key {
-    fn fits(&self, relation: Relation, cell: &Cell) -> bool {
-        let same = |same: bool| match relation {
-            Relation::Equal => same,
-            Relation::Unequal => !same,
-            _ => false,
-        };
-        match (self, cell) {
-            (Self::Number(wanted), Cell::Number(number)) => relation.holds(*number, *wanted),
-            (Self::Number(wanted), Cell::Count(count)) => relation.holds(*count as f64, *wanted),
-            (Self::Text(wanted), Cell::Text(text)) => same(wanted == text),
-            (Self::Truth(wanted), Cell::Truth(truth)) => same(wanted == truth),
-            _ => false,
-        }
-    }
-
-    fn distance(&self, cell: &Cell) -> f64 {
-        match (self, cell) {
-            (Self::Number(wanted), Cell::Number(number)) => (wanted - number).abs(),
-            (Self::Number(wanted), Cell::Count(count)) => (wanted - *count as f64).abs(),
-            _ => 0.0,
-        }
-    }
-
-    fn shown(&self) -> String {
-        match self {
-            Self::Number(number) => number.to_string(),
-            Self::Text(text) => format!("\"{text}\""),
-            Self::Truth(truth) => truth.to_string(),
-        }
-    }
-}
-
-/// What stands in a cell; none where it is missing, infinite or undefined.
-fn value(cell: &Cell) -> Option<Value> {
-    match cell {
-        Cell::Number(number) => Some(Value::Number(*number)).filter(|_| number.is_finite()),
-        Cell::Count(count) => Some(Value::Number(*count as f64)),
-        Cell::Text(text) => Some(Value::Text(text.clone())),
-        Cell::Truth(truth) => Some(Value::Truth(*truth)),
-        Cell::Missing => None,
     }
 }

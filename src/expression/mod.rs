@@ -17,6 +17,7 @@ mod columns;
 mod format;
 mod functions;
 mod grammar;
+mod key;
 mod lookup;
 mod step;
 #[cfg(test)]

@@ -75,9 +75,9 @@ pub(super) enum Relation {
 }
 
 impl Relation {
-    /// What holds between two numbers; they are equal when they differ by less than a billionth of the larger.
+    /// What holds between two numbers, as they are [`alike`] or not.
     pub fn holds(self, left: f64, right: f64) -> bool {
-        let equal = (left - right).abs() <= 1e-9 * left.abs().max(right.abs());
+        let equal = alike(left, right);
         match self {
             Self::Equal => equal,
             Self::Unequal => !equal,
@@ -106,6 +106,13 @@ impl Relation {
     }
 }
 
+/// True for numbers that differ by a billionth of the larger at most: they count as equal wherever two are compared.
+pub(super) fn alike(left: f64, right: f64) -> bool {
+    // An infinite number is as far from every other as its own billionth.
+    left == right
+        || (left - right).is_finite() && (left - right).abs() <= 1e-9 * left.abs().max(right.abs())
+}
+
 /// A word between claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Joint {
@@ -119,6 +126,8 @@ pub(super) enum Key {
     Number(f64),
     Text(String),
     Truth(bool),
+    /// `none`: a cell without a value, missing, infinite or undefined.
+    Nothing,
 }
 
 /// The operators, by rising strength.

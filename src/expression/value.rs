@@ -124,8 +124,10 @@ impl Value {
             Self::Number(number) => Ok(*number),
             Self::Text(text) => Err(Diagnostic::error(span, format!("\"{text}\" is no number"))
                 .hint("text can be printed, and not calculated with")),
-            Self::Truth(truth) => Err(Diagnostic::error(span, format!("`{truth}` is no number"))),
-            Self::Column(_) => Err(Diagnostic::error(span, "a whole column is no number")),
+            Self::Truth(truth) => Err(Diagnostic::error(span, format!("`{truth}` is no number"))
+                .hint("this column is of what is true or false: `all(…)`, `any(…)` and `count(…)` read it")),
+            Self::Column(_) => Err(Diagnostic::error(span, "a whole column is no number")
+                .hint("say what is meant of it: `min(…)`, `mean(…)`, `all(…)`")),
         }
     }
 
@@ -142,7 +144,8 @@ impl Value {
     pub fn column(self, span: Span) -> Result<Column, Diagnostic> {
         match self {
             Self::Column(column) => Ok(column),
-            _ => Err(Diagnostic::error(span, "this is one value, and no column")),
+            _ => Err(Diagnostic::error(span, "this is one value, and a column is wanted here")
+                .hint("name a column of a table, with a filter like `[t>=300]` if you like")),
         }
     }
 
@@ -162,7 +165,7 @@ pub(super) fn finite(number: f64, span: Span) -> Result<Value, Diagnostic> {
     }
     let what = if number.is_nan() { "is undefined" } else { "is infinite" };
     Err(Diagnostic::error(span, format!("this {what}"))
-        .hint("no page can print it: choose another place, or say it in words"))
+        .hint("it can be neither printed nor compared: choose another place, or say it in words"))
 }
 
 /// Applies `of` to the values, row by row where some of them are columns.

@@ -49,7 +49,16 @@ fn what_is_true_leaves_no_trace() {
     assert!(page(&chapter(TRUE, "", TRUE)) == bare);
     assert!(page(&chapter(&format!("\n{TRUE}"), "", "")) == bare);
     assert!(page(&chapter(&format!("\n\n{TRUE}"), "", "")) == bare);
-    for alone in ["- a\n- CLAIM\n- b", "> CLAIM", "*CLAIM*", "- CLAIM"] {
+    // The title of a chapter is read like a sentence, and told in lists, anchors and the head of the page.
+    assert!(page(&chapter("", "", "").replace("\"A\"", "\"A `? 1 < 2`\"")) == bare);
+    for alone in [
+        "- a\n- CLAIM\n- b",
+        "> CLAIM",
+        "*CLAIM*",
+        "- CLAIM",
+        "**CLAIM *CLAIM CLAIM***",
+        "> - *CLAIM CLAIM*",
+    ] {
         let claimed = alone.replace("CLAIM", "`? 1 < 2`");
         let left = if alone.starts_with("- a") { "\n\n- a\n- b" } else { "" };
         let plain = page(&chapter(left, "", ""));
@@ -94,6 +103,17 @@ fn what_is_false_is_refused_at_its_line() {
             let place = format!("content/one/a.md:{line}:");
             assert!(said.contains(&place) && said.contains(reason), "{claim}: {said}");
         }
+    }
+    for (chapter, line, reason) in [
+        (chapter("", "", "").replace("\"A\"", "\"A `? 1 > 2`\""), 2, "the left side is 1"),
+        (chapter("\n\n## `? 1 < 2`", "", ""), 7, "this heading holds nothing but claims"),
+        (chapter("\n\n::: key-idea\n`? 1 < 2`\n:::", "", ""), 7, "`key-idea` holds nothing but"),
+    ] {
+        let built = build(folder.path(), &chapter);
+        let said = said(&built);
+        assert_eq!(built.status.code(), Some(1), "{said}");
+        let place = format!("content/one/a.md:{line}:");
+        assert!(said.contains(&place) && said.contains(reason), "{said}");
     }
     assert_eq!(fs::read(folder.path().join("dist/one/a/index.html")).unwrap(), site);
 }

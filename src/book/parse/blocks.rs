@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 
 use crate::book::tree::{Block, Callout, Inline, Item, List, Note, Source, Written};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 
 use super::cursor::{Cursor, DEEPEST};
 use super::ground::Ground;
@@ -49,7 +49,12 @@ pub(super) fn line(
         wrong.push(Diagnostic::error(note.name.span, format!("{what} has no side notes")));
     }
     match text.blocks.pop() {
-        Some(Block::Paragraph(inlines)) if text.blocks.is_empty() => inlines,
+        Some(Block::Paragraph(inlines)) if text.blocks.is_empty() => {
+            if what != "a caption" && Inline::silent(&inlines) {
+                wrong.push(says_nothing(ground.span(0..ground.text.len()), what));
+            }
+            inlines
+        }
         None => Vec::new(),
         Some(_) => {
             let whole = ground.span(0..ground.text.len());
@@ -94,6 +99,15 @@ impl<'a> Cursor<'a> {
         blocks
     }
 
+    /// Reports what leaves nothing on the page; it stands at `range`.
+    pub fn speaks(&mut self, range: Range<usize>, what: &str, silent: bool) {
+        if silent {
+            let written = self.ground.slice(range.clone()).trim_end().len();
+            let place = self.ground.span(range.start..range.start + written);
+            self.wrong.push(says_nothing(place, what));
+        }
+    }
+
     fn stray(&mut self, range: Range<usize>) {
         let line = range.start..range.end.min(range.start + 3);
         self.error(
@@ -127,6 +141,8 @@ impl<'a> Cursor<'a> {
                 let open = std::mem::take(&mut self.open);
                 let inner = self.blocks();
                 self.open = open;
+                let silent = kind.is_some() && Block::silent(&inner);
+                self.speaks(range, "this callout", silent);
                 blocks.push(match kind {
                     Some(kind) => Block::Callout { kind: callout(kind), blocks: inner },
                     None => Block::Quote(inner),
@@ -169,7 +185,7 @@ impl<'a> Cursor<'a> {
     fn list(&mut self, start: Option<u64>) -> Block<Written> {
         let mut items = Vec::new();
         let mut tight = true;
-        while let Some((Event::Start(Tag::Item), _)) = self.peek() {
+        while let Some((Event::Start(Tag::Item), range)) = self.peek().cloned() {
             self.at += 1;
             let mut checked = None;
             let mut ahead = self.at;
@@ -181,6 +197,7 @@ impl<'a> Cursor<'a> {
                 checked = Some(*mark);
             }
             let blocks = self.blocks();
+            self.speaks(range, "this option", checked.is_some() && Block::silent(&blocks));
             items.push(Item { checked, blocks });
             self.at += 1;
         }
@@ -195,6 +212,7 @@ impl<'a> Cursor<'a> {
         let open = std::mem::take(&mut self.open);
         let blocks = self.blocks();
         self.open = open;
+        self.speaks(range, "this side note", Block::silent(&blocks));
         self.notes.push(Note { name, blocks });
     }
 
@@ -229,4 +247,10 @@ fn callout(kind: BlockQuoteKind) -> Callout {
         BlockQuoteKind::Warning => Callout::Warning,
         BlockQuoteKind::Caution => Callout::Caution,
     }
+}
+
+/// A claim prints nothing, and here would stand nothing else.
+pub(super) fn says_nothing(place: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(place, format!("{what} holds nothing but claims, and would be empty"))
+        .hint("write what it claims in words, or move the claim behind a sentence")
 }

@@ -59,6 +59,9 @@ pub(super) fn read(cursor: &mut Cursor<'_>, line: &str, start: usize) -> Vec<Blo
                 Diagnostic::error(span, message).hint("write its text before the closing `:::`"),
             );
         }
+        _ if Block::silent(&container.blocks) => {
+            cursor.wrong.push(blocks::says_nothing(span, &format!("this `{}`", kind.name())));
+        }
         _ => {}
     }
     vec![Block::Container(container)]
@@ -163,6 +166,9 @@ fn equation(cursor: &mut Cursor<'_>, container: &mut Container<Written>) {
                         Diagnostic::error(container.span, "this equation is put into words twice")
                             .hint("keep one `words:` line"),
                     );
+                }
+                if Inline::silent(&text) {
+                    cursor.wrong.push(blocks::says_nothing(container.span, "the `words:` line"));
                 }
                 container.words = text;
                 continue;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::HeadingLevel;
 
 use crate::book::names;
-use crate::book::tree::{Block, Source, Written};
+use crate::book::tree::{Block, Inline, Source, Written};
 
 use super::cursor::Cursor;
 use super::inlines;
@@ -45,6 +45,7 @@ pub(super) fn read(
     if text.is_empty() {
         cursor.error(line.clone(), "the heading is empty", "write its text behind the `#` marks");
     }
+    cursor.speaks(line.clone(), "this heading", Inline::silent(&text));
     let label = id.and_then(|id| id_within(cursor, id, &range));
     Some(Block::Heading { level: level.clamp(2, 4), label, text, span: cursor.ground.span(line) })
 }

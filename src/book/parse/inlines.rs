@@ -229,6 +229,7 @@ fn nested(cursor: &mut Cursor<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<
         Tag::Link { link_type, dest_url, title, .. } => {
             no_title(cursor, &title, &range, "a link");
             leads_once(cursor, &text);
+            cursor.speaks(range.clone(), "the text of this link", Inline::silent(&text));
             let target = match link_type {
                 LinkType::Email => format!("mailto:{dest_url}"),
                 _ => dest_url.to_string(),
@@ -240,6 +241,13 @@ fn nested(cursor: &mut Cursor<'_>, tag: Tag<'_>, range: Range<usize>) -> Option<
             no_title(cursor, &title, &range, "a picture");
             let end = cursor.at.saturating_sub(1).max(start);
             let alt = alternative(cursor, start..end);
+            if computes(cursor.ground.slice(range.clone())) {
+                cursor.error(
+                    range.clone(),
+                    "nothing is computed in an alternative text",
+                    COMPUTED_ELSEWHERE,
+                );
+            }
             let file = target_at(cursor, dest_url.to_string(), &dest_url, range.clone());
             if alt.trim().is_empty() {
                 cursor.error(
@@ -321,4 +329,13 @@ fn alternative(cursor: &Cursor<'_>, events: Range<usize>) -> String {
         }
     }
     alt
+}
+
+/// What to do about a number or a claim where none is read.
+pub(super) const COMPUTED_ELSEWHERE: &str =
+    "numbers and claims stand in sentences, captions and the titles of chapters: move it there";
+
+/// True if a computed number or a claim stands in `text`.
+pub(super) fn computes(text: &str) -> bool {
+    text.contains("`= ") || text.contains("`? ")
 }

@@ -12,6 +12,7 @@ use crate::typeset::coverage::outside;
 use super::cursor::no_font_holds;
 use super::figure_block::control_character;
 use super::ground::Ground;
+use super::inlines::{COMPUTED_ELSEWHERE, computes};
 
 /// Folders of the site that no part may take.
 const TAKEN: [&str; 5] = ["assets", "bibliography", "notation", "print", "static"];
@@ -61,7 +62,7 @@ pub(super) fn read(sources: &Sources, wrong: &mut Diagnostics) -> (Settings, Vec
     keys.language(&table);
     settings.authors =
         keys.texts(&table, "authors").into_iter().map(|author| author.text).collect();
-    keys.in_fonts(&table, &["title", "subtitle", "authors"]);
+    keys.plain(&table, &["title", "subtitle", "authors"]);
     settings.macros = keys.macros(&table);
     settings.symbols = keys.symbols(&table, &settings.macros);
     let parts = keys.parts(&table);
@@ -201,8 +202,9 @@ impl Keys<'_> {
         }
     }
 
-    /// Reports each character of the prose behind these keys that no font of the book holds.
-    pub fn in_fonts(&mut self, table: &Entries, names: &[&str]) {
+    /// Reports what the plain text behind these keys cannot hold: characters that no font of the book has, numbers to be
+    /// computed, claims.
+    pub fn plain(&mut self, table: &Entries, names: &[&str]) {
         let entries = names.iter().filter_map(|name| table.get(*name));
         let values = entries.flat_map(|entry| match entry.value.array() {
             Some(values) => values,
@@ -213,6 +215,12 @@ impl Keys<'_> {
                 continue;
             };
             let ground = Ground::of_toml(text, self.text, value.span);
+            if computes(text) {
+                self.wrong.push(
+                    Diagnostic::error(ground.place, "nothing is computed here: this text is plain")
+                        .hint(COMPUTED_ELSEWHERE),
+                );
+            }
             for character in outside(text) {
                 let at = text.find(character).unwrap_or_default();
                 let place = ground.span(at..at + character.len_utf8());
@@ -310,7 +318,7 @@ impl Keys<'_> {
     fn part(&mut self, table: &Entries, span: Span) -> PartSource {
         self.only(table, &["title", "slug", "chapters"], "a part");
         let title = self.required(table, "title", "this part", span);
-        self.in_fonts(table, &["title"]);
+        self.plain(table, &["title"]);
         let written = table.get("slug").and_then(|entry| self.text_of("slug", entry));
         let (slug, place) = match written {
             Some(slug) => (slug.text, slug.span),

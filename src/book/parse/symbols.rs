@@ -41,7 +41,7 @@ impl Keys<'_> {
         self.only(table, &["macro", "tex", "spoken", "meaning", "chapters"], "a symbol");
         let what = format!("the symbol `{name}`");
         let meaning = self.required(table, "meaning", &what, entry.key);
-        self.in_fonts(table, &["meaning"]);
+        self.plain(table, &["meaning"]);
         let spoken = table.get("spoken").and_then(|entry| self.spoken(entry));
         let tex = match table.get("tex") {
             Some(found) => self.text_of("tex", found),

@@ -244,7 +244,7 @@ impl Resolver<'_> {
                     line.pass_over();
                 }
                 Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner)
-                    if inner.iter().all(|inline| matches!(inline, Inline::Claim(_))) =>
+                    if Inline::silent(inner) =>
                 {
                     self.inlines(inner);
                     line.pass_over();

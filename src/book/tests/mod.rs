@@ -4,6 +4,7 @@ mod fakes;
 mod formulas;
 mod parsing;
 mod resolving;
+mod silence;
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Diagnostics};

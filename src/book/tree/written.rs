@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 
-use super::{Inline, Written};
+use super::{Block, Inline, Written};
 
 /// A piece of text and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,4 +66,33 @@ pub struct WrittenFigure {
     pub caption: Vec<Inline<Written>>,
     /// The whole block, fences included.
     pub span: Span,
+}
+
+impl Inline<Written> {
+    /// True for a line that leaves nothing on the page though something stands in it: claims, and the space and the
+    /// emphasis around them.
+    pub fn silent(line: &[Self]) -> bool {
+        let nothing = |inline: &Self| match inline {
+            Self::Claim(_) | Self::SoftBreak | Self::HardBreak => true,
+            Self::Text(words) => words.trim().is_empty(),
+            Self::Emphasis(inner) | Self::Strong(inner) | Self::Struck(inner) => {
+                Self::silent(inner)
+            }
+            _ => false,
+        };
+        line.iter().all(nothing) && line.iter().any(|inline| !matches!(inline, Self::Text(_)))
+    }
+}
+
+impl Block<Written> {
+    /// True for a text that leaves nothing on the page though something stands in it: claims alone.
+    pub fn silent(text: &[Self]) -> bool {
+        let nothing = |block: &Self| match block {
+            Self::Paragraph(line) => Inline::silent(line),
+            Self::List(list) => list.items.iter().all(|item| Self::silent(&item.blocks)),
+            Self::Quote(inner) => Self::silent(inner),
+            _ => false,
+        };
+        !text.is_empty() && text.iter().all(nothing)
+    }
 }

@@ -34,7 +34,7 @@ impl Parser<'_> {
             let Some(relation) = self.relation("=") else {
                 return Err(self.wrong(
                     self.at..self.at + 1,
-                    "a key needs a value",
+                    "behind the name of a column stands `=`, or another comparison, and a value",
                     "rows are chosen like this: `[t=500]`, `[model=\"vae\", draw=3]`",
                 ));
             };
@@ -62,10 +62,11 @@ impl Parser<'_> {
             _ => match self.name().as_str() {
                 "true" => Ok(Key::Truth(true)),
                 "false" => Ok(Key::Truth(false)),
+                "none" => Ok(Key::Nothing),
                 _ => Err(self.wrong(
                     start..self.at.max(start + 1),
-                    "a key's value is a number or text",
-                    "text stands in double quotes: `[model=\"vae\"]`",
+                    "this is no value of a column",
+                    "a value is a number, `true`, `false`, `none`, or text in double quotes: `[model=\"vae\"]`",
                 )),
             },
         }

@@ -54,7 +54,7 @@ impl<'a> Parser<'a> {
             return self.wrong(
                 0..self.text.len(),
                 "the expression ends too soon",
-                "computed numbers look like this: `= alpha_bar(500, \"linear\"), 4`",
+                "a number looks like this: `= alpha_bar(500, \"linear\"), 4`, a claim like this: `? 1 < 2`",
             );
         };
         let hint = match letter {
@@ -63,7 +63,7 @@ impl<'a> Parser<'a> {
             '÷' | ':' => "division is `/`",
             '“' | '”' | '\'' => "text stands between straight double quotes: `\"linear\"`",
             ']' | ')' => "nothing was opened that it could close",
-            '=' => "a claim is written `==`",
+            '=' => "that two sides are equal is written `==`",
             _ => {
                 "there is `+ - * / ^`, parentheses, functions and look-ups; a code span with two backticks is printed as it is"
             }

@@ -4,6 +4,7 @@ fn known() -> Known {
     let tables = vec![
         TableShape::new("errors", &["method", "t"], &["err", "err_se", "word", "good"]),
         TableShape::new("summary", &[], &["share"]),
+        TableShape::new("gaps", &["n"], &["rate", "mark", "loss"]),
     ];
     Known(BTreeMap::from([("fig-x".to_owned(), shape(0, tables))]))
 }
@@ -14,6 +15,16 @@ fn plate() -> Plate {
     let row = |method: &str, t: usize, err: f64, se: f64, word: &str, good: bool| -> Vec<Cell> {
         vec![method.into(), t.into(), err.into(), se.into(), word.into(), good.into()]
     };
+    let measured = |n: usize, rate: Cell, mark: Cell, loss: f64| -> Vec<Cell> {
+        vec![n.into(), rate, mark, loss.into()]
+    };
+    // Two losses differ by rounding alone; one rate is missing, one infinite, one mark is a word.
+    let gaps = vec![
+        measured(1, 0.5.into(), 3usize.into(), 0.1 + 0.2),
+        measured(2, Cell::Missing, 4usize.into(), 0.3),
+        measured(3, 0.25.into(), "vae".into(), 0.1),
+        measured(4, f64::INFINITY.into(), 5usize.into(), 0.05),
+    ];
     let errors = vec![
         row("euler", 0, 4.0, 0.5, "lake", true),
         row("euler", 500, 9.0, 0.5, "lake", true),
@@ -22,7 +33,7 @@ fn plate() -> Plate {
         row("heun", 500, 2.0, 0.1, "lake", true),
         row("heun", 1000, f64::INFINITY, 0.1, "lake", true),
     ];
-    let rows = [errors, vec![vec![0.25.into()]]];
+    let rows = [errors, vec![vec![0.25.into()]], gaps];
     super::plate(shape.tables.iter().zip(rows).map(|(shape, rows)| shape.filled(rows)).collect())
 }
 
@@ -89,6 +100,18 @@ fn what_is_not_so_is_told_with_both_sides() {
         ),
         ("any(fig-x.errors.t > 1000)", "it holds in none of 6 rows"),
         (
+            "all(near(fig-x.errors.err_se, 0.5, 0.1))",
+            "in the row method=\"heun\", t=0 the left side is 0.1, the right side 0.5",
+        ),
+        (
+            "all(not fig-x.errors.t > 500)",
+            "in the row method=\"euler\", t=1000 the left side is 1000, the right side 500",
+        ),
+        (
+            "fig-x.errors.good[method=\"euler\", t=1000]",
+            "this is not so: the table says `false` [fig-x.errors.good",
+        ),
+        (
             "monotone(fig-x.errors.err[method=\"euler\"])",
             "it does not rise from the row method=\"euler\", t=500 to method=\"euler\", t=1000: 9, then 5",
         ),
@@ -125,18 +148,23 @@ fn what_cannot_be_claimed_is_said_at_its_place() {
         ("1 == \"a\"", "this is text, and a number stands before it [\"a\"]", ""),
         ("(1 < 2) == (2 < 3)", "true or false cannot be compared like this", "joined by `and`"),
         ("all(fig-x.errors.t)", "this is neither true nor false", ""),
-        ("all(1 < 2)", "this is one value, and no column [1 < 2]", "all(fig-x.table.column > 0)"),
+        (
+            "all(1 < 2)",
+            "this is one value, and a column is wanted here [1 < 2]",
+            "all(fig-x.table.column > 0)",
+        ),
+        (
+            "argmax(fig-x.errors.t, 5) == 1",
+            "`argmax` takes the name of a column behind the comma",
+            "another column",
+        ),
         ("min(fig-x.errors.good) > 0", "`true` is no number", ""),
         (
             "mean(fig-x.errors.err > 1) > 0",
-            "this is true or false, and here stands a number",
+            "this is true or false, and a number is wanted here",
             "mean(",
         ),
-        (
-            "argmax(fig-x.errors.err) == 3",
-            "`argmax` is given something else than it takes",
-            "another column",
-        ),
+        ("argmax(fig-x.errors.err) == 3", "`argmax` does not take 1 argument", "another column"),
         (
             "argmax(fig-x.errors.err, sigma) == 3",
             "the table `errors` has no column `sigma` [sigma]",
@@ -157,7 +185,7 @@ fn what_cannot_be_claimed_is_said_at_its_place() {
         (
             "max(fig-x.errors.err) > 0",
             "has no value of `err` in the row method=\"heun\", t=1000",
-            "leave the row out",
+            "leave such rows out with `[err!=none]`",
         ),
         (
             "min(fig-x.errors.err[t=0] - fig-x.errors.t[method=\"heun\"]) > 0",
@@ -185,7 +213,11 @@ fn what_cannot_be_claimed_is_said_at_its_place() {
             "`all(…)`",
         ),
         ("near(1, 100, 1)", "1 is no share of a number", "near(a, b, 0.01)"),
-        ("rising(fig-x.errors.err[method=\"heun\", t<500])", "there is one row here", "more rows"),
+        (
+            "rising(fig-x.errors.err[method=\"heun\", t<500])",
+            "there is only one row here",
+            "more than one",
+        ),
         (
             "all(fig-x.errors.t[method=\"euler\", t<1000] < fig-x.errors.t[method=\"heun\", t>0])",
             "these columns do not stand beside each other: method=\"euler\", t=0 against method=\"heun\", t=500",
@@ -193,7 +225,13 @@ fn what_cannot_be_claimed_is_said_at_its_place() {
         ),
         ("1 <", "the expression ends too soon", ""),
         ("1 = 2", "`=` cannot stand here [=]", "`==`"),
-        ("and", "`and` is no number", ""),
+        ("and", "`and` is no number", "between two claims"),
+        (
+            "fig-x.errors.good[method=\"heun\", t=0] == true",
+            "`true` is no number",
+            "a claim by itself",
+        ),
+        ("book.claims[t=1] > 0", "what the book counts has no rows", "leave the brackets out"),
         (
             "min(1 / (fig-x.errors.t[method=\"heun\"])) > 0",
             "this is infinite",
@@ -232,5 +270,72 @@ proptest! {
         prop_assert_eq!(claim(&format!("{a:?} < {b:?}")).is_ok(), a < b && (a - b).abs() > 1e-9 * a.abs().max(b.abs()));
         let text = format!("{least:?} <= {greatest:?} and not {greatest:?} < {least:?}");
         prop_assert_eq!(claim(&text), Ok(()));
+    }
+}
+
+#[test]
+fn what_has_no_value_is_chosen_in_words_alone() {
+    for text in [
+        "count(fig-x.gaps.n[rate=none]) == 2 and count(fig-x.gaps.n[rate!=none]) == 2",
+        "max(fig-x.gaps.rate[rate!=none]) == 0.5",
+        "count(fig-x.gaps.n[rate!=none, rate<0.4]) == 1",
+        "count(fig-x.gaps.n[n!=2, rate>0.4]) == 2",
+        // What is missing is no half, and what is infinite is none either.
+        "count(fig-x.gaps.n[rate=0.5]) == 1 and first(fig-x.gaps.n[mark=\"vae\"]) == 3",
+        "count(fig-x.errors.t[err=5]) == 1 and count(fig-x.errors.t[err>5]) == 2",
+        "argmax(fig-x.errors.t[err!=none], method) == \"euler\"",
+    ] {
+        assert_eq!(claim(text), Ok(()), "{text}");
+    }
+    for (text, message, hint) in [
+        (
+            "count(fig-x.gaps.n[rate<0.4]) == 1",
+            "`fig-x` cannot choose by `rate<0.4`: in the row n=2 stands nothing [fig-x.gaps.n[rate<0.4]]",
+            "`[rate!=none, rate<0.4]`",
+        ),
+        (
+            "count(fig-x.gaps.n[rate!=0.5]) == 1",
+            "by `rate!=0.5`: in the row n=2 stands nothing",
+            "none",
+        ),
+        ("count(fig-x.gaps.n[mark>3]) == 2", "in the row n=3 stands \"vae\"", "in the column"),
+        ("count(fig-x.gaps.n[rate>none]) == 2", "only numbers are larger", "`none`"),
+        ("min(fig-x.gaps.rate[rate!=none]) > 1", "the left side is 0.25", ""),
+        ("min(fig-x.gaps.rate) > 1", "has no value of `rate` in the row n=2", "`[rate!=none]`"),
+        ("min(fig-x.gaps.rate[n=nil]) > 1", "this is no value of a column [nil]", "double quotes"),
+    ] {
+        let said = claim(text).expect_err(text);
+        assert!(said.contains(message) && said.contains(hint), "{text}: {said}");
+    }
+}
+
+#[test]
+fn numbers_that_are_equal_to_a_billionth_are_equal_everywhere() {
+    for text in [
+        "fig-x.gaps.loss[n=1] == fig-x.gaps.loss[n=2]",
+        "not rising(-fig-x.gaps.loss[n<=2]) and not falling(fig-x.gaps.loss[n<=2])",
+        "monotone(fig-x.gaps.loss) and monotone(-fig-x.gaps.loss)",
+        "max(fig-x.gaps.loss) == 0.3",
+        // Both rows in which the error is greatest say the same of it.
+        "argmax(fig-x.errors.err_se, method) == \"euler\"",
+    ] {
+        assert_eq!(claim(text), Ok(()), "{text}");
+    }
+    for (text, message) in [
+        (
+            "argmax(fig-x.gaps.loss, n) == 1",
+            "the largest numbers differ by less than a billionth in two rows: n=1 and n=2",
+        ),
+        (
+            "falling(fig-x.gaps.loss)",
+            "it does not fall from the row n=1 to n=2: 0.300000000000000, then 0.300000000000000",
+        ),
+        (
+            "monotone(fig-x.errors.t)",
+            "it does not rise from the row method=\"euler\", t=1000 to method=\"heun\", t=0",
+        ),
+    ] {
+        let said = claim(text).expect_err(text);
+        assert!(said.contains(message), "{text}: {said}");
     }
 }

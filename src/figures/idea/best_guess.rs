@@ -128,9 +128,8 @@ impl Figure for BestGuess {
                 panels::film("guess", "the best guess", &t, &SHEET, &best)?,
             ],
             readouts: vec![
-                guesses.readout("noise, share of the variance", |guess| {
-                    fixed(1.0 - guess.alpha_bar, 3)
-                }),
+                guesses
+                    .readout("noise, share of the budget", |guess| fixed(1.0 - guess.alpha_bar, 3)),
                 guesses.readout("digits still in the running", |guess| {
                     significant(guess.effective_digits, 3)
                 }),

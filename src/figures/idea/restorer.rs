@@ -141,7 +141,7 @@ impl Figure for Restorer {
                 panels::film("canvas", "the canvas", &t, &SHEET, &canvas)?,
                 panels::film("guess", "best guess so far", &t, &SHEET, &guess)?,
             ],
-            readouts: vec![shown.readout("noise, share of the variance", |moment| {
+            readouts: vec![shown.readout("noise, share of the budget", |moment| {
                 fixed(1.0 - moment.state.alpha_bar, 3)
             })],
             tables: vec![PATH.of(&*walk)],

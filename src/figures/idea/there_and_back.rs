@@ -245,9 +245,11 @@ impl Figure for ThereAndBack {
                 panels::film("own", "back from its own noise", &frame, &SHEET, &own)?,
                 panels::film("fresh", "back from fresh noise", &frame, &SHEET, &fresh)?,
             ],
-            readouts: vec![moments.readout("noise, share of the variance", |moment| {
-                fixed(1.0 - moment.alpha_bar, 3)
-            })],
+            readouts: vec![
+                moments.readout("noise, share of the budget", |moment| {
+                    fixed(1.0 - moment.alpha_bar, 3)
+                }),
+            ],
             tables: vec![PATH.of(&*journey.moments), ENDS.of(journey.ends())],
             alt: alt(&journey),
             ..Plate::exact(format!("{}-step DDIM with the exact denoiser", self.sampling_steps))

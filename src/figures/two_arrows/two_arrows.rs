@@ -171,7 +171,7 @@ impl Figure for TwoArrows {
                     self.errors(layout, &moments, &stops)
                 }),
             ],
-            readouts: vec![stops.readout("noise, share of the variance", |moment| {
+            readouts: vec![stops.readout("noise, share of the budget", |moment| {
                 percent(1.0 - moment.level.alpha_bar(), 1)
             })],
             tables: vec![GUESSES.of(&moments)],
