@@ -1,8 +1,10 @@
 //! One item of a `where` line.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::derivation::fault::Fault;
+use crate::derivation::lower::pretty;
 use crate::derivation::operation::Relation;
 use crate::derivation::term::{Name, Term};
 
@@ -195,11 +197,15 @@ fn replaced(text: &str, index: &str, value: &str) -> String {
 pub(super) struct ItemReader<'a> {
     pub scope: &'a mut Scope,
     pub formulas: &'a dyn Formulas,
+    /// What the line said so far of what, and in which words.
+    pub said: &'a mut BTreeMap<String, String>,
+    /// The words of this item.
+    pub text: &'a str,
 }
 
 impl ItemReader<'_> {
-    pub fn read(mut self, text: &str) -> Result<(), Fault> {
-        let text = text.trim();
+    pub fn read(mut self) -> Result<(), Fault> {
+        let text = self.text;
         if text.is_empty() {
             return Ok(());
         }
@@ -208,11 +214,13 @@ impl ItemReader<'_> {
             Some((text.get(..at)?.trim(), text.get(at + word.len() + 2..)?.trim()))
         };
         if let Some((_, names)) = word("without").filter(|(what, _)| *what == "const") {
+            self.once("const without", "`const without`")?;
             let names = names.replace(';', ",");
             self.scope.without = self.keys(&names)?;
             return Ok(());
         }
         if let Some((_, name)) = word("in").filter(|(what, _)| *what == "nabla") {
+            self.once("nabla in", "`nabla`")?;
             self.scope.nabla = self.keys(name)?.pop();
             return Ok(());
         }
@@ -229,14 +237,14 @@ impl ItemReader<'_> {
             _ => match word("in") {
                 Some((names, "R")) => {
                     for key in self.keys(names)? {
-                        self.drawn(&key, Draw::Real { key: key.clone() });
+                        self.drawn(&key, Draw::Real { key: key.clone() })?;
                     }
                     Ok(())
                 }
                 Some((names, range)) => {
                     let (first, last) = whole_range(range)?;
                     for key in self.keys(names)? {
-                        self.drawn(&key, Draw::Whole { key: key.clone(), first, last });
+                        self.drawn(&key, Draw::Whole { key: key.clone(), first, last })?;
                     }
                     Ok(())
                 }
@@ -252,10 +260,29 @@ impl ItemReader<'_> {
         Ok(names.iter().map(|name| self.scope.key(name)).collect())
     }
 
-    fn drawn(&mut self, key: &str, draw: Draw) {
+    /// A line says one thing of a symbol; only the line of a step may say it anew.
+    fn once(&mut self, what: &str, shown: &str) -> Result<(), Fault> {
+        match self.said.insert(what.to_owned(), self.text.to_owned()) {
+            Some(before) => Err(Fault::new(format!(
+                "this line says two things of {shown}: `{before}` and `{}`",
+                self.text
+            ))
+            .hint("keep one of them, or give one of the two another symbol")),
+            None => Ok(()),
+        }
+    }
+
+    /// The value of a symbol is said once.
+    fn value_once(&mut self, key: &str) -> Result<(), Fault> {
+        self.once(key, &format!("`{}`", pretty(key)))
+    }
+
+    fn drawn(&mut self, key: &str, draw: Draw) -> Result<(), Fault> {
+        self.value_once(key)?;
         self.scope.forget(key);
         self.scope.words.declared.insert(key.to_owned());
         self.scope.draws.push(draw);
+        Ok(())
     }
 
     /// `x, eps ~ law`, `z | x ~ law`, `q(z | x) ~ law`.
@@ -273,10 +300,16 @@ impl ItemReader<'_> {
         for key in self.keys(names)? {
             self.scope.words.declared.insert(key.clone());
             let law = laws::read(self.scope, law, self.formulas)?;
+            let under = if head.is_empty() { String::new() } else { format!(" under `{}`", pretty(&head)) };
+            self.once(&format!("{head}({key})"), &format!("the law of `{}`{under}", pretty(&key)))?;
             let factor = Factor { key: key.clone(), given: given.clone(), law };
             self.factor(&head, factor);
             let known = self.scope.keys().contains(key.as_str());
             if !known {
+                // A value that is said behind its law would leave the law behind.
+                if head.is_empty() {
+                    self.value_once(&key)?;
+                }
                 self.scope.draws.push(Draw::Law { head: head.clone(), key });
             }
         }
@@ -312,8 +345,13 @@ impl ItemReader<'_> {
     fn smooth(&mut self, function: &str) -> Result<(), Fault> {
         let head = function.split_once('(').map_or(function, |(head, _)| head);
         let head = self.head(head)?;
+        self.function_once(&head)?;
         self.scope.functions.insert(head, Body::Smooth);
         Ok(())
+    }
+
+    fn function_once(&mut self, head: &str) -> Result<(), Fault> {
+        self.once(&format!("{head}(…)"), &format!("`{}(…)`", pretty(head)))
     }
 
     /// `v = …`, `q(z) = …`, `p = q`.
@@ -329,6 +367,7 @@ impl ItemReader<'_> {
             self.scope.words = words;
             let term = term?;
             let head = self.head(head)?;
+            self.function_once(&head)?;
             self.scope.functions.insert(head, Body::Term { parameters, term });
             return Ok(());
         }
@@ -341,11 +380,13 @@ impl ItemReader<'_> {
         if let Term::Name(other) = &term {
             let other = self.scope.key(other);
             if self.scope.model(&other).is_some() || self.scope.functions.contains_key(&other) {
+                self.function_once(&key)?;
                 self.scope.words.callable.insert(name.printed());
                 self.scope.aliases.insert(key, other);
                 return Ok(());
             }
         }
+        self.value_once(&key)?;
         self.scope.forget(&key);
         self.scope.words.declared.insert(key.clone());
         self.scope.words.declared.insert(name.printed());
@@ -375,8 +416,18 @@ impl ItemReader<'_> {
                 None => Element::Known(term),
             });
         }
+        let mut signs = signs.to_vec();
         if falling {
             elements.reverse();
+            signs.reverse();
+        }
+        // Wherever two known sides stand side by side, points must meet what is said of them.
+        for (pair, sign) in elements.windows(2).zip(signs) {
+            if let [Element::Known(low), Element::Known(high)] = pair {
+                let relation =
+                    if sign.ends_with('=') { Relation::AtMost } else { Relation::Below };
+                self.scope.conditions.push((relation, low.clone(), high.clone()));
+            }
         }
         let drawn: Vec<String> = elements
             .iter()
@@ -386,12 +437,10 @@ impl ItemReader<'_> {
             })
             .collect();
         if drawn.is_empty() {
-            for pair in elements.windows(2) {
-                if let [Element::Known(low), Element::Known(high)] = pair {
-                    self.scope.conditions.push((Relation::Below, low.clone(), high.clone()));
-                }
-            }
             return Ok(());
+        }
+        for key in &drawn {
+            self.value_once(key)?;
         }
         self.scope.words.declared.extend(drawn);
         self.scope.draws.push(Draw::Between(elements));

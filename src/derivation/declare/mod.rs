@@ -121,12 +121,13 @@ impl Scope {
     /// What is wrong with the line, with its bytes in `line`.
     pub fn and(mut self, line: &str, formulas: &dyn Formulas) -> Result<Self, Fault> {
         item::shallow(line)?;
+        let mut said = BTreeMap::new();
         for item in item::split(line)? {
             for text in
                 item::family(&item.text, 0).map_err(|fault| fault.at(Some(item.place.clone())))?
             {
-                let reader = item::ItemReader { scope: &mut self, formulas };
-                reader.read(&text).map_err(|fault| fault.at(Some(item.place.clone())))?;
+                let reader = item::ItemReader { scope: &mut self, formulas, said: &mut said, text: text.trim() };
+                reader.read().map_err(|fault| fault.at(Some(item.place.clone())))?;
             }
         }
         Ok(self)
@@ -183,6 +184,7 @@ impl Scope {
         drawn.collect()
     }
 
+    /// Forgets how a symbol got its value; those that are drawn beside it stay below or above it.
     fn forget(&mut self, key: &str) {
         self.definitions.remove(key);
         self.constants.remove(key);
@@ -194,6 +196,13 @@ impl Scope {
         });
         for draw in &mut self.draws {
             if let Draw::Between(elements) = draw {
+                for pair in elements.windows(2) {
+                    let [Element::Drawn(low), Element::Drawn(high)] = pair else { continue };
+                    if low == key || high == key {
+                        let [low, high] = [low, high].map(|key| Term::Name(Name::plain(key)));
+                        self.conditions.push((Relation::Below, low, high));
+                    }
+                }
                 elements.retain(|element| *element != Element::Drawn(key.to_owned()));
             }
         }
