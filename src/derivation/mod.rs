@@ -10,6 +10,7 @@
 //! That a formula holds at two hundred points is no proof of it: it is what finds misprints.
 
 mod check;
+mod convergence;
 mod declare;
 mod evaluate;
 mod fault;

@@ -300,7 +300,8 @@ impl ItemReader<'_> {
         for key in self.keys(names)? {
             self.scope.words.declared.insert(key.clone());
             let law = laws::read(self.scope, law, self.formulas)?;
-            let under = if head.is_empty() { String::new() } else { format!(" under `{}`", pretty(&head)) };
+            let under =
+                if head.is_empty() { String::new() } else { format!(" under `{}`", pretty(&head)) };
             self.once(&format!("{head}({key})"), &format!("the law of `{}`{under}", pretty(&key)))?;
             let factor = Factor { key: key.clone(), given: given.clone(), law };
             self.factor(&head, factor);
@@ -323,7 +324,7 @@ impl ItemReader<'_> {
                 self.scope.words.callable.insert(name.printed());
                 Ok(self.scope.head(&key).to_owned())
             }
-            _ => Err(Fault::new(format!("`{}` is no name of a law", text.trim()))),
+            _ => Err(Fault::new(format!("`{}` is no name of a law or function", text.trim()))),
         }
     }
 
@@ -402,7 +403,8 @@ impl ItemReader<'_> {
         let rising = signs.iter().all(|sign| sign.starts_with('<'));
         let falling = signs.iter().all(|sign| sign.starts_with('>'));
         if !(rising || falling) {
-            return Err(Fault::new("a chain of inequalities points one way"));
+            return Err(Fault::new("a chain of inequalities points one way, and this one turns")
+                .hint("part it: `a < 1, b < 1`"));
         }
         let mut elements = Vec::new();
         for side in sides {
@@ -424,8 +426,7 @@ impl ItemReader<'_> {
         // Wherever two known sides stand side by side, points must meet what is said of them.
         for (pair, sign) in elements.windows(2).zip(signs) {
             if let [Element::Known(low), Element::Known(high)] = pair {
-                let relation =
-                    if sign.ends_with('=') { Relation::AtMost } else { Relation::Below };
+                let relation = if sign.ends_with('=') { Relation::AtMost } else { Relation::Below };
                 self.scope.conditions.push((relation, low.clone(), high.clone()));
             }
         }

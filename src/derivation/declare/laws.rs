@@ -5,6 +5,9 @@ use crate::derivation::term::Term;
 
 use super::{Formulas, Scope, item};
 
+/// What laws there are.
+const LAWS: &str = "laws are `N(mean, variance)`, `uniform(a, b)`, `uniform(1..4)`, `any(3)`, `at(a)` and mixtures `0.3*N(…) + 0.7*N(…)`";
+
 /// A mixture of parts with their weights.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::derivation) struct LawTerm {
@@ -71,8 +74,7 @@ fn weighted(scope: &Scope, text: &str, formulas: &dyn Formulas) -> Result<(Term,
         (before.is_empty() || before.ends_with('*')).then_some((at, *name))
     });
     let Some((at, name)) = starts.min() else {
-        return Err(Fault::new(format!("`{text}` is no law"))
-            .hint("laws are `N(mean, variance)`, `uniform(a, b)`, `uniform(1..4)`, `any(3)`, `at(a)` and mixtures `0.3*N(…) + 0.7*N(…)`"));
+        return Err(Fault::new(format!("`{text}` is no law")).hint(LAWS));
     };
     let weight = text.get(..at).unwrap_or("").trim().trim_end_matches('*');
     let weight = match weight {
@@ -106,11 +108,17 @@ fn part(
         }
         ("any(", [count]) => match count.trim().parse() {
             Ok(count @ 1..=12) => PartTerm::Any(count),
-            _ => return Err(Fault::new(format!("`{text}`: between 1 and 12 values"))),
+            _ => {
+                return Err(Fault::new(format!(
+                    "`{text}`: a random law has between 1 and 12 values"
+                )));
+            }
         },
         ("at(", [value]) => PartTerm::At(read(value)?),
         _ => {
-            return Err(Fault::new(format!("`{text}` has the wrong number of arguments")));
+            return Err(
+                Fault::new(format!("`{text}` has the wrong number of arguments")).hint(LAWS)
+            );
         }
     })
 }

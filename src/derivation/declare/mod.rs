@@ -126,7 +126,12 @@ impl Scope {
             for text in
                 item::family(&item.text, 0).map_err(|fault| fault.at(Some(item.place.clone())))?
             {
-                let reader = item::ItemReader { scope: &mut self, formulas, said: &mut said, text: text.trim() };
+                let reader = item::ItemReader {
+                    scope: &mut self,
+                    formulas,
+                    said: &mut said,
+                    text: text.trim(),
+                };
                 reader.read().map_err(|fault| fault.at(Some(item.place.clone())))?;
             }
         }
@@ -211,11 +216,7 @@ impl Scope {
     fn expression(&self, text: &str, formulas: &dyn Formulas) -> Result<Term, Fault> {
         let latex = latex(text, formulas);
         let fault = |unreadable: Unreadable| {
-            Fault::new(format!(
-                "`{}` in this line cannot be read: {}",
-                text.trim(),
-                unreadable.what
-            ))
+            Fault::new(format!("in `{}` the check cannot read {}", text.trim(), unreadable.what))
         };
         let row = formulas.tree(&latex).map_err(fault)?;
         read::expression(&self.words, &row).map_err(fault)

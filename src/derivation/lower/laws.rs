@@ -168,7 +168,8 @@ impl Lowering<'_> {
         }
         match self.scope.definitions.get(key) {
             Some(definition) => self.term(definition),
-            None => Err(Fault::new(format!("`{}` has no value here", pretty(key)))),
+            None => Err(Fault::new(format!("`{}` has no value here", pretty(key)))
+                .hint("give it a range (`0 < a < 1`) or a law (`x ~ N(0,1)`) in the `where` line")),
         }
     }
 

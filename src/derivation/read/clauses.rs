@@ -66,7 +66,10 @@ pub(in crate::derivation) fn chains(words: &Vocabulary, row: &[Node]) -> Read<Ve
         let goes_on = found.get(at + 1).is_some_and(|next| next.first.is_none());
         if found.len() > 1 && !goes_on {
             let place = chain.first.as_ref().and_then(|side| side.place.clone());
-            return Err(Unreadable::new("a piece without a relation beside others", place));
+            return Err(Unreadable::new(
+                "a piece without a relation among pieces that have one",
+                place,
+            ));
         }
     }
     Ok(found)
@@ -132,7 +135,7 @@ fn chain(words: &Vocabulary, row: &[Node]) -> Read<Option<Chain>> {
     for (relation, row) in sides {
         let Some((relation, place)) = relation else { continue };
         if is_blank(&row) {
-            return Err(Unreadable::new("a side is missing behind this relation", place));
+            return Err(Unreadable::new("a relation with nothing behind it", place));
         }
         links.push(Link { relation, place, side: side(words, &row)? });
     }

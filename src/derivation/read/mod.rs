@@ -20,6 +20,7 @@ use super::operation::Relation;
 use super::term::{Name, Term};
 
 pub(super) use clauses::{Chain, Side, chains};
+pub(super) use names::letters;
 
 /// What cannot be read, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,8 +165,12 @@ impl<'a> Reader<'a> {
             return Err(match self.peek() {
                 Some(node) => Unreadable::new(describe(node), node.place.clone()),
                 None => {
-                    let place = self.nodes.last().and_then(|node| node.place.clone());
-                    Unreadable::new("something is missing behind this", place)
+                    let last = self.nodes.last();
+                    let what = match last {
+                        Some(_) => "the end of this, where something is missing",
+                        None => "an empty place where something should stand",
+                    };
+                    Unreadable::new(what, last.and_then(|node| node.place.clone()))
                 }
             });
         }
@@ -240,7 +245,7 @@ impl<'a> Reader<'a> {
             Part::Brace { base, note, .. } => {
                 let claims = |node: &Node| matches!(&node.part, Part::Sign { text, .. } if Relation::of(text).is_some());
                 if note.iter().flatten().any(claims) {
-                    let what = "a brace whose note claims something";
+                    let what = "the claim at this brace: write it as a step of its own";
                     return Err(Unreadable::new(what, node.place.clone()));
                 }
                 Self::whole(self.words, base)
@@ -259,9 +264,9 @@ impl<'a> Reader<'a> {
             return Ok(indicator);
         }
         let value = digits.parse::<f64>();
-        value
-            .map(Term::Number)
-            .map_err(|_| Unreadable::new(format!("`{digits}` is no number"), node.place.clone()))
+        value.map(Term::Number).map_err(|_| {
+            Unreadable::new(format!("`{digits}`, which is no number"), node.place.clone())
+        })
     }
 
     /// 1 where the relation in a row holds; none if there is no relation in it.
@@ -320,6 +325,7 @@ impl<'a> Reader<'a> {
         if self.words.callable.contains(&key)
             && let Some((_, inner, outer)) = self.next_bracket()
         {
+            operators::unambiguous(&key, exponent.as_deref(), node)?;
             self.at += 1;
             let (of, given) = self.arguments(&inner)?;
             let call = Term::Call { head: name, of, given };
@@ -364,7 +370,7 @@ impl<'a> Reader<'a> {
     fn name(&mut self) -> Read<Name> {
         let Some(node) = self.peek().cloned().filter(names::is_name) else {
             self.end()?;
-            return Err(Unreadable::new("a symbol is missing here", None));
+            return Err(Unreadable::new("a list of symbols in which one is missing", None));
         };
         self.at += 1;
         Ok(names::read(self.words, &node)?.0)
@@ -390,7 +396,7 @@ fn describe(node: &Node) -> String {
         Part::Named(name) => format!("the operator `{name}` here"),
         Part::Large(sign) => format!("`{sign}` here"),
         Part::Table { environment, .. } => format!("`{environment}` within a formula"),
-        Part::Fraction { line: false, .. } => "two rows without a line".to_owned(),
+        Part::Fraction { line: false, .. } => "two rows without a line between them".to_owned(),
         Part::Scripts { base, .. } => match base.first() {
             Some(base) => format!("{} with its scripts", describe(base)),
             None => "scripts at nothing".to_owned(),

@@ -1,5 +1,7 @@
 //! Symbols: letters with marks and subscripts.
 
+use std::collections::BTreeSet;
+
 use crate::derivation::functions::Function;
 use crate::derivation::term::{Index, Name};
 use crate::typeset::tree::{Class, Font, Node, Part, Row};
@@ -19,6 +21,41 @@ pub(in crate::derivation) fn printed(row: &[Node]) -> String {
         print(node, &mut text);
     }
     text
+}
+
+/// The letters and words that a row is about: those of its symbols, subscripts too.
+pub(in crate::derivation) fn letters(row: &[Node]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for node in row {
+        let rows: Vec<&Row> = match &node.part {
+            Part::Sign { text, class: Class::Ordinary, font } => {
+                let operator = matches!(font, Font::Blackboard | Font::Calligraphic);
+                if text.chars().all(char::is_alphabetic) && !operator {
+                    found.insert(text.clone());
+                }
+                Vec::new()
+            }
+            Part::Words(words) => {
+                found.insert(words.trim().to_owned());
+                Vec::new()
+            }
+            Part::Symbol { drawn, .. } => vec![drawn],
+            Part::Scripts { base, below, above } => {
+                std::iter::once(base).chain(below).chain(above).collect()
+            }
+            Part::Fraction { above, below, .. } => vec![above, below],
+            Part::Root { degree, radicand } => degree.iter().chain([radicand]).collect(),
+            Part::Fence { inner: row, .. }
+            | Part::Accent { base: row, .. }
+            | Part::Brace { base: row, .. } => vec![row],
+            Part::Table { rows, .. } => rows.iter().flatten().collect(),
+            Part::Sign { .. } | Part::Number(_) | Part::Named(_) | Part::Large(_) | Part::Space => {
+                Vec::new()
+            }
+        };
+        found.extend(rows.into_iter().flat_map(|row| letters(row)));
+    }
+    found
 }
 
 fn print(node: &Node, text: &mut String) {

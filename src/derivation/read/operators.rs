@@ -15,6 +15,21 @@ fn bare(node: &Node, below: Option<&[Node]>, above: Option<&[Node]>) -> Read<()>
     }
 }
 
+/// An inverse is not told from a reciprocal by a superscript -1.
+pub(super) fn unambiguous(name: &str, above: Option<&[Node]>, node: &Node) -> Read<()> {
+    if above.is_none_or(|above| printed(above) != "-1") {
+        return Ok(());
+    }
+    let inverse = match name {
+        "sin" | "cos" | "tan" => format!("`\\arc{name}`"),
+        _ => "a name of its own for the inverse".to_owned(),
+    };
+    let what = format!(
+        "`{name}` to the power -1, which is the inverse to some and the reciprocal to others: write {inverse}, or a fraction"
+    );
+    Err(Unreadable::new(what, node.place.clone()))
+}
+
 /// An expression, the names it is given, and those it is given with values.
 type Conditioned = (Term, Vec<Name>, Vec<(Name, Term)>);
 
@@ -79,6 +94,7 @@ impl Reader<'_> {
         above: Option<&[Node]>,
     ) -> Read<Option<Term>> {
         if let Some(function) = Function::named(name) {
+            unambiguous(name, above, node)?;
             let base = match below {
                 Some(base) if name == "log" => Some(Self::whole(self.words, base)?),
                 _ => {
@@ -195,7 +211,7 @@ impl Reader<'_> {
                 let from = reader.expression()?.boxed();
                 Some((from, Self::whole(self.words, above)?.boxed()))
             }
-            Some(_) => return Err(Unreadable::new("a sum up to something, from nowhere", None)),
+            Some(_) => return Err(Unreadable::new("a sum that has an end and no start", None)),
             None => None,
         };
         reader.end()?;
@@ -297,7 +313,10 @@ impl Reader<'_> {
         let of = self.list(&inner)?;
         if !(2..=3).contains(&of.len()) {
             return Err(Unreadable::new(
-                "a normal law has a mean and a variance",
+                format!(
+                    "a normal law with {} arguments, where it has a mean and a variance, and its density a value before them",
+                    of.len()
+                ),
                 node.place.clone(),
             ));
         }
