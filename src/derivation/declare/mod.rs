@@ -14,6 +14,8 @@
 //! | `nabla in x` | what a bare `\nabla` differentiates by |
 //! | `w^2 < 1` | over known symbols: a condition that points must meet |
 //!
+//! One line says one thing of a symbol; the line of a step may say it anew.
+//!
 //! Laws: `N(mean, variance)`, `uniform(a, b)`, `uniform(1..4)`, `any(3)` (random probabilities of 1, 2, 3, for each
 //! value of what is given), `at(a)`, and mixtures of them: `0.3*N(-1, 0.2) + 0.7*N(1, 0.1)`.
 

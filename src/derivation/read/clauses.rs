@@ -75,15 +75,32 @@ pub(in crate::derivation) fn chains(words: &Vocabulary, row: &[Node]) -> Read<Ve
     Ok(found)
 }
 
-/// The lines of a formula, their cells joined.
+/// The lines of a formula, their cells joined; a line that begins with a sign and relates nothing goes on with the sum
+/// in the line before it.
 fn lines(row: &[Node]) -> Vec<Row> {
     let solid: Vec<&Node> = row.iter().filter(|node| !matches!(node.part, Part::Space)).collect();
     match solid.as_slice() {
         [Node { part: Part::Table { environment, rows }, .. }] if environment != "cases" => {
-            rows.iter().map(|cells| cells.concat()).collect()
+            let mut lines: Vec<Row> = Vec::new();
+            for line in rows.iter().map(|cells| cells.concat()) {
+                match lines.last_mut() {
+                    Some(before) if goes_on(&line) => before.extend(line),
+                    _ => lines.push(line),
+                }
+            }
+            lines
         }
         _ => vec![row.to_vec()],
     }
+}
+
+fn goes_on(line: &[Node]) -> bool {
+    let first = line.iter().find(|node| !matches!(node.part, Part::Space));
+    let signed = first.is_some_and(|node| {
+        matches!(&node.part, Part::Sign { text, .. } if matches!(text.as_str(), "+" | "-" | "−"))
+    });
+    let relates = |node: &Node| matches!(&node.part, Part::Sign { class: Class::Relation, .. });
+    signed && !line.iter().any(relates)
 }
 
 /// Parts a line at its commas, semicolons and words that join claims.

@@ -143,3 +143,17 @@ fn the_label_of_a_brace_is_words_or_is_refused() {
     holds("a, b in R", r"\underbrace{a+b}_{\text{their sum}}=b+a");
     says("a, b in R", r"\underbrace{a+b}_{=\,b+a}=b+a", &["cannot read the claim at this brace"]);
 }
+
+#[test]
+fn a_line_that_begins_with_a_sign_goes_on() {
+    holds(
+        "a, b in R",
+        r"\begin{aligned}&(a+b)^2\\&\quad=a^2\\&\qquad+2ab\\&\qquad+b^2\end{aligned}",
+    );
+    holds(
+        "a, b in R",
+        r"\begin{aligned}a^2-b^2&=(a+b)\,a\\&\quad-(a+b)\,b\\-a^2&=-a\,a\end{aligned}",
+    );
+    let wrong = r"\begin{aligned}(a+b)^2&=a^2+2ab\\&\qquad-b^2\end{aligned}";
+    says("a, b in R", wrong, &["does not hold"]);
+}
