@@ -3,7 +3,7 @@
 use crate::derivation::fault::Fault;
 use crate::derivation::term::Term;
 
-use super::{Formulas, Scope, item};
+use super::{Formulas, Scope, pieces};
 
 /// What laws there are.
 const LAWS: &str = "laws are `N(mean, variance)`, `uniform(a, b)`, `uniform(1..4)`, `any(3)`, `at(a)` and mixtures `0.3*N(…) + 0.7*N(…)`";
@@ -46,7 +46,7 @@ impl LawTerm {
 
 /// Reads a law.
 pub(super) fn read(scope: &Scope, text: &str, formulas: &dyn Formulas) -> Result<LawTerm, Fault> {
-    let parts = item::pieces(text, '+').into_iter();
+    let parts = pieces::pieces(text, '+').into_iter();
     let parts = parts.map(|part| weighted(scope, part.trim(), formulas));
     let parts: Vec<(Term, PartTerm)> = parts.collect::<Result<_, _>>()?;
     let weights = parts.iter().map(|(weight, _)| match weight {
@@ -85,7 +85,7 @@ fn weighted(scope: &Scope, text: &str, formulas: &dyn Formulas) -> Result<(Term,
     let Some(inner) = inner.strip_suffix(')') else {
         return Err(Fault::new(format!("`{text}` is no law: its bracket is not closed")));
     };
-    let arguments: Vec<&str> = item::pieces(inner, ',');
+    let arguments: Vec<&str> = pieces::pieces(inner, ',');
     Ok((weight, part(scope, name, &arguments, text, formulas)?))
 }
 
@@ -103,7 +103,7 @@ fn part(
         }
         ("uniform(", [low, high]) => PartTerm::Uniform { low: read(low)?, high: read(high)? },
         ("uniform(", [range]) => {
-            let (first, last) = item::whole_range(range)?;
+            let (first, last) = pieces::whole_range(range)?;
             PartTerm::Whole(first, last)
         }
         ("any(", [count]) => match count.trim().parse() {

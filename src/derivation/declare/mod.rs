@@ -21,6 +21,7 @@
 
 mod item;
 mod laws;
+mod pieces;
 mod translate;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,8 +33,8 @@ use super::operation::Relation;
 use super::read::{self, Unreadable, Vocabulary};
 use super::term::{Index, Name, Term, keyed};
 
-pub(super) use item::shallow;
 pub(super) use laws::{LawTerm, PartTerm};
+pub(super) use pieces::shallow;
 pub(super) use translate::latex;
 
 /// Reads LaTeX with the macros of the book.
@@ -122,11 +123,11 @@ impl Scope {
     /// # Errors
     /// What is wrong with the line, with its bytes in `line`.
     pub fn and(mut self, line: &str, formulas: &dyn Formulas) -> Result<Self, Fault> {
-        item::shallow(line)?;
+        pieces::shallow(line)?;
         let mut said = BTreeMap::new();
-        for item in item::split(line)? {
+        for item in pieces::split(line)? {
             for text in
-                item::family(&item.text, 0).map_err(|fault| fault.at(Some(item.place.clone())))?
+                pieces::family(&item.text, 0).map_err(|fault| fault.at(Some(item.place.clone())))?
             {
                 let reader = item::ItemReader {
                     scope: &mut self,
@@ -226,7 +227,7 @@ impl Scope {
 
     /// Reads names between commas.
     fn names(&self, text: &str, formulas: &dyn Formulas) -> Result<Vec<Name>, Fault> {
-        let pieces = item::split(text)?;
+        let pieces = pieces::split(text)?;
         // Where a symbol is declared, Δ is a letter.
         let mut lettered = Self { words: self.words.clone(), ..Self::default() };
         lettered.words.declared.insert("Δ".to_owned());

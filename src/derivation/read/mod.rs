@@ -6,6 +6,7 @@
 //! `\nabla` and `\partial_x` take the factor behind them. A name before a bracket is a function
 //! where it was declared as one, and otherwise a factor.
 
+mod calculus;
 mod clauses;
 mod names;
 mod operators;
@@ -17,7 +18,7 @@ use crate::typeset::tree::{Class, Node, Part};
 
 use super::functions::Function;
 use super::operation::Relation;
-use super::term::{Name, Term};
+use super::term::Term;
 
 pub(super) use clauses::{Chain, Side, chains};
 pub(super) use names::letters;
@@ -316,75 +317,6 @@ impl<'a> Reader<'a> {
             Some(exponent) => Term::Power(term.boxed(), Self::whole(self.words, exponent)?.boxed()),
             None => term,
         })
-    }
-
-    /// A name, with its arguments if it is a function, and its power.
-    fn named(&mut self, node: &Node) -> Read<Term> {
-        let (name, exponent) = names::read(self.words, node)?;
-        let key = name.printed();
-        if self.words.callable.contains(&key)
-            && let Some((_, inner, outer)) = self.next_bracket()
-        {
-            operators::unambiguous(&key, exponent.as_deref(), node)?;
-            self.at += 1;
-            let (of, given) = self.arguments(&inner)?;
-            let call = Term::Call { head: name, of, given };
-            let call = self.raised(call, exponent.as_deref())?;
-            return self.raised(call, outer.as_deref());
-        }
-        if !self.words.knows(&key) {
-            if key == "e"
-                && let Some(exponent) = exponent
-            {
-                let exponent = Self::whole(self.words, &exponent)?;
-                return Ok(Term::Apply(Function::Exp, exponent.boxed()));
-            }
-            if key == "π" {
-                return self.raised(Term::Number(std::f64::consts::PI), exponent.as_deref());
-            }
-        }
-        self.raised(Term::Name(name), exponent.as_deref())
-    }
-
-    /// Arguments between commas or semicolons, then those behind a bar.
-    fn arguments(&self, row: &[Node]) -> Read<(Vec<Term>, Vec<Term>)> {
-        let mut reader = Self::new(self.words, row);
-        let (mut of, mut given, mut barred) = (Vec::new(), Vec::new(), false);
-        loop {
-            let argument = reader.expression()?;
-            if barred {
-                given.push(argument)
-            } else {
-                of.push(argument)
-            }
-            if reader.passes(&["|", "∣"]) && !barred {
-                barred = true;
-            } else if !reader.passes(&[",", ";"]) {
-                reader.end()?;
-                return Ok((of, given));
-            }
-        }
-    }
-
-    /// One name.
-    fn name(&mut self) -> Read<Name> {
-        let Some(node) = self.peek().cloned().filter(names::is_name) else {
-            self.end()?;
-            return Err(Unreadable::new("a list of symbols in which one is missing", None));
-        };
-        self.at += 1;
-        Ok(names::read(self.words, &node)?.0)
-    }
-
-    /// Names between commas.
-    fn names(&mut self) -> Read<Vec<Name>> {
-        let mut found = Vec::new();
-        loop {
-            found.push(self.name()?);
-            if !self.passes(&[",", ";"]) {
-                return Ok(found);
-            }
-        }
     }
 }
 
