@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::math::numbers::random::seed_of;
 
+use super::convergence::{self, Again};
 use super::declare::Scope;
 use super::evaluate::Evaluator;
 use super::fault::{Fault, refused};
@@ -14,6 +15,7 @@ use super::number::Number;
 use super::operation::{Means, Operation, Relation};
 use super::order;
 use super::point::Point;
+use super::quadrature::Resolution;
 use super::read::{Chain, Side};
 use super::term::Term;
 
@@ -26,9 +28,6 @@ const PATIENCE: usize = 50;
 /// Steps of computation for one claim, some hundredths of a second: nested averages are evaluated at fewer
 /// points than others, and never at fewer than [`FEWEST`].
 const WORK: u64 = 1_000_000;
-
-/// How much finer nodes are where a claim seems not to hold.
-const FINER: f64 = 4.0;
 
 /// Points at which even the dearest claim is evaluated.
 const FEWEST: usize = 12;
@@ -142,10 +141,10 @@ impl Checked {
 }
 
 /// What is evaluated at one point.
-struct Pair {
-    left: Number,
-    right: Number,
-    sample: Sample,
+pub(super) struct Pair {
+    pub left: Number,
+    pub right: Number,
+    pub sample: Sample,
     means: Means,
     same: bool,
     /// Whether a comparison of two points saw anything move.
@@ -167,7 +166,7 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
     let (mut points, mut wrong, mut moved) = (0, 0, false);
     let (mut undefined, mut nought) = (0, true);
     let mut first: Option<Checked> = None;
-    let mut fault = None;
+    let (mut fault, mut undecided) = (None, None);
     for attempt in 0..POINTS * PATIENCE {
         let enough = points >= POINTS || (evaluator.work > WORK && points >= FEWEST);
         let hopeless =
@@ -184,20 +183,34 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
                 return Err(Fault::new(
                     "this takes too long to evaluate: too many averages within averages",
                 )
+                .hint("write `{check=\"…\"}` behind the formula with a smaller case: fewer symbols, or laws over lists (`any(2)`)")
                 .at(claim.place.clone()));
             }
             undefined += 1;
             continue;
         };
-        let pair = if pair.means.quadrature && !pair.holds(claim.relation) {
-            match refined(&mut point, claim)? {
-                Some(finer) => finer,
-                None => continue,
+        let mut open = false;
+        let pair = if pair.means.quadrature {
+            let draw = Again { scope, claim, seed: seed_of(id), purpose: &purpose };
+            if points < convergence::PROBED && evaluator.work < WORK {
+                draw.converges(&mut evaluator, &pair)?;
+            }
+            if pair.holds(claim.relation) {
+                pair
+            } else {
+                let Some(finer) = draw.at(&mut evaluator, Resolution::FINE)? else { continue };
+                open = !finer.holds(claim.relation)
+                    && draw.undecided(&mut evaluator, [&pair, &finer])?;
+                finer
             }
         } else {
             pair
         };
         points += 1;
+        if open {
+            undecided.get_or_insert(pair.sample);
+            continue;
+        }
         nought &= pair.left.value == 0.0 && pair.right.value == 0.0;
         moved |= pair.moved;
         let share = pair.difference();
@@ -226,6 +239,9 @@ fn relation(scope: &Scope, claim: &Claim<'_>, id: &str, step: &str) -> Result<Ch
     }
     if let Some(sample) = fault {
         return Err(refused(&sample, wrong, points).at(claim.place.clone()));
+    }
+    if let Some(sample) = undecided {
+        return Err(convergence::coarse(&sample).at(claim.place.clone()));
     }
     let Some(mut checked) = first else {
         return Err(Fault::new("no admissible point was found: a side divides by zero or is undefined at every one, or the ranges exclude each other")
@@ -261,14 +277,6 @@ fn may_vanish(term: &Term) -> bool {
     matches!(term, Term::Normal(_) | Term::Call { .. } | Term::Apply(Function::Exp, _))
 }
 
-/// A pair that seems not to hold may be a sum over nodes that are too far apart: the same point with finer ones.
-fn refined(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Result<Option<Pair>, Fault> {
-    point.evaluator.refine(FINER);
-    let finer = pair(point, claim);
-    point.evaluator.refine(1.0);
-    finer
-}
-
 impl Pair {
     /// The difference as a share of the larger side, or of 1 if both are smaller.
     fn difference(&self) -> f64 {
@@ -295,7 +303,7 @@ fn holds(relation: Relation, difference: f64, scale: f64) -> bool {
 }
 
 /// Both sides at a point; none where one of them is undefined.
-fn pair(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Result<Option<Pair>, Fault> {
+pub(super) fn pair(point: &mut Point<'_, '_>, claim: &Claim<'_>) -> Result<Option<Pair>, Fault> {
     let left = point
         .lowering
         .side(&claim.left.term)

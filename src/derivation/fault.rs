@@ -42,10 +42,7 @@ impl From<Unreadable> for Fault {
 
 /// The message of a relation that does not hold.
 pub(super) fn refused(sample: &Sample, wrong: usize, points: usize) -> Fault {
-    let values: Vec<String> =
-        sample.values.iter().map(|(name, value)| format!("{name} = {}", shown(*value))).collect();
-    let place =
-        if values.is_empty() { String::new() } else { format!(" at {}", values.join(", ")) };
+    let place = at_point(sample);
     let sides = match sample.sides.first() {
         Some((left, relation, right)) => format!(
             "this `{}` does not hold: {} on the left and {} on the right",
@@ -61,6 +58,13 @@ pub(super) fn refused(sample: &Sample, wrong: usize, points: usize) -> Fault {
         format!("it fails at {wrong} of {points} points")
     };
     Fault::new(format!("{sides}{place}; {count}"))
+}
+
+/// " at a = 1, b = 2"; nothing where no symbol decides.
+pub(super) fn at_point(sample: &Sample) -> String {
+    let values: Vec<String> =
+        sample.values.iter().map(|(name, value)| format!("{name} = {}", shown(*value))).collect();
+    if values.is_empty() { String::new() } else { format!(" at {}", values.join(", ")) }
 }
 
 /// A number with seven digits, as messages and pages show it.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::operation::{Law, Operation, Part};
+use super::operation::Operation;
 
 /// The same operation with whatever is dear and free of an inner variable computed outside. Slots from `next` on are
 /// free to use.
@@ -101,44 +101,5 @@ impl Operation {
             other => other.binds().unwrap_or(0),
         };
         self.inside().into_iter().map(Self::last_slot).fold(own, usize::max)
-    }
-
-    fn inside_mut(&mut self) -> Vec<&mut Self> {
-        match self {
-            Self::Number(_) | Self::Slot(_) => Vec::new(),
-            Self::Sum(of) | Self::Product(of) | Self::Largest(of) | Self::Least(of) => {
-                of.iter_mut().collect()
-            }
-            Self::Negative(of) | Self::Apply(_, of) | Self::Smooth(_, of) => vec![of],
-            Self::Quotient(a, b) | Self::Power(a, b) | Self::Indicator(_, a, b) => vec![a, b],
-            Self::Choice(index, among) => {
-                std::iter::once(&mut **index).chain(among.iter_mut().map(|(_, one)| one)).collect()
-            }
-            Self::Bind { value, body, .. } => vec![value, body],
-            Self::Density { law, at } => law.inside_mut().into_iter().chain([&mut **at]).collect(),
-            Self::Average { law, body, .. } => {
-                law.inside_mut().into_iter().chain([&mut **body]).collect()
-            }
-            Self::Over { values, body, .. } => values.iter_mut().chain([&mut **body]).collect(),
-            Self::Line { body, .. } => vec![body],
-            Self::Derivative { at, body, .. } => vec![at, body],
-        }
-    }
-}
-
-impl Law {
-    fn inside_mut(&mut self) -> Vec<&mut Operation> {
-        let mut found = Vec::new();
-        for (weight, part) in &mut self.parts {
-            found.push(weight);
-            match part {
-                Part::Normal { mean, variance } => found.extend([mean, variance]),
-                Part::Uniform { low, high } => found.extend([low, high]),
-                Part::Table { given, .. } => found.extend(given),
-                Part::At(value) => found.push(value),
-                Part::Whole(..) => {}
-            }
-        }
-        found
     }
 }

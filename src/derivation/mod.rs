@@ -7,9 +7,13 @@
 //! sums over nodes, derivatives dual numbers, `+ const` and `\propto` comparisons of two points, `O(v)` a comparison of
 //! speeds.
 //!
+//! A sum over nodes is a number even where the integral is none: what does not converge, or not well enough to decide,
+//! is refused as such and not held against the author.
+//!
 //! That a formula holds at two hundred points is no proof of it: it is what finds misprints.
 
 mod check;
+mod convergence;
 mod declare;
 mod evaluate;
 mod fault;

@@ -192,46 +192,62 @@ impl Operation {
         };
         self.inside().into_iter().fold(own, |means, inner| means.and(inner.means()))
     }
-
-    /// What is within, one level down.
-    pub(super) fn inside(&self) -> Vec<&Self> {
-        match self {
-            Self::Number(_) | Self::Slot(_) => Vec::new(),
-            Self::Sum(of) | Self::Product(of) | Self::Largest(of) | Self::Least(of) => {
-                of.iter().collect()
-            }
-            Self::Negative(of) | Self::Apply(_, of) | Self::Smooth(_, of) => vec![of],
-            Self::Quotient(a, b) | Self::Power(a, b) | Self::Indicator(_, a, b) => vec![a, b],
-            Self::Choice(index, among) => {
-                std::iter::once(&**index).chain(among.iter().map(|(_, one)| one)).collect()
-            }
-            Self::Bind { value, body, .. } => vec![value, body],
-            Self::Density { law, at } => [law.inside(), vec![at]].concat(),
-            Self::Average { law, body, .. } => [law.inside(), vec![body]].concat(),
-            Self::Over { values, body, .. } => {
-                values.iter().chain(std::iter::once(&**body)).collect()
-            }
-            Self::Line { body, .. } => vec![body],
-            Self::Derivative { at, body, .. } => vec![at, body],
-        }
-    }
 }
 
-impl Law {
-    fn inside(&self) -> Vec<&Operation> {
-        self.parts
-            .iter()
-            .flat_map(|(weight, part)| {
-                let mut found = vec![weight];
-                match part {
-                    Part::Normal { mean, variance } => found.extend([mean, variance]),
-                    Part::Uniform { low, high } => found.extend([low, high]),
-                    Part::Table { given, .. } => found.extend(given),
-                    Part::At(value) => found.push(value),
-                    Part::Whole(..) => {}
+/// What is within an operation and a law, one level down: one table for reading and for changing it.
+macro_rules! inside {
+    ($name:ident $(, $mutable:ident)?) => {
+        impl Operation {
+            /// What is within, one level down.
+            pub(super) fn $name(& $($mutable)? self) -> Vec<& $($mutable)? Self> {
+                match self {
+                    Self::Number(_) | Self::Slot(_) => Vec::new(),
+                    Self::Sum(of) | Self::Product(of) | Self::Largest(of) | Self::Least(of) => {
+                        of.into_iter().collect()
+                    }
+                    Self::Negative(of) | Self::Apply(_, of) | Self::Smooth(_, of) => vec![of],
+                    Self::Quotient(a, b) | Self::Power(a, b) | Self::Indicator(_, a, b) => vec![a, b],
+                    Self::Choice(index, among) => {
+                        let mut found = vec![& $($mutable)? **index];
+                        found.extend(among.into_iter().map(|(_, one)| one));
+                        found
+                    }
+                    Self::Bind { value, body, .. } => vec![value, body],
+                    Self::Density { law, at: last } | Self::Average { law, body: last, .. } => {
+                        let mut found = law.$name();
+                        found.push(last);
+                        found
+                    }
+                    Self::Over { values, body, .. } => {
+                        let mut found: Vec<_> = values.into_iter().collect();
+                        found.push(body);
+                        found
+                    }
+                    Self::Line { body, .. } => vec![body],
+                    Self::Derivative { at, body, .. } => vec![at, body],
+                }
+            }
+        }
+
+        impl Law {
+            fn $name(& $($mutable)? self) -> Vec<& $($mutable)? Operation> {
+                let mut found = Vec::new();
+                for (weight, part) in & $($mutable)? self.parts {
+                    found.push(weight);
+                    match part {
+                        Part::Normal { mean: a, variance: b } | Part::Uniform { low: a, high: b } => {
+                            found.extend([a, b]);
+                        }
+                        Part::Table { given, .. } => found.extend(given),
+                        Part::At(value) => found.push(value),
+                        Part::Whole(..) => {}
+                    }
                 }
                 found
-            })
-            .collect()
-    }
+            }
+        }
+    };
 }
+
+inside!(inside);
+inside!(inside_mut, mut);

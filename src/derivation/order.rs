@@ -6,6 +6,7 @@ use super::check::{Checked, Claim, Sample, named, values};
 use super::declare::Scope;
 use super::evaluate::Evaluator;
 use super::fault::{Fault, refused};
+use super::lower::pretty;
 use super::operation::{Means, Operation, Relation};
 use super::point::Point;
 use super::term::Term;
@@ -57,9 +58,12 @@ pub(super) fn check(
             continue;
         };
         let Some(Operation::Slot(slot)) = point.lowering.bindings.get(&key).cloned() else {
-            return Err(Fault::new(format!("`{key}` is not drawn, so it cannot be made small"))
-                .hint("give it a range in the `where` line: `0.01 < v < 0.05`")
-                .at(claim.place.clone()));
+            return Err(Fault::new(format!(
+                "`{}` is not drawn, so it cannot be made small",
+                pretty(&key)
+            ))
+            .hint("give it a range in the `where` line: `0.01 < v < 0.05`")
+            .at(claim.place.clone()));
         };
         let start = point.evaluator.value(&Operation::Slot(slot)).value;
         let mut found = Vec::new();
@@ -89,7 +93,7 @@ pub(super) fn check(
     let values = sample.into_iter().flatten().collect();
     let sample = Sample { values, sides: Vec::new() };
     if points == 0 {
-        return Err(Fault::new("no admissible point was found").at(claim.place.clone()));
+        return Err(Fault::new("no admissible point was found: a side is undefined at every one, or the ranges exclude each other").hint("look at the ranges in the `where` line").at(claim.place.clone()));
     }
     let roots = |level: &Level| (level.difference.sqrt(), level.bound.sqrt());
     // What is lost in rounding says nothing about how fast it falls.

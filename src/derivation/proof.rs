@@ -7,7 +7,7 @@ use crate::typeset::tree::Node;
 use super::check::{self, Checked};
 use super::declare::{self, Formulas, Scope};
 use super::fault::Fault;
-use super::read::{self, Side};
+use super::read::{self, Chain, Side};
 
 /// A proof as it is printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,7 +124,8 @@ impl Steps<'_> {
             match self.ends.get(from.trim()) {
                 Some(end) => self.last.clone_from(end),
                 None => {
-                    let fault = Fault::new(format!("no step before this one is called `{from}`"));
+                    let fault = Fault::new(format!("no step before this one is called `{from}`"))
+                        .hint("steps are called by their numbers, and the second formula of step 4 is `4b`");
                     self.wrong.push(Wrong { part: Part::From(index), fault });
                 }
             }
@@ -162,10 +163,14 @@ impl Steps<'_> {
                 fault: Fault { place: None, ..fault },
             };
             declare::shallow(text).map_err(fault)?;
-            let row = self.formulas.tree(&declare::latex(text, self.formulas));
-            let row = row.map_err(|unreadable| fault(unreadable.into()))?;
+            let said = self.formulas.tree(&declare::latex(text, self.formulas));
+            let said = said.map_err(|unreadable| fault(unreadable.into()))?;
             let chains =
-                read::chains(&scope.words, &row).map_err(|unreadable| fault(unreadable.into()))?;
+                read::chains(&scope.words, &said).map_err(|unreadable| fault(unreadable.into()))?;
+            says_something(&chains).map_err(fault)?;
+            if let Ok(row) = &row {
+                is_about(&said, row).map_err(fault)?;
+            }
             let checked = check::check(scope, &chains, &mut None, id, &step.name).map_err(fault)?;
             return Ok(Evidence::Instead(text.clone(), checked));
         }
@@ -182,6 +187,37 @@ impl Steps<'_> {
             .map(Evidence::Evaluated)
             .map_err(fault)
     }
+}
+
+/// Two sides that are the same letter by letter hold whatever the formula says.
+fn says_something(chains: &[Chain]) -> Result<(), Fault> {
+    for chain in chains {
+        let mut left = chain.first.as_ref();
+        for link in &chain.links {
+            if left.is_some_and(|left| left.term == link.side.term) {
+                return Err(Fault::new("this check says nothing: its two sides are the same")
+                    .hint(
+                        "write what the formula claims, or `{unchecked=\"…\"}` with the reason",
+                    ));
+            }
+            left = Some(&link.side);
+        }
+    }
+    Ok(())
+}
+
+/// What is evaluated in place of a formula has a symbol of it.
+fn is_about(said: &[Node], printed: &[Node]) -> Result<(), Fault> {
+    let (said, printed) = (read::letters(said), read::letters(printed));
+    if printed.is_empty() || !said.is_disjoint(&printed) {
+        return Ok(());
+    }
+    let printed: Vec<String> = printed.into_iter().collect();
+    Err(Fault::new(format!(
+        "this check names no symbol of the formula it stands for: {}",
+        printed.join(", ")
+    ))
+    .hint("write what the formula claims, or `{unchecked=\"…\"}` with the reason"))
 }
 
 /// The last side of a formula that is not evaluated, on which the next step may go on.

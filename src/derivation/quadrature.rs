@@ -26,10 +26,26 @@ pub(super) struct Node {
     pub weight: f64,
 }
 
-/// Nodes of E f(z) with z from N(0, 1): a sum over f with weights that sum to one; the stride is so many times finer.
-pub(super) fn bell(finer: f64) -> Vec<Node> {
-    let stride = STRIDE / finer;
-    let steps = (REACH / stride) as i32;
+/// How much finer nodes lie than usual, and how much farther they reach.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Resolution {
+    pub finer: f64,
+    pub farther: f64,
+}
+
+impl Resolution {
+    /// The nodes of every claim.
+    pub const USUAL: Self = Self { finer: 1.0, farther: 1.0 };
+    /// For a claim that seems not to hold: it may be a sum over nodes that are too far apart.
+    pub const FINE: Self = Self { finer: 4.0, farther: 1.0 };
+    /// For what may not converge: what is left out beyond the reach, or between nodes, shows.
+    pub const WIDE: Self = Self { finer: 1.5, farther: 4.0 / 3.0 };
+}
+
+/// Nodes of E f(z) with z from N(0, 1): a sum over f with weights that sum to one.
+pub(super) fn bell(resolution: Resolution) -> Vec<Node> {
+    let stride = STRIDE / resolution.finer;
+    let steps = (REACH * resolution.farther / stride) as i32;
     let density = |z: f64| libm::exp(-0.5 * z * z);
     let nodes = (-steps..=steps).map(|step| f64::from(step) * stride);
     let total: f64 = nodes.clone().map(density).sum();
@@ -37,8 +53,8 @@ pub(super) fn bell(finer: f64) -> Vec<Node> {
 }
 
 /// Nodes of the integral of f over the whole line, by z = sinh u and dz = cosh u du.
-pub(super) fn line(finer: f64) -> Vec<Node> {
-    let (stride, reach) = (LINE.0 / finer, LINE.1);
+pub(super) fn line(resolution: Resolution) -> Vec<Node> {
+    let (stride, reach) = (LINE.0 / resolution.finer, LINE.1 * resolution.farther);
     let steps = (reach / stride) as i32;
     let node = |step: i32| {
         let u = f64::from(step) * stride;
@@ -47,23 +63,24 @@ pub(super) fn line(finer: f64) -> Vec<Node> {
     (-steps..=steps).map(node).collect()
 }
 
-/// Nodes of E f(u) with u uniform on (0, 1): twenty-four of Gauss and Legendre, exact up to degree 47.
+/// Nodes of E f(u) with u uniform on (0, 1): twenty-four of Gauss and Legendre, exact up to degree 47, or as many more
+/// as they are finer.
 ///
 /// The nodes are the roots of the Legendre polynomial P_n, by Newton's method from cos(pi (i - 1/4) / (n + 1/2)); the
 /// weights are 1 / ((1 - x^2) P_n'(x)^2) (Press et al. 2007, *Numerical Recipes*, section 4.6).
-pub(super) fn interval() -> Vec<Node> {
-    const COUNT: usize = 24;
+pub(super) fn interval(resolution: Resolution) -> Vec<Node> {
+    let count = (24.0 * resolution.finer) as usize;
     let root = |index: usize| {
-        let angle = std::f64::consts::PI * (index as f64 + 0.75) / (COUNT as f64 + 0.5);
+        let angle = std::f64::consts::PI * (index as f64 + 0.75) / (count as f64 + 0.5);
         let mut x = libm::cos(angle);
         for _ in 0..60 {
-            let (value, slope) = legendre(COUNT, x);
+            let (value, slope) = legendre(count, x);
             x -= value / slope;
         }
-        let (_, slope) = legendre(COUNT, x);
+        let (_, slope) = legendre(count, x);
         Node { at: 0.5 * (1.0 - x), weight: 1.0 / ((1.0 - x * x) * slope * slope) }
     };
-    (0..COUNT).map(root).collect()
+    (0..count).map(root).collect()
 }
 
 /// P_n(x) and its derivative by the three-term recurrence.
@@ -87,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_bell_has_its_moments_and_its_generating_function() {
-        let nodes = bell(1.0);
+        let nodes = bell(Resolution::USUAL);
         for (power, moment) in [(0, 1.0), (1, 0.0), (2, 1.0), (4, 3.0), (6, 15.0), (8, 105.0)] {
             let found = sum(&nodes, |z| (0..power).map(|_| z).product());
             assert!((found - moment).abs() < 1e-10 * (1.0 + moment), "{power}: {found}");
@@ -108,7 +125,7 @@ mod tests {
                 .map(|z| h * density(z) * libm::log(libm::cosh(1.5 * z)))
                 .sum()
         };
-        let found = sum(&bell(1.0), |z| libm::log(libm::cosh(1.5 * z)));
+        let found = sum(&bell(Resolution::USUAL), |z| libm::log(libm::cosh(1.5 * z)));
         assert!((found - fine).abs() < 1e-10, "{found} {fine}");
     }
 
@@ -120,14 +137,14 @@ mod tests {
                 let u = (z - mean) / deviation;
                 scale * libm::exp(-0.5 * u * u)
             };
-            let found = sum(&line(1.0), density);
+            let found = sum(&line(Resolution::USUAL), density);
             assert!((found - 1.0).abs() < 1e-11, "{mean} {deviation}: {found}");
         }
     }
 
     #[test]
     fn the_interval_is_exact_for_polynomials() {
-        let nodes = interval();
+        let nodes = interval(Resolution::USUAL);
         for power in 0..40 {
             let found = sum(&nodes, |u| (0..power).map(|_| u).product());
             assert!((found - 1.0 / f64::from(power + 1)).abs() < 1e-14, "{power}: {found}");

@@ -6,7 +6,9 @@ use super::functions::Function;
 use super::operation::Relation;
 
 /// A symbol as it is printed: a letter with its marks, and its subscripts.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Two names are equal where they are printed alike, wherever they stand.
+#[derive(Clone, Debug)]
 pub(super) struct Name {
     /// The letter with accents, primes and stars.
     pub base: String,
@@ -23,6 +25,12 @@ pub(super) enum Index {
     One { printed: String, term: Option<Box<Term>> },
     /// All from one to another: `1:T`.
     Range { printed: String, from: Box<Term>, to: Box<Term> },
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.base == other.base && self.indices == other.indices
+    }
 }
 
 impl Name {

@@ -121,12 +121,26 @@ fn step(name: &str, display: &WrittenDisplay) -> Step {
     let check = &display.check;
     Step {
         name: name.to_owned(),
-        tex: display.tex.text.clone(),
+        tex: unlabelled(&display.tex.text),
         instead: text(&check.instead),
         unchecked: text(&check.unchecked),
         varies: text(&check.varies),
         from: text(&check.from),
     }
+}
+
+/// The same formula with blanks in place of the labels of its rows, so that all else stands where it stood.
+fn unlabelled(tex: &str) -> String {
+    let mut written = String::with_capacity(tex.len());
+    let mut rest = tex;
+    while let Some((before, label)) = rest.split_once("{#") {
+        let Some((label, after)) = label.split_once('}') else { break };
+        written.push_str(before);
+        written.push_str(&" ".repeat(label.len() + 3));
+        rest = after;
+    }
+    written.push_str(rest);
+    written
 }
 
 /// The diagnostic for what is wrong in a proof, at its place.

@@ -410,6 +410,16 @@ fn an_equation_that_says_what_varies_is_evaluated() {
     assert_eq!(found, Vec::<String>::new());
     assert!(format!("{manuscript:?}").contains("Some(Evaluated("));
     wrong(&equation("(a-b)^2=a^2-2ab-b^2"), "8:8 [=] this `=` does not hold", "");
+    // Labels of rows are no part of the formula.
+    let rows = |sign: &str| {
+        format!(
+            "::: equation\nwhere: a, b in R\n$$\n\\begin{{align}}\n(a+b)^2&=a^2+2ab+b^2 \\\\ {{#eq-plus}}\n(a-b)^2&=a^2-2ab{sign}b^2 {{#eq-minus}}\n\\end{{align}}\n$$\nwords: Squares.\n:::\n"
+        )
+    };
+    let (manuscript, found) = resolved(library(&rows("+")));
+    assert_eq!(found, Vec::<String>::new());
+    assert!(format!("{manuscript:?}").contains("relations: 2"));
+    wrong(&rows("-"), "10:9 [=] this `=` does not hold", "");
     let joined = "::: equation {#eq-square}\n$$a=a$$\n\nwhere: a in R\nwords: A letter.\n:::\n";
     wrong(joined, "5:1 [::: equation {#eq-square}] text follows the `where:` line", "blank line");
 }

@@ -1,205 +1,28 @@
-//! One item of a `where` line.
+//! What one item of a `where` line says.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use crate::derivation::fault::Fault;
+use crate::derivation::lower::pretty;
 use crate::derivation::operation::Relation;
 use crate::derivation::term::{Name, Term};
 
+use super::pieces::{parts, whole_range};
 use super::{Body, Draw, Element, Factor, Formulas, Scope, laws, whole};
-
-/// Members of a family, at most.
-const LARGEST_FAMILY: i64 = 12;
-
-/// A piece of the line.
-#[derive(Clone, Debug)]
-pub(super) struct Item {
-    pub text: String,
-    pub place: Range<usize>,
-}
-
-/// Parts a line at the commas outside all brackets; names without a relation go with the item behind them, as in
-/// `x, eps ~ N(0, 1)`.
-pub(super) fn split(line: &str) -> Result<Vec<Item>, Fault> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut at = 0;
-    let mut waiting: Option<Item> = None;
-    for piece in pieces(line, ',') {
-        let place = at..at + piece.len();
-        at = place.end + 1;
-        let mut item = Item { text: piece.to_owned(), place };
-        if let Some(before) = waiting.take() {
-            item = Item {
-                text: format!("{},{}", before.text, item.text),
-                place: before.place.start..item.place.end,
-            };
-        }
-        if states(&item.text) {
-            items.push(item);
-        } else {
-            waiting = Some(item);
-        }
-    }
-    // A list of names alone ends without a relation.
-    items.extend(waiting.into_iter().filter(|item| !item.text.trim().is_empty()).flat_map(
-        |item| {
-            let place = item.place.clone();
-            pieces(&item.text, ',')
-                .into_iter()
-                .map(move |text| Item { text: text.to_owned(), place: place.clone() })
-                .collect::<Vec<_>>()
-        },
-    ));
-    Ok(items)
-}
-
-fn states(text: &str) -> bool {
-    let words = ["in", "without", "smooth"];
-    let relation = !parts(text, &['<', '>', '=', '~']).1.is_empty();
-    relation || text.split_whitespace().any(|word| words.contains(&word))
-}
-
-/// Brackets may nest only so deep.
-pub(in crate::derivation) fn shallow(text: &str) -> Result<(), Fault> {
-    const DEEPEST: usize = 40;
-    let mut depth = 0usize;
-    for c in text.chars() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Err(Fault::new(format!("brackets nest more than {DEEPEST} deep")));
-        }
-    }
-    Ok(())
-}
-
-/// The pieces of a text between separators outside all brackets.
-pub(super) fn pieces(text: &str, separator: char) -> Vec<&str> {
-    let mut found = Vec::new();
-    let (mut depth, mut start) = (0i32, 0);
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            c if c == separator && depth == 0 => {
-                found.extend(text.get(start..at));
-                start = at + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    found.extend(text.get(start..));
-    found
-}
-
-/// The pieces between relation signs outside all brackets, and the signs.
-fn parts<'a>(text: &'a str, signs: &[char]) -> (Vec<&'a str>, Vec<&'a str>) {
-    let (mut between, mut found) = (Vec::new(), Vec::new());
-    let (mut depth, mut start) = (0i32, 0);
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            c if signs.contains(&c) && depth == 0 => {
-                let two = matches!(characters.peek(), Some((_, '='))) && c != '=';
-                if two {
-                    characters.next();
-                }
-                let end = at + c.len_utf8() + usize::from(two);
-                between.extend(text.get(start..at));
-                found.extend(text.get(at..end));
-                start = end;
-            }
-            _ => {}
-        }
-    }
-    between.extend(text.get(start..));
-    (between, found)
-}
-
-/// `1..4` as two whole numbers.
-pub(super) fn whole_range(text: &str) -> Result<(i64, i64), Fault> {
-    let ends = text.split_once("..");
-    let ends = ends.and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
-    ends.filter(|(first, last): &(i64, i64)| {
-        first <= last && last.checked_sub(*first).is_some_and(|count| count < 1000)
-    })
-    .ok_or_else(|| {
-        Fault::new(format!("`{}` is no range of whole numbers", text.trim()))
-            .hint("ranges look like `1..5`")
-    })
-}
-
-/// The members of a family: `m_{1..4} ~ N(0,1)` is four items, `x_{i=1..3} | x_{i-1} ~ …` three; all else is itself.
-pub(super) fn family(text: &str, depth: usize) -> Result<Vec<String>, Fault> {
-    if depth > 2 {
-        return Err(Fault::new("a family has two ranges at most"));
-    }
-    let range = text.match_indices('{').find_map(|(open, _)| {
-        let end = open + text.get(open..)?.find('}')?;
-        let inner = text.get(open + 1..end)?;
-        inner.contains("..").then_some((open + 1, end, inner))
-    });
-    let Some((start, end, inner)) = range else { return Ok(vec![text.to_owned()]) };
-    // Of several subscripts one may be a range: `C_{1..2,s}`.
-    let chosen = inner.split(',').find(|piece| piece.contains(".."));
-    let Some(chosen) = chosen else { return Ok(vec![text.to_owned()]) };
-    let (index, range) = match chosen.split_once('=') {
-        Some((index, range)) => (Some(index.trim()), range),
-        None => (None, chosen),
-    };
-    let (first, last) = whole_range(range)?;
-    if last - first >= LARGEST_FAMILY {
-        return Err(Fault::new(format!("a family has {LARGEST_FAMILY} members at most")));
-    }
-    let before = text.get(..start).unwrap_or("");
-    let after = text.get(end..).unwrap_or("");
-    let mut members = Vec::new();
-    for value in first..=last {
-        let value = value.to_string();
-        let subscript = inner.replacen(chosen, &value, 1);
-        let member = match index {
-            Some(index) => {
-                let before = replaced(before, index, &value);
-                format!("{before}{subscript}{}", replaced(after, index, &value))
-            }
-            None => format!("{before}{subscript}{after}"),
-        };
-        members.extend(family(&member, depth + 1)?);
-    }
-    Ok(members)
-}
-
-/// A text with the letter `index` replaced wherever it stands alone.
-fn replaced(text: &str, index: &str, value: &str) -> String {
-    let mut written = String::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let length = if first.is_ascii_alphabetic() {
-            rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
-        };
-        let (word, after) = rest.split_at(length);
-        written.push_str(if word == index { value } else { word });
-        rest = after;
-    }
-    written
-}
 
 /// Reads items into a scope.
 pub(super) struct ItemReader<'a> {
     pub scope: &'a mut Scope,
     pub formulas: &'a dyn Formulas,
+    /// What the line said so far of what, and in which words.
+    pub said: &'a mut BTreeMap<String, String>,
+    /// The words of this item.
+    pub text: &'a str,
 }
 
 impl ItemReader<'_> {
-    pub fn read(mut self, text: &str) -> Result<(), Fault> {
-        let text = text.trim();
+    pub fn read(mut self) -> Result<(), Fault> {
+        let text = self.text;
         if text.is_empty() {
             return Ok(());
         }
@@ -208,11 +31,13 @@ impl ItemReader<'_> {
             Some((text.get(..at)?.trim(), text.get(at + word.len() + 2..)?.trim()))
         };
         if let Some((_, names)) = word("without").filter(|(what, _)| *what == "const") {
+            self.once("const without", "`const without`")?;
             let names = names.replace(';', ",");
             self.scope.without = self.keys(&names)?;
             return Ok(());
         }
         if let Some((_, name)) = word("in").filter(|(what, _)| *what == "nabla") {
+            self.once("nabla in", "`nabla`")?;
             self.scope.nabla = self.keys(name)?.pop();
             return Ok(());
         }
@@ -229,14 +54,14 @@ impl ItemReader<'_> {
             _ => match word("in") {
                 Some((names, "R")) => {
                     for key in self.keys(names)? {
-                        self.drawn(&key, Draw::Real { key: key.clone() });
+                        self.drawn(&key, Draw::Real { key: key.clone() })?;
                     }
                     Ok(())
                 }
                 Some((names, range)) => {
                     let (first, last) = whole_range(range)?;
                     for key in self.keys(names)? {
-                        self.drawn(&key, Draw::Whole { key: key.clone(), first, last });
+                        self.drawn(&key, Draw::Whole { key: key.clone(), first, last })?;
                     }
                     Ok(())
                 }
@@ -252,10 +77,29 @@ impl ItemReader<'_> {
         Ok(names.iter().map(|name| self.scope.key(name)).collect())
     }
 
-    fn drawn(&mut self, key: &str, draw: Draw) {
+    /// A line says one thing of a symbol; only the line of a step may say it anew.
+    fn once(&mut self, what: &str, shown: &str) -> Result<(), Fault> {
+        match self.said.insert(what.to_owned(), self.text.to_owned()) {
+            Some(before) => Err(Fault::new(format!(
+                "this line says two things of {shown}: `{before}` and `{}`",
+                self.text
+            ))
+            .hint("keep one of them, or give one of the two another symbol")),
+            None => Ok(()),
+        }
+    }
+
+    /// The value of a symbol is said once.
+    fn value_once(&mut self, key: &str) -> Result<(), Fault> {
+        self.once(key, &format!("`{}`", pretty(key)))
+    }
+
+    fn drawn(&mut self, key: &str, draw: Draw) -> Result<(), Fault> {
+        self.value_once(key)?;
         self.scope.forget(key);
         self.scope.words.declared.insert(key.to_owned());
         self.scope.draws.push(draw);
+        Ok(())
     }
 
     /// `x, eps ~ law`, `z | x ~ law`, `q(z | x) ~ law`.
@@ -273,10 +117,17 @@ impl ItemReader<'_> {
         for key in self.keys(names)? {
             self.scope.words.declared.insert(key.clone());
             let law = laws::read(self.scope, law, self.formulas)?;
+            let under =
+                if head.is_empty() { String::new() } else { format!(" under `{}`", pretty(&head)) };
+            self.once(&format!("{head}({key})"), &format!("the law of `{}`{under}", pretty(&key)))?;
             let factor = Factor { key: key.clone(), given: given.clone(), law };
             self.factor(&head, factor);
             let known = self.scope.keys().contains(key.as_str());
             if !known {
+                // A value that is said behind its law would leave the law behind.
+                if head.is_empty() {
+                    self.value_once(&key)?;
+                }
                 self.scope.draws.push(Draw::Law { head: head.clone(), key });
             }
         }
@@ -290,7 +141,7 @@ impl ItemReader<'_> {
                 self.scope.words.callable.insert(name.printed());
                 Ok(self.scope.head(&key).to_owned())
             }
-            _ => Err(Fault::new(format!("`{}` is no name of a law", text.trim()))),
+            _ => Err(Fault::new(format!("`{}` is no name of a law or function", text.trim()))),
         }
     }
 
@@ -312,8 +163,13 @@ impl ItemReader<'_> {
     fn smooth(&mut self, function: &str) -> Result<(), Fault> {
         let head = function.split_once('(').map_or(function, |(head, _)| head);
         let head = self.head(head)?;
+        self.function_once(&head)?;
         self.scope.functions.insert(head, Body::Smooth);
         Ok(())
+    }
+
+    fn function_once(&mut self, head: &str) -> Result<(), Fault> {
+        self.once(&format!("{head}(…)"), &format!("`{}(…)`", pretty(head)))
     }
 
     /// `v = …`, `q(z) = …`, `p = q`.
@@ -329,6 +185,7 @@ impl ItemReader<'_> {
             self.scope.words = words;
             let term = term?;
             let head = self.head(head)?;
+            self.function_once(&head)?;
             self.scope.functions.insert(head, Body::Term { parameters, term });
             return Ok(());
         }
@@ -341,11 +198,13 @@ impl ItemReader<'_> {
         if let Term::Name(other) = &term {
             let other = self.scope.key(other);
             if self.scope.model(&other).is_some() || self.scope.functions.contains_key(&other) {
+                self.function_once(&key)?;
                 self.scope.words.callable.insert(name.printed());
                 self.scope.aliases.insert(key, other);
                 return Ok(());
             }
         }
+        self.value_once(&key)?;
         self.scope.forget(&key);
         self.scope.words.declared.insert(key.clone());
         self.scope.words.declared.insert(name.printed());
@@ -361,7 +220,8 @@ impl ItemReader<'_> {
         let rising = signs.iter().all(|sign| sign.starts_with('<'));
         let falling = signs.iter().all(|sign| sign.starts_with('>'));
         if !(rising || falling) {
-            return Err(Fault::new("a chain of inequalities points one way"));
+            return Err(Fault::new("a chain of inequalities points one way, and this one turns")
+                .hint("part it: `a < 1, b < 1`"));
         }
         let mut elements = Vec::new();
         for side in sides {
@@ -375,8 +235,17 @@ impl ItemReader<'_> {
                 None => Element::Known(term),
             });
         }
+        let mut signs = signs.to_vec();
         if falling {
             elements.reverse();
+            signs.reverse();
+        }
+        // Wherever two known sides stand side by side, points must meet what is said of them.
+        for (pair, sign) in elements.windows(2).zip(signs) {
+            if let [Element::Known(low), Element::Known(high)] = pair {
+                let relation = if sign.ends_with('=') { Relation::AtMost } else { Relation::Below };
+                self.scope.conditions.push((relation, low.clone(), high.clone()));
+            }
         }
         let drawn: Vec<String> = elements
             .iter()
@@ -386,12 +255,10 @@ impl ItemReader<'_> {
             })
             .collect();
         if drawn.is_empty() {
-            for pair in elements.windows(2) {
-                if let [Element::Known(low), Element::Known(high)] = pair {
-                    self.scope.conditions.push((Relation::Below, low.clone(), high.clone()));
-                }
-            }
             return Ok(());
+        }
+        for key in &drawn {
+            self.value_once(key)?;
         }
         self.scope.words.declared.extend(drawn);
         self.scope.draws.push(Draw::Between(elements));

@@ -3,7 +3,10 @@
 use crate::derivation::fault::Fault;
 use crate::derivation::term::Term;
 
-use super::{Formulas, Scope, item};
+use super::{Formulas, Scope, pieces};
+
+/// What laws there are.
+const LAWS: &str = "laws are `N(mean, variance)`, `uniform(a, b)`, `uniform(1..4)`, `any(3)`, `at(a)` and mixtures `0.3*N(…) + 0.7*N(…)`";
 
 /// A mixture of parts with their weights.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +46,7 @@ impl LawTerm {
 
 /// Reads a law.
 pub(super) fn read(scope: &Scope, text: &str, formulas: &dyn Formulas) -> Result<LawTerm, Fault> {
-    let parts = item::pieces(text, '+').into_iter();
+    let parts = pieces::pieces(text, '+').into_iter();
     let parts = parts.map(|part| weighted(scope, part.trim(), formulas));
     let parts: Vec<(Term, PartTerm)> = parts.collect::<Result<_, _>>()?;
     let weights = parts.iter().map(|(weight, _)| match weight {
@@ -71,8 +74,7 @@ fn weighted(scope: &Scope, text: &str, formulas: &dyn Formulas) -> Result<(Term,
         (before.is_empty() || before.ends_with('*')).then_some((at, *name))
     });
     let Some((at, name)) = starts.min() else {
-        return Err(Fault::new(format!("`{text}` is no law"))
-            .hint("laws are `N(mean, variance)`, `uniform(a, b)`, `uniform(1..4)`, `any(3)`, `at(a)` and mixtures `0.3*N(…) + 0.7*N(…)`"));
+        return Err(Fault::new(format!("`{text}` is no law")).hint(LAWS));
     };
     let weight = text.get(..at).unwrap_or("").trim().trim_end_matches('*');
     let weight = match weight {
@@ -83,7 +85,7 @@ fn weighted(scope: &Scope, text: &str, formulas: &dyn Formulas) -> Result<(Term,
     let Some(inner) = inner.strip_suffix(')') else {
         return Err(Fault::new(format!("`{text}` is no law: its bracket is not closed")));
     };
-    let arguments: Vec<&str> = item::pieces(inner, ',');
+    let arguments: Vec<&str> = pieces::pieces(inner, ',');
     Ok((weight, part(scope, name, &arguments, text, formulas)?))
 }
 
@@ -101,16 +103,22 @@ fn part(
         }
         ("uniform(", [low, high]) => PartTerm::Uniform { low: read(low)?, high: read(high)? },
         ("uniform(", [range]) => {
-            let (first, last) = item::whole_range(range)?;
+            let (first, last) = pieces::whole_range(range)?;
             PartTerm::Whole(first, last)
         }
         ("any(", [count]) => match count.trim().parse() {
             Ok(count @ 1..=12) => PartTerm::Any(count),
-            _ => return Err(Fault::new(format!("`{text}`: between 1 and 12 values"))),
+            _ => {
+                return Err(Fault::new(format!(
+                    "`{text}`: a random law has between 1 and 12 values"
+                )));
+            }
         },
         ("at(", [value]) => PartTerm::At(read(value)?),
         _ => {
-            return Err(Fault::new(format!("`{text}` has the wrong number of arguments")));
+            return Err(
+                Fault::new(format!("`{text}` has the wrong number of arguments")).hint(LAWS)
+            );
         }
     })
 }

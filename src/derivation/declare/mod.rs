@@ -14,11 +14,14 @@
 //! | `nabla in x` | what a bare `\nabla` differentiates by |
 //! | `w^2 < 1` | over known symbols: a condition that points must meet |
 //!
+//! One line says one thing of a symbol; the line of a step may say it anew.
+//!
 //! Laws: `N(mean, variance)`, `uniform(a, b)`, `uniform(1..4)`, `any(3)` (random probabilities of 1, 2, 3, for each
 //! value of what is given), `at(a)`, and mixtures of them: `0.3*N(-1, 0.2) + 0.7*N(1, 0.1)`.
 
 mod item;
 mod laws;
+mod pieces;
 mod translate;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,8 +33,8 @@ use super::operation::Relation;
 use super::read::{self, Unreadable, Vocabulary};
 use super::term::{Index, Name, Term, keyed};
 
-pub(super) use item::shallow;
 pub(super) use laws::{LawTerm, PartTerm};
+pub(super) use pieces::shallow;
 pub(super) use translate::latex;
 
 /// Reads LaTeX with the macros of the book.
@@ -120,13 +123,19 @@ impl Scope {
     /// # Errors
     /// What is wrong with the line, with its bytes in `line`.
     pub fn and(mut self, line: &str, formulas: &dyn Formulas) -> Result<Self, Fault> {
-        item::shallow(line)?;
-        for item in item::split(line)? {
+        pieces::shallow(line)?;
+        let mut said = BTreeMap::new();
+        for item in pieces::split(line)? {
             for text in
-                item::family(&item.text, 0).map_err(|fault| fault.at(Some(item.place.clone())))?
+                pieces::family(&item.text, 0).map_err(|fault| fault.at(Some(item.place.clone())))?
             {
-                let reader = item::ItemReader { scope: &mut self, formulas };
-                reader.read(&text).map_err(|fault| fault.at(Some(item.place.clone())))?;
+                let reader = item::ItemReader {
+                    scope: &mut self,
+                    formulas,
+                    said: &mut said,
+                    text: text.trim(),
+                };
+                reader.read().map_err(|fault| fault.at(Some(item.place.clone())))?;
             }
         }
         Ok(self)
@@ -183,6 +192,7 @@ impl Scope {
         drawn.collect()
     }
 
+    /// Forgets how a symbol got its value; those that are drawn beside it stay below or above it.
     fn forget(&mut self, key: &str) {
         self.definitions.remove(key);
         self.constants.remove(key);
@@ -194,6 +204,13 @@ impl Scope {
         });
         for draw in &mut self.draws {
             if let Draw::Between(elements) = draw {
+                for pair in elements.windows(2) {
+                    let [Element::Drawn(low), Element::Drawn(high)] = pair else { continue };
+                    if low == key || high == key {
+                        let [low, high] = [low, high].map(|key| Term::Name(Name::plain(key)));
+                        self.conditions.push((Relation::Below, low, high));
+                    }
+                }
                 elements.retain(|element| *element != Element::Drawn(key.to_owned()));
             }
         }
@@ -202,11 +219,7 @@ impl Scope {
     fn expression(&self, text: &str, formulas: &dyn Formulas) -> Result<Term, Fault> {
         let latex = latex(text, formulas);
         let fault = |unreadable: Unreadable| {
-            Fault::new(format!(
-                "`{}` in this line cannot be read: {}",
-                text.trim(),
-                unreadable.what
-            ))
+            Fault::new(format!("in `{}` the check cannot read {}", text.trim(), unreadable.what))
         };
         let row = formulas.tree(&latex).map_err(fault)?;
         read::expression(&self.words, &row).map_err(fault)
@@ -214,7 +227,7 @@ impl Scope {
 
     /// Reads names between commas.
     fn names(&self, text: &str, formulas: &dyn Formulas) -> Result<Vec<Name>, Fault> {
-        let pieces = item::split(text)?;
+        let pieces = pieces::split(text)?;
         // Where a symbol is declared, Δ is a letter.
         let mut lettered = Self { words: self.words.clone(), ..Self::default() };
         lettered.words.declared.insert("Δ".to_owned());

@@ -119,7 +119,9 @@ impl Lowering<'_> {
     pub(super) fn derivative(&mut self, by: Option<&Name>, order: usize, body: &Term) -> Lowered {
         self.derivatives += order;
         let lowered = if self.derivatives > MOST_DERIVATIVES {
-            Err(Fault::new(format!("more than {MOST_DERIVATIVES} derivatives within each other")))
+            Err(Fault::new(format!(
+                "this has more than {MOST_DERIVATIVES} derivatives within each other, and the check takes no more"
+            )))
         } else {
             self.opened_derivative(by, order, body)
         };

@@ -9,6 +9,9 @@ use crate::derivation::operation::{Law, Operation, Part};
 
 use super::{Lowered, Lowering, pretty};
 
+/// A symbol with what it means at some place.
+type Meaning = (String, Option<Operation>, Option<i64>);
+
 impl Lowering<'_> {
     /// The density of `of` given `given` under a head, at their values here.
     pub(super) fn density(&mut self, head: &str, of: &[String], given: &[String]) -> Lowered {
@@ -70,9 +73,45 @@ impl Lowering<'_> {
         }
         let all: Vec<String> = of.iter().chain(given).cloned().collect();
         let order = closure(&factors, &all);
-        let above = self.nested(&order, given, body)?;
+        let outer: Vec<Meaning> = order
+            .iter()
+            .filter(|factor| !all.contains(&factor.key))
+            .map(|factor| self.meaning(&factor.key))
+            .collect();
+        let above = self.nested(&order, given, &mut |inner| inner.restored(&outer, body))?;
         let below = self.nested(&order, given, &mut |_| Ok(Operation::Number(1.0)))?;
         Ok(Operation::Quotient(above.boxed(), below.boxed()))
+    }
+
+    fn meaning(&self, key: &str) -> Meaning {
+        (key.to_owned(), self.bindings.get(key).cloned(), self.wholes.get(key).copied())
+    }
+
+    /// A body in which symbols that a mean sums out beside the ones it names mean what they do outside of it: in
+    /// `\E_{q(y)}[q(y|x)]` the x is free.
+    fn restored(
+        &mut self,
+        outer: &[Meaning],
+        body: &mut dyn FnMut(&mut Self) -> Lowered,
+    ) -> Lowered {
+        let inner: Vec<Meaning> = outer.iter().map(|(key, ..)| self.meaning(key)).collect();
+        self.give(outer.to_vec());
+        let lowered = body(self);
+        self.give(inner);
+        lowered
+    }
+
+    fn give(&mut self, meanings: Vec<Meaning>) {
+        for (key, binding, whole) in meanings {
+            match whole {
+                Some(whole) => self.wholes.insert(key.clone(), whole),
+                None => self.wholes.remove(&key),
+            };
+            match binding {
+                Some(binding) => self.bindings.insert(key, binding),
+                None => self.bindings.remove(&key),
+            };
+        }
     }
 
     pub(super) fn factors(&self, head: &str) -> Result<Vec<Factor>, Fault> {
@@ -129,7 +168,8 @@ impl Lowering<'_> {
         }
         match self.scope.definitions.get(key) {
             Some(definition) => self.term(definition),
-            None => Err(Fault::new(format!("`{}` has no value here", pretty(key)))),
+            None => Err(Fault::new(format!("`{}` has no value here", pretty(key)))
+                .hint("give it a range (`0 < a < 1`) or a law (`x ~ N(0,1)`) in the `where` line")),
         }
     }
 

@@ -174,7 +174,7 @@ impl Lowering<'_> {
                 (key, self.symbols(head, of)?, self.symbols(head, given)?, head.place.clone())
             }
             _ => {
-                return Err(Fault::new("the first law of a divergence is no law by name")
+                return Err(Fault::new("the first law of this divergence has no name")
                     .hint("declare it in the `where` line: `q(z) ~ N(m, v)`"));
             }
         };
@@ -183,7 +183,7 @@ impl Lowering<'_> {
         {
             let behind = self.symbols(other, behind)?;
             if behind.iter().any(|key| !given.contains(key) && !of.contains(key)) {
-                return Err(Fault::new("a divergence to the same law given more than the first")
+                return Err(Fault::new("the laws of this divergence have one letter, and the second is given more than the first")
                     .hint("give the two laws different letters in the `where` line")
                     .at(place));
             }
@@ -216,7 +216,7 @@ impl Lowering<'_> {
             },
             _ => {
                 return Err(Fault::new(
-                    "a divergence from a bell to something without its arguments",
+                    "the second law of this divergence has no mean and variance, and the first has",
                 )
                 .hint("declare both laws in the `where` line"));
             }

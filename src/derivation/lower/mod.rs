@@ -123,10 +123,14 @@ impl<'a> Lowering<'a> {
         if self.spent() {
             return Err(Fault::new(
                 "this becomes too large to evaluate once all definitions and sums are put in",
+            )
+            .hint(
+                "shorten its sums, or write `{check=\"…\"}` behind the formula with a smaller case",
             ));
         }
         if self.depth > DEEPEST {
-            return Err(Fault::new("this nests too deeply, or a definition uses itself"));
+            return Err(Fault::new("this nests too deeply, or a definition uses itself")
+                .hint("look at the definitions in the `where` line"));
         }
         let lowered = self.lower(term);
         self.depth -= 1;
@@ -285,7 +289,11 @@ impl<'a> Lowering<'a> {
         let (parameters, term) = match function {
             Body::Smooth => {
                 let [argument] = arguments else {
-                    return Err(Fault::new(format!("`{}` takes one number", pretty(key))));
+                    return Err(Fault::new(format!(
+                        "`{}` is a smooth function of one number and is given {}",
+                        pretty(key),
+                        arguments.len()
+                    )));
                 };
                 let argument = self.term(argument)?;
                 return Ok(Operation::Smooth(self.coefficients(key), argument.boxed()));

@@ -66,21 +66,41 @@ pub(in crate::derivation) fn chains(words: &Vocabulary, row: &[Node]) -> Read<Ve
         let goes_on = found.get(at + 1).is_some_and(|next| next.first.is_none());
         if found.len() > 1 && !goes_on {
             let place = chain.first.as_ref().and_then(|side| side.place.clone());
-            return Err(Unreadable::new("a piece without a relation beside others", place));
+            return Err(Unreadable::new(
+                "a piece without a relation among pieces that have one",
+                place,
+            ));
         }
     }
     Ok(found)
 }
 
-/// The lines of a formula, their cells joined.
+/// The lines of a formula, their cells joined; a line that begins with a sign and relates nothing goes on with the sum
+/// in the line before it.
 fn lines(row: &[Node]) -> Vec<Row> {
     let solid: Vec<&Node> = row.iter().filter(|node| !matches!(node.part, Part::Space)).collect();
     match solid.as_slice() {
         [Node { part: Part::Table { environment, rows }, .. }] if environment != "cases" => {
-            rows.iter().map(|cells| cells.concat()).collect()
+            let mut lines: Vec<Row> = Vec::new();
+            for line in rows.iter().map(|cells| cells.concat()) {
+                match lines.last_mut() {
+                    Some(before) if goes_on(&line) => before.extend(line),
+                    _ => lines.push(line),
+                }
+            }
+            lines
         }
         _ => vec![row.to_vec()],
     }
+}
+
+fn goes_on(line: &[Node]) -> bool {
+    let first = line.iter().find(|node| !matches!(node.part, Part::Space));
+    let signed = first.is_some_and(|node| {
+        matches!(&node.part, Part::Sign { text, .. } if matches!(text.as_str(), "+" | "-" | "−"))
+    });
+    let relates = |node: &Node| matches!(&node.part, Part::Sign { class: Class::Relation, .. });
+    signed && !line.iter().any(relates)
 }
 
 /// Parts a line at its commas, semicolons and words that join claims.
@@ -132,7 +152,7 @@ fn chain(words: &Vocabulary, row: &[Node]) -> Read<Option<Chain>> {
     for (relation, row) in sides {
         let Some((relation, place)) = relation else { continue };
         if is_blank(&row) {
-            return Err(Unreadable::new("a side is missing behind this relation", place));
+            return Err(Unreadable::new("a relation with nothing behind it", place));
         }
         links.push(Link { relation, place, side: side(words, &row)? });
     }

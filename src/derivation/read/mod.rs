@@ -6,6 +6,7 @@
 //! `\nabla` and `\partial_x` take the factor behind them. A name before a bracket is a function
 //! where it was declared as one, and otherwise a factor.
 
+mod calculus;
 mod clauses;
 mod names;
 mod operators;
@@ -17,9 +18,10 @@ use crate::typeset::tree::{Class, Node, Part};
 
 use super::functions::Function;
 use super::operation::Relation;
-use super::term::{Name, Term};
+use super::term::Term;
 
 pub(super) use clauses::{Chain, Side, chains};
+pub(super) use names::letters;
 
 /// What cannot be read, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,8 +166,12 @@ impl<'a> Reader<'a> {
             return Err(match self.peek() {
                 Some(node) => Unreadable::new(describe(node), node.place.clone()),
                 None => {
-                    let place = self.nodes.last().and_then(|node| node.place.clone());
-                    Unreadable::new("something is missing behind this", place)
+                    let last = self.nodes.last();
+                    let what = match last {
+                        Some(_) => "the end of this, where something is missing",
+                        None => "an empty place where something should stand",
+                    };
+                    Unreadable::new(what, last.and_then(|node| node.place.clone()))
                 }
             });
         }
@@ -240,7 +246,7 @@ impl<'a> Reader<'a> {
             Part::Brace { base, note, .. } => {
                 let claims = |node: &Node| matches!(&node.part, Part::Sign { text, .. } if Relation::of(text).is_some());
                 if note.iter().flatten().any(claims) {
-                    let what = "a brace whose note claims something";
+                    let what = "the claim at this brace: write it as a step of its own";
                     return Err(Unreadable::new(what, node.place.clone()));
                 }
                 Self::whole(self.words, base)
@@ -259,9 +265,9 @@ impl<'a> Reader<'a> {
             return Ok(indicator);
         }
         let value = digits.parse::<f64>();
-        value
-            .map(Term::Number)
-            .map_err(|_| Unreadable::new(format!("`{digits}` is no number"), node.place.clone()))
+        value.map(Term::Number).map_err(|_| {
+            Unreadable::new(format!("`{digits}`, which is no number"), node.place.clone())
+        })
     }
 
     /// 1 where the relation in a row holds; none if there is no relation in it.
@@ -312,74 +318,6 @@ impl<'a> Reader<'a> {
             None => term,
         })
     }
-
-    /// A name, with its arguments if it is a function, and its power.
-    fn named(&mut self, node: &Node) -> Read<Term> {
-        let (name, exponent) = names::read(self.words, node)?;
-        let key = name.printed();
-        if self.words.callable.contains(&key)
-            && let Some((_, inner, outer)) = self.next_bracket()
-        {
-            self.at += 1;
-            let (of, given) = self.arguments(&inner)?;
-            let call = Term::Call { head: name, of, given };
-            let call = self.raised(call, exponent.as_deref())?;
-            return self.raised(call, outer.as_deref());
-        }
-        if !self.words.knows(&key) {
-            if key == "e"
-                && let Some(exponent) = exponent
-            {
-                let exponent = Self::whole(self.words, &exponent)?;
-                return Ok(Term::Apply(Function::Exp, exponent.boxed()));
-            }
-            if key == "π" {
-                return self.raised(Term::Number(std::f64::consts::PI), exponent.as_deref());
-            }
-        }
-        self.raised(Term::Name(name), exponent.as_deref())
-    }
-
-    /// Arguments between commas or semicolons, then those behind a bar.
-    fn arguments(&self, row: &[Node]) -> Read<(Vec<Term>, Vec<Term>)> {
-        let mut reader = Self::new(self.words, row);
-        let (mut of, mut given, mut barred) = (Vec::new(), Vec::new(), false);
-        loop {
-            let argument = reader.expression()?;
-            if barred {
-                given.push(argument)
-            } else {
-                of.push(argument)
-            }
-            if reader.passes(&["|", "∣"]) && !barred {
-                barred = true;
-            } else if !reader.passes(&[",", ";"]) {
-                reader.end()?;
-                return Ok((of, given));
-            }
-        }
-    }
-
-    /// One name.
-    fn name(&mut self) -> Read<Name> {
-        let Some(node) = self.peek().cloned().filter(names::is_name) else {
-            self.end()?;
-            return Err(Unreadable::new("a symbol is missing here", None));
-        };
-        self.at += 1;
-        Ok(names::read(self.words, &node)?.0)
-    }
-
-    /// Names between commas.
-    fn names(&mut self) -> Read<Vec<Name>> {
-        let mut found = Vec::new();
-        loop {
-            found.push(self.name()?);
-            if !self.passes(&[",", ";"]) {
-                return Ok(found);
-            }
-        }
-    }
 }
 
 /// A node in the words of a message.
@@ -390,7 +328,7 @@ fn describe(node: &Node) -> String {
         Part::Named(name) => format!("the operator `{name}` here"),
         Part::Large(sign) => format!("`{sign}` here"),
         Part::Table { environment, .. } => format!("`{environment}` within a formula"),
-        Part::Fraction { line: false, .. } => "two rows without a line".to_owned(),
+        Part::Fraction { line: false, .. } => "two rows without a line between them".to_owned(),
         Part::Scripts { base, .. } => match base.first() {
             Some(base) => format!("{} with its scripts", describe(base)),
             None => "scripts at nothing".to_owned(),

@@ -1,10 +1,13 @@
 //! Symbols: letters with marks and subscripts.
 
+use std::collections::BTreeSet;
+
 use crate::derivation::functions::Function;
-use crate::derivation::term::{Index, Name};
+use crate::derivation::term::{Index, Name, Term};
 use crate::typeset::tree::{Class, Font, Node, Part, Row};
 
-use super::{Read, Reader, Vocabulary};
+use super::operators::unambiguous;
+use super::{Read, Reader, Unreadable, Vocabulary};
 
 /// Superscripts that belong to a name rather than being powers.
 const MARKS: [&str; 6] = ["′", "'", "*", "∗", "†", "″"];
@@ -19,6 +22,41 @@ pub(in crate::derivation) fn printed(row: &[Node]) -> String {
         print(node, &mut text);
     }
     text
+}
+
+/// The letters and words that a row is about: those of its symbols, subscripts too.
+pub(in crate::derivation) fn letters(row: &[Node]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for node in row {
+        let rows: Vec<&Row> = match &node.part {
+            Part::Sign { text, class: Class::Ordinary, font } => {
+                let operator = matches!(font, Font::Blackboard | Font::Calligraphic);
+                if text.chars().all(char::is_alphabetic) && !operator {
+                    found.insert(text.clone());
+                }
+                Vec::new()
+            }
+            Part::Words(words) => {
+                found.insert(words.trim().to_owned());
+                Vec::new()
+            }
+            Part::Symbol { drawn, .. } => vec![drawn],
+            Part::Scripts { base, below, above } => {
+                std::iter::once(base).chain(below).chain(above).collect()
+            }
+            Part::Fraction { above, below, .. } => vec![above, below],
+            Part::Root { degree, radicand } => degree.iter().chain([radicand]).collect(),
+            Part::Fence { inner: row, .. }
+            | Part::Accent { base: row, .. }
+            | Part::Brace { base: row, .. } => vec![row],
+            Part::Table { rows, .. } => rows.iter().flatten().collect(),
+            Part::Sign { .. } | Part::Number(_) | Part::Named(_) | Part::Large(_) | Part::Space => {
+                Vec::new()
+            }
+        };
+        found.extend(rows.into_iter().flat_map(|row| letters(row)));
+    }
+    found
 }
 
 fn print(node: &Node, text: &mut String) {
@@ -217,4 +255,75 @@ fn indices(words: &Vocabulary, row: &[Node]) -> Read<Vec<Index>> {
         });
     }
     Ok(found)
+}
+
+impl Reader<'_> {
+    /// A name, with its arguments if it is a function, and its power.
+    pub(super) fn named(&mut self, node: &Node) -> Read<Term> {
+        let (name, exponent) = read(self.words, node)?;
+        let key = name.printed();
+        if self.words.callable.contains(&key)
+            && let Some((_, inner, outer)) = self.next_bracket()
+        {
+            unambiguous(&key, exponent.as_deref(), node)?;
+            self.at += 1;
+            let (of, given) = self.arguments(&inner)?;
+            let call = Term::Call { head: name, of, given };
+            let call = self.raised(call, exponent.as_deref())?;
+            return self.raised(call, outer.as_deref());
+        }
+        if !self.words.knows(&key) {
+            if key == "e"
+                && let Some(exponent) = exponent
+            {
+                let exponent = Self::whole(self.words, &exponent)?;
+                return Ok(Term::Apply(Function::Exp, exponent.boxed()));
+            }
+            if key == "π" {
+                return self.raised(Term::Number(std::f64::consts::PI), exponent.as_deref());
+            }
+        }
+        self.raised(Term::Name(name), exponent.as_deref())
+    }
+
+    /// Arguments between commas or semicolons, then those behind a bar.
+    pub(super) fn arguments(&self, row: &[Node]) -> Read<(Vec<Term>, Vec<Term>)> {
+        let mut reader = Self::new(self.words, row);
+        let (mut of, mut given, mut barred) = (Vec::new(), Vec::new(), false);
+        loop {
+            let argument = reader.expression()?;
+            if barred {
+                given.push(argument)
+            } else {
+                of.push(argument)
+            }
+            if reader.passes(&["|", "∣"]) && !barred {
+                barred = true;
+            } else if !reader.passes(&[",", ";"]) {
+                reader.end()?;
+                return Ok((of, given));
+            }
+        }
+    }
+
+    /// One name.
+    pub(super) fn name(&mut self) -> Read<Name> {
+        let Some(node) = self.peek().cloned().filter(is_name) else {
+            self.end()?;
+            return Err(Unreadable::new("a list of symbols in which one is missing", None));
+        };
+        self.at += 1;
+        Ok(read(self.words, &node)?.0)
+    }
+
+    /// Names between commas.
+    pub(super) fn names(&mut self) -> Read<Vec<Name>> {
+        let mut found = Vec::new();
+        loop {
+            found.push(self.name()?);
+            if !self.passes(&[",", ";"]) {
+                return Ok(found);
+            }
+        }
+    }
 }

@@ -15,6 +15,21 @@ fn bare(node: &Node, below: Option<&[Node]>, above: Option<&[Node]>) -> Read<()>
     }
 }
 
+/// An inverse is not told from a reciprocal by a superscript -1.
+pub(super) fn unambiguous(name: &str, above: Option<&[Node]>, node: &Node) -> Read<()> {
+    if above.is_none_or(|above| printed(above) != "-1") {
+        return Ok(());
+    }
+    let inverse = match name {
+        "sin" | "cos" | "tan" => format!("`\\arc{name}`"),
+        _ => "a name of its own for the inverse".to_owned(),
+    };
+    let what = format!(
+        "`{name}` to the power -1, which is the inverse to some and the reciprocal to others: write {inverse}, or a fraction"
+    );
+    Err(Unreadable::new(what, node.place.clone()))
+}
+
 /// An expression, the names it is given, and those it is given with values.
 type Conditioned = (Term, Vec<Name>, Vec<(Name, Term)>);
 
@@ -79,6 +94,7 @@ impl Reader<'_> {
         above: Option<&[Node]>,
     ) -> Read<Option<Term>> {
         if let Some(function) = Function::named(name) {
+            unambiguous(name, above, node)?;
             let base = match below {
                 Some(base) if name == "log" => Some(Self::whole(self.words, base)?),
                 _ => {
@@ -183,26 +199,6 @@ impl Reader<'_> {
         }
     }
 
-    fn series(&mut self, product: bool, below: &[Node], above: Option<&[Node]>) -> Read<Term> {
-        let mut reader = Self::new(self.words, below);
-        let Some(node) = reader.peek().cloned().filter(names::is_name) else {
-            return Err(Unreadable::new("a sum without an index", None));
-        };
-        reader.at += 1;
-        let (index, _) = names::read(self.words, &node)?;
-        let range = match above {
-            Some(above) if reader.passes(&["="]) => {
-                let from = reader.expression()?.boxed();
-                Some((from, Self::whole(self.words, above)?.boxed()))
-            }
-            Some(_) => return Err(Unreadable::new("a sum up to something, from nowhere", None)),
-            None => None,
-        };
-        reader.end()?;
-        let body = self.term()?.boxed();
-        Ok(Term::Series { product, index, range, body })
-    }
-
     fn mean(&mut self, below: &[Node]) -> Read<Term> {
         let over = self.over(below)?;
         match self.next_bracket() {
@@ -297,86 +293,13 @@ impl Reader<'_> {
         let of = self.list(&inner)?;
         if !(2..=3).contains(&of.len()) {
             return Err(Unreadable::new(
-                "a normal law has a mean and a variance",
+                format!(
+                    "a normal law with {} arguments, where it has a mean and a variance, and its density a value before them",
+                    of.len()
+                ),
                 node.place.clone(),
             ));
         }
         self.raised(Term::Normal(of), outer.as_deref())
-    }
-
-    fn integral(
-        &mut self,
-        node: &Node,
-        below: Option<&[Node]>,
-        above: Option<&[Node]>,
-    ) -> Read<Term> {
-        if above.is_some() {
-            return Err(Unreadable::new("an integral with limits", node.place.clone()));
-        }
-        let region = match below {
-            None => None,
-            Some(below) => match self.relation(below)? {
-                Some(region) => Some(region.boxed()),
-                None => {
-                    return Err(Unreadable::new("the region of this integral", node.place.clone()));
-                }
-            },
-        };
-        let outer = std::mem::replace(&mut self.integral, true);
-        let body = self.term();
-        self.integral = outer;
-        let body = body?.boxed();
-        let mut over = Vec::new();
-        while self.differential() {
-            let Some(variable) = self.nodes.get(self.at + 1) else { break };
-            over.push(names::read(self.words, variable)?.0);
-            self.at += 2;
-        }
-        if over.is_empty() {
-            return Err(Unreadable::new("an integral without its `dz`", node.place.clone()));
-        }
-        Ok(Term::Integral { over, region, body })
-    }
-
-    /// `\nabla_\mu`, `\partial_\tau`, `\Delta`: of the factor behind it.
-    fn derivative(&mut self, below: Option<&[Node]>, order: usize) -> Read<Term> {
-        let by = match below {
-            None => None,
-            Some(below) => {
-                let mut reader = Self::new(self.words, below);
-                let mut names = reader.names()?;
-                reader.end()?;
-                names.pop()
-            }
-        };
-        let body = self.differentiated()?;
-        Ok(Term::Derivative { by, order, body: body.boxed() })
-    }
-
-    /// The factor that a derivative is taken of.
-    fn differentiated(&mut self) -> Read<Term> {
-        if self.begins_factor() {
-            return self.factor();
-        }
-        self.factors().map(Term::product)
-    }
-
-    /// `\frac{d}{dc}` and `\frac{\partial f}{\partial x}`.
-    fn fraction_derivative(&mut self, above: &[Node], below: &[Node]) -> Read<Option<Term>> {
-        let is_d = |node: &Node| matches!(printed(std::slice::from_ref(node)).as_str(), "d" | "∂");
-        let strip = |row: &[Node]| -> Option<Vec<Node>> {
-            let mut nodes = Vec::new();
-            names::flatten(self.words, row, &mut nodes);
-            let first = nodes.first().is_some_and(is_d) && !self.words.knows("d");
-            first.then(|| nodes.into_iter().skip(1).collect())
-        };
-        let (Some(above), Some(below)) = (strip(above), strip(below)) else { return Ok(None) };
-        let [variable] = below.as_slice() else { return Ok(None) };
-        if !names::is_name(variable) {
-            return Ok(None);
-        }
-        let by = Some(names::read(self.words, variable)?.0);
-        let body = if above.is_empty() { self.term()? } else { Self::whole(self.words, &above)? };
-        Ok(Some(Term::Derivative { by, order: 1, body: body.boxed() }))
     }
 }

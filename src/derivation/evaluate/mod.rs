@@ -1,14 +1,16 @@
 //! Computes an operation at a point.
 
+mod densities;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::math::numbers::random::Generator;
 
-use super::functions::{Function, to_the_power};
-use super::number::Number;
-use super::operation::{Law, Operation, Part, Relation};
-use super::quadrature::{self, Node};
+use crate::derivation::functions::{Function, to_the_power};
+use crate::derivation::number::Number;
+use crate::derivation::operation::{Law, Operation, Part, Relation};
+use crate::derivation::quadrature::{self, Node, Resolution};
 
 /// Steps of computation for one side at one point, at most: some nested averages, not a formula that hangs a build.
 const MOST_WORK: u64 = 20_000_000;
@@ -22,11 +24,31 @@ pub(super) struct Evaluator {
     /// Steps of computation so far.
     pub work: u64,
     limit: u64,
+    nodes: Nodes,
+    /// The nodes of other resolutions that were asked for.
+    others: Vec<Nodes>,
+    /// The tables of laws over lists at this point, by name and what is given.
+    tables: BTreeMap<String, BTreeMap<Vec<i64>, Vec<Node>>>,
+}
+
+/// The nodes of one resolution.
+#[derive(Debug)]
+struct Nodes {
+    resolution: Resolution,
     bell: Arc<[Node]>,
     line: Arc<[Node]>,
     interval: Arc<[Node]>,
-    /// The tables of laws over lists at this point, by name and what is given.
-    tables: BTreeMap<String, BTreeMap<Vec<i64>, Vec<Node>>>,
+}
+
+impl Nodes {
+    fn new(resolution: Resolution) -> Self {
+        Self {
+            resolution,
+            bell: quadrature::bell(resolution).into(),
+            line: quadrature::line(resolution).into(),
+            interval: quadrature::interval(resolution).into(),
+        }
+    }
 }
 
 impl Evaluator {
@@ -38,18 +60,21 @@ impl Evaluator {
             infinitesimals: 0,
             work: 0,
             limit: MOST_WORK,
-            bell: quadrature::bell(1.0).into(),
-            line: quadrature::line(1.0).into(),
-            interval: quadrature::interval().into(),
+            nodes: Nodes::new(Resolution::USUAL),
+            others: Vec::new(),
             tables: BTreeMap::new(),
         }
     }
 
-    /// Sums over nodes so many times finer from here on.
-    pub fn refine(&mut self, finer: f64) {
-        self.bell = quadrature::bell(finer).into();
-        self.line = quadrature::line(finer).into();
-        self.limit = self.work + MOST_WORK;
+    /// Sums over nodes of this resolution from here on.
+    pub fn resolve(&mut self, resolution: Resolution) {
+        let known = self.others.iter().position(|nodes| nodes.resolution == resolution);
+        let nodes = match known {
+            Some(at) => self.others.swap_remove(at),
+            None if self.nodes.resolution == resolution => return,
+            None => Nodes::new(resolution),
+        };
+        self.others.push(std::mem::replace(&mut self.nodes, nodes));
     }
 
     /// Begins another point.
@@ -182,100 +207,6 @@ impl Evaluator {
         result
     }
 
-    /// log of an operation: products, quotients, powers and densities are taken apart, since a density far out is
-    /// too small for a number while its logarithm is not.
-    fn logarithm(&mut self, of: &Operation) -> Number {
-        let apart = self.parted_logarithm(of);
-        // Two negative factors have a product with a logarithm.
-        if apart.is_finite() { apart } else { Function::Log.of(&self.value(of)) }
-    }
-
-    fn parted_logarithm(&mut self, of: &Operation) -> Number {
-        match of {
-            Operation::Density { law, at } => {
-                let at = self.value(at);
-                self.log_density(law, &at)
-            }
-            Operation::Quotient(above, below) if dense(above) || dense(below) => {
-                let above = self.logarithm(above);
-                above.plus(&self.logarithm(below).negated())
-            }
-            Operation::Product(factors) if factors.iter().any(dense) => {
-                let mut sum = Number::from(0.0);
-                for factor in factors {
-                    sum = sum.plus(&self.logarithm(factor));
-                }
-                sum
-            }
-            Operation::Apply(Function::Exp, of) => self.value(of),
-            Operation::Bind { slot, value, body } => {
-                let value = self.value(value);
-                let logarithm = Operation::Apply(Function::Log, body.clone());
-                self.with(*slot, value, &logarithm)
-            }
-            _ => Function::Log.of(&self.value(of)),
-        }
-    }
-
-    fn density(&mut self, law: &Law, at: &Number) -> Number {
-        let mut sum = Number::from(0.0);
-        for (weight, part) in &law.parts {
-            let density = match part {
-                Part::Normal { mean, variance } => {
-                    let (mean, variance) = (self.value(mean), self.value(variance));
-                    Function::Exp.of(&log_normal(at, &mean, &variance))
-                }
-                part => self.listed_density(part, at),
-            };
-            sum = sum.plus(&self.value(weight).times(&density));
-        }
-        sum
-    }
-
-    /// The density of a part that is no bell.
-    fn listed_density(&mut self, part: &Part, at: &Number) -> Number {
-        match part {
-            Part::Uniform { low, high } => {
-                let (low, high) = (self.value(low), self.value(high));
-                let within = low.value < at.value && at.value < high.value;
-                let height = high.plus(&low.negated()).inverse();
-                if within { height } else { Number::from(0.0) }
-            }
-            Part::At(value) => {
-                Number::from(if self.value(value).value == at.value { 1.0 } else { 0.0 })
-            }
-            listed => {
-                let found = self.listed(listed);
-                let chosen = found.iter().find(|node| node.at == at.value);
-                Number::from(chosen.map_or(0.0, |node| node.weight))
-            }
-        }
-    }
-
-    fn log_density(&mut self, law: &Law, at: &Number) -> Number {
-        let mut logs = Vec::new();
-        for (weight, part) in &law.parts {
-            let weight = Function::Log.of(&self.value(weight));
-            let log = match part {
-                Part::Normal { mean, variance } => {
-                    let (mean, variance) = (self.value(mean), self.value(variance));
-                    log_normal(at, &mean, &variance)
-                }
-                part => Function::Log.of(&self.listed_density(part, at)),
-            };
-            logs.push(weight.plus(&log));
-        }
-        let peak = logs.iter().map(|log| log.value).fold(f64::NEG_INFINITY, f64::max);
-        if logs.len() == 1 || !peak.is_finite() {
-            return logs.pop().unwrap_or(Number::from(f64::NAN));
-        }
-        let peak = Number::from(-peak);
-        let sum = logs
-            .iter()
-            .fold(Number::from(0.0), |sum, log| sum.plus(&Function::Exp.of(&log.plus(&peak))));
-        Function::Log.of(&sum).plus(&peak.negated())
-    }
-
     /// The values of a part over a list, with their probabilities.
     fn listed(&mut self, part: &Part) -> Vec<Node> {
         match part {
@@ -311,12 +242,12 @@ impl Evaluator {
             let (from, scale, nodes) = match part {
                 Part::Normal { mean, variance } => {
                     let deviation = Function::Root.of(&self.value(variance));
-                    (self.value(mean), deviation, self.bell.clone())
+                    (self.value(mean), deviation, self.nodes.bell.clone())
                 }
                 Part::Uniform { low, high } => {
                     let low = self.value(low);
                     let width = self.value(high).plus(&low.negated());
-                    (low, width, self.interval.clone())
+                    (low, width, self.nodes.interval.clone())
                 }
                 Part::At(value) => {
                     let value = self.value(value);
@@ -341,7 +272,7 @@ impl Evaluator {
     /// as undefined, as everywhere.
     fn line(&mut self, slot: usize, body: &Operation) -> Number {
         let mut sum = Number::from(0.0);
-        let nodes = self.line.clone();
+        let nodes = self.nodes.line.clone();
         for node in nodes.iter() {
             let value = self.with(slot, Number::from(node.at), body);
             sum = sum.plus(&value.times(&Number::from(node.weight)));
@@ -380,25 +311,6 @@ fn holds(relation: Relation, a: f64, b: f64) -> bool {
         Relation::Above => a > b,
         Relation::Unequal => a != b,
     }
-}
-
-/// Whether a density is among the factors.
-fn dense(operation: &Operation) -> bool {
-    match operation {
-        Operation::Density { .. } | Operation::Apply(Function::Exp, _) => true,
-        Operation::Quotient(a, b) => dense(a) || dense(b),
-        Operation::Product(factors) => factors.iter().any(dense),
-        Operation::Bind { body, .. } => dense(body),
-        _ => false,
-    }
-}
-
-/// log N(x; m, v) = -(x - m)^2 / 2v - (log 2 pi v) / 2
-fn log_normal(at: &Number, mean: &Number, variance: &Number) -> Number {
-    let off = at.plus(&mean.negated());
-    let square = off.times(&off).over(variance).times(&Number::from(-0.5));
-    let spread = variance.times(&Number::from(2.0 * std::f64::consts::PI));
-    square.plus(&Function::Log.of(&spread).times(&Number::from(-0.5)))
 }
 
 fn smooth(coefficients: &[f64; 6], x: &Number) -> Number {
