@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use crate::book::tree::{self, Source};
 use crate::book::{Book, Settings, SymbolSource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::typeset::tree::{Row, Unread};
+use crate::typeset::speech::Speaker;
+use crate::typeset::tree::{Letter, Row, Unread};
 use crate::typeset::{Formula, FormulaError, FormulaSetter, rows};
 
 use super::vocabulary::{self, Vocabulary};
@@ -101,7 +102,7 @@ fn body<'a>(settings: &'a Settings, name: &str) -> Option<&'a Source> {
 }
 
 /// The formulas a display is set from.
-fn cells(tex: &str) -> Vec<Formula> {
+pub(super) fn cells(tex: &str) -> Vec<Formula> {
     match rows::rows(tex) {
         None => vec![Formula::display(tex)],
         Some(rows) => {
@@ -167,10 +168,15 @@ impl Formulas {
         }
     }
 
-    /// The names of the symbols that occur in a formula of the chapter `slug`.
-    pub fn symbols(&self, formula: &Formula, slug: &str) -> Vec<String> {
+    /// What speaks in the chapter `slug` where these letters are said so.
+    pub fn speaker(&self, slug: &str, own: Vec<(Letter, String)>) -> Speaker {
+        self.vocabulary.speaker(slug, own)
+    }
+
+    /// The names of the symbols that occur in a formula of the chapter `slug`, where the letters `own` stand for none.
+    pub fn symbols(&self, formula: &Formula, slug: &str, own: &[Letter]) -> Vec<String> {
         let found = self.set.get(formula).and_then(|result| result.as_ref().ok());
         let tree = found.and_then(|found| found.tree.as_ref().ok());
-        self.vocabulary.symbols(&formula.tex, tree.map(|row| &**row), slug)
+        self.vocabulary.symbols(&formula.tex, tree.map(|row| &**row), slug, own)
     }
 }

@@ -9,6 +9,7 @@ mod labels;
 mod leads;
 mod line;
 mod paths;
+mod scope;
 mod vocabulary;
 mod walk;
 
@@ -23,7 +24,7 @@ use crate::source::Sources;
 use crate::typeset::bibliography::{Bibliography, Entry};
 use crate::typeset::{CodeSetter, FormulaSetter};
 
-use super::tree::{Chapter, Evidence, Page, Part, Place, Resolved, Written};
+use super::tree::{Chapter, Evidence, Formula, Page, Part, Place, Resolved, Written};
 use super::{Book, Counts, Manuscript, Symbol};
 use formulas::Formulas;
 use labels::Labels;
@@ -63,6 +64,7 @@ pub fn resolve(
         wrong,
         page: Page::Cover,
         here: None,
+        scope: None,
         notes: Vec::new(),
         awaited: Vec::new(),
         claims: Vec::new(),
@@ -152,6 +154,8 @@ struct Resolver<'a> {
     page: Page,
     /// The anchor that was passed last.
     here: Option<Arc<str>>,
+    /// What the equation at hand says of its symbols.
+    scope: Option<scope::Scope>,
     /// Names of the side notes of this page, in the order of their marks.
     notes: Vec<String>,
     awaited: Vec<expression::Checked>,
@@ -197,9 +201,20 @@ impl Resolver<'_> {
 
     /// Notes the symbols that occur in a formula.
     fn use_symbols(&mut self, formula: &crate::typeset::Formula) {
-        for symbol in self.formulas.symbols(formula, self.slug_of(self.page)) {
+        let own = self.scope.as_ref().map(scope::Scope::letters).unwrap_or_default();
+        for symbol in self.formulas.symbols(formula, self.slug_of(self.page), own) {
             self.use_symbol(&symbol);
         }
+    }
+
+    /// A formula of the page at hand, said as its equation wants it.
+    fn set(&self, formula: &crate::typeset::Formula) -> Formula {
+        let mut found = self.formulas.find(formula, self.slug_of(self.page));
+        let tree = found.tree.as_deref();
+        if let Some(words) = tree.and_then(|row| self.scope.as_ref()?.words(row)) {
+            found.spoken = words.into();
+        }
+        found
     }
 
     fn use_symbol(&mut self, name: &str) {

@@ -132,12 +132,22 @@ impl Vocabulary {
         Some(self.scoped.get(slug)?.words(row))
     }
 
-    /// The names of the symbols that occur in a formula of a chapter.
-    pub fn symbols(&self, tex: &str, row: Option<&Row>, slug: &str) -> Vec<String> {
+    /// What speaks in a chapter where the letters `own` are said so.
+    pub fn speaker(&self, slug: &str, own: Vec<(Letter, String)>) -> Speaker {
+        // The first that is met counts.
+        let all = own.into_iter().chain(self.said_in(slug));
+        self.speaker.with_letters(all)
+    }
+
+    /// The names of the symbols that occur in a formula of a chapter, where the letters `own` stand for none.
+    pub fn symbols(&self, tex: &str, row: Option<&Row>, slug: &str, own: &[Letter]) -> Vec<String> {
         let used = macros_used(tex, &self.macros);
         let named = used.iter().filter_map(|name| self.names.get(name).cloned());
         let letters = row.map(|row| found(row, &self.letters)).unwrap_or_default();
         let meant = letters.into_iter().filter_map(|index| {
+            if self.letters.get(index).is_some_and(|letter| own.contains(letter)) {
+                return None;
+            }
             let meanings = self.meanings.get(index)?;
             Some(meanings.iter().find(|meaning| meaning.holds_in(slug))?.name.clone())
         });

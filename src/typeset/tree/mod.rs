@@ -8,6 +8,7 @@
 mod fences;
 mod find;
 mod letters;
+mod meanings;
 mod names;
 mod nodes;
 mod numbers;
@@ -20,6 +21,7 @@ mod tests;
 use std::ops::Range;
 
 pub use find::{Letter, found};
+pub use meanings::{holds, lone, named};
 pub use reader::{Reader, Unread};
 
 /// Nodes that stand side by side.
