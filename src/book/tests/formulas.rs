@@ -186,3 +186,20 @@ fn what_is_wrong_with_a_spoken_form_is_told_at_its_place() {
         );
     }
 }
+
+#[test]
+fn the_readmes_equation_is_said_as_it_says() {
+    let readme = include_str!("../../../README.md");
+    let example = readme.split_once("    ::: equation {#eq-heat}\n").unwrap().1;
+    let (body, behind) = example.split_once("    :::\n").unwrap();
+    let body: Vec<&str> = body.lines().map(str::trim_start).collect();
+    let body = format!("::: equation {{#eq-heat}}\n{}\n:::\n", body.join("\n"));
+    let (manuscript, wrong) = resolved(book_of(&body));
+    assert_eq!(wrong, Vec::<String>::new());
+    let tree::Block::Container(equation) = &manuscript.parts[0].chapters[0].blocks[0] else {
+        panic!()
+    };
+    let tree::Block::Display(display) = &equation.blocks[0] else { panic!() };
+    let promised = behind.split('"').nth(1).unwrap();
+    assert_eq!(display.rows[0].spoken(), promised);
+}
