@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use crate::book::tree::{Block, Inline, Source, Written, WrittenCheck, WrittenDisplay};
+use crate::book::tree::{
+    Block, Inline, Source, Written, WrittenCheck, WrittenDisplay, WrittenFormula,
+};
 use crate::diagnostic::{Diagnostic, Span};
 
-use super::checks;
 use super::cursor::{Cursor, DEEPEST};
 use super::text::Run;
+use super::{checks, spoken};
 
 /// A stretch of text or a displayed formula between two of them.
 enum Piece {
@@ -126,13 +128,24 @@ fn flush(cursor: &mut Cursor<'_>, run: &mut Run, pieces: &mut Vec<Piece>) {
     if run.is_empty() {
         return;
     }
-    if let Some(Piece::Display(display)) = pieces.last_mut() {
-        display.label = run.take_label(&cursor.ground, &mut cursor.wrong);
-        let attributes = run.first().and_then(|start| cursor.attributes_at(start));
-        if let Some(place) = attributes {
-            run.take(place.len());
-            display.check = checks::read(cursor, place);
+    let attributes = |run: &mut Run, cursor: &Cursor<'_>| {
+        let place = run.first().and_then(|start| cursor.attributes_at(start))?;
+        run.take(place.len());
+        Some(place)
+    };
+    match pieces.last_mut() {
+        Some(Piece::Display(display)) => {
+            display.label = run.take_label(&cursor.ground, &mut cursor.wrong);
+            if let Some(place) = attributes(&mut run, cursor) {
+                display.check = checks::read(cursor, place);
+            }
         }
+        Some(Piece::Inline(Inline::Formula(formula))) => {
+            if let Some(place) = attributes(&mut run, cursor) {
+                formula.spoken = spoken::read(cursor, place);
+            }
+        }
+        _ => {}
     }
     let inlines = run.finish(&cursor.ground, &mut cursor.wrong);
     pieces.extend(inlines.into_iter().map(Piece::Inline));
@@ -159,7 +172,8 @@ fn inline(
         }
         Event::InlineMath(_) => {
             let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
-            Some(Inline::Formula(cursor.ground.mathematics(inside)))
+            let tex = cursor.ground.mathematics(inside);
+            Some(Inline::Formula(WrittenFormula { tex, spoken: None }))
         }
         Event::FootnoteReference(name) => {
             let span = cursor.ground.span(range);

@@ -16,7 +16,7 @@ pub(super) struct Mask {
     pub fences: Vec<Range<usize>>,
     /// What stands behind `where:` at the beginning of a line, in order.
     pub wheres: Vec<Range<usize>>,
-    /// Attributes in braces behind a displayed formula that are more than an id, in order.
+    /// Attributes in braces behind a formula that are more than an id, in order.
     pub attributes: Vec<Range<usize>>,
     /// The names of the footnotes defined, in order.
     pub notes: Vec<Range<usize>>,
@@ -195,7 +195,7 @@ impl Scanner<'_> {
             } else if rest.starts_with("$$") {
                 at = self.display(mark, line);
             } else {
-                at = mark + 1;
+                at = self.attributes(mark + 1);
             }
             if at > line.end {
                 return self.behind(at);
@@ -217,7 +217,7 @@ impl Scanner<'_> {
         next.max(at)
     }
 
-    /// Hides the attributes behind the display that ends at `end`; the offset behind them.
+    /// Hides the attributes behind the formula that ends at `end`; the offset behind them.
     fn attributes(&mut self, end: usize) -> usize {
         let rest = self.source.get(end..).unwrap_or_default();
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();

@@ -14,6 +14,7 @@ mod listings;
 mod mask;
 mod quotations;
 mod settings;
+mod spoken;
 mod symbols;
 mod tables;
 mod text;

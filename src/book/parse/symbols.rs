@@ -9,6 +9,7 @@ use crate::params::{Data, Entries, Entry};
 
 use super::ground::Ground;
 use super::settings::{Keys, PartSource};
+use super::spoken;
 
 impl Keys<'_> {
     /// The symbols; their macros are none of `macros`.
@@ -111,21 +112,8 @@ impl Keys<'_> {
     /// How a symbol is said: words, and no LaTeX.
     fn spoken(&mut self, entry: &Entry) -> Option<String> {
         let source = self.text_of("spoken", entry)?;
-        let hint = "write it as it is read aloud: `spoken = \"alpha bar\"`";
-        let words = source.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if words.is_empty() {
-            self.wrong.push(Diagnostic::error(source.span, "`spoken` is empty").hint(hint));
-            return None;
-        }
-        if let Some((at, sign)) = source.text.char_indices().find(|(_, c)| "\\$^_{}<>".contains(*c))
-        {
-            let place = Ground::of_toml(&source.text, self.text, entry.value.span);
-            let place = place.span(at..at + sign.len_utf8());
-            let message = format!("`{sign}` cannot be read aloud");
-            self.wrong.push(Diagnostic::error(place, message).hint(hint));
-            return None;
-        }
-        Some(words)
+        let place = |range| Ground::of_toml(&source.text, self.text, entry.value.span).span(range);
+        spoken::words(&source, place).map_err(|error| self.wrong.push(error)).ok()
     }
 
     /// Reports the chapters of symbols that no part lists.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::book::tree::{
     Block, Chapter, Container, Display, Formula, Inline, Item, Label, List, Note, Page, Resolved,
-    Row, Source, Table, Written, WrittenCode, WrittenDisplay, WrittenFigure,
+    Row, Source, Table, Written, WrittenCode, WrittenDisplay, WrittenFigure, WrittenFormula,
 };
 use crate::diagnostic::{Diagnostic, Span};
 use crate::typeset::{self, rows};
@@ -159,7 +159,7 @@ impl Resolver<'_> {
             self.use_symbols(&formula);
             self.formulas.check(&formula, tex, Option::clone, self.wrong);
             let row = Row {
-                cells: vec![self.formulas.find(&formula, self.slug_of(self.page))],
+                cells: vec![self.set(&formula)],
                 label: whole().map(|span| self.label(span)),
             };
             return Display {
@@ -198,21 +198,25 @@ impl Resolver<'_> {
         self.use_symbols(&cell.formula);
         let place = |within: &Option<_>| Some(cell.place_of(within.as_ref()));
         self.formulas.check(&cell.formula, tex, place, self.wrong);
-        self.formulas.find(&cell.formula, self.slug_of(self.page))
+        self.set(&cell.formula)
     }
 
-    fn formula(&mut self, source: &Source) -> Formula {
+    fn formula(&mut self, written: &WrittenFormula) -> Formula {
+        self.headed(written);
+        let source = &written.tex;
         let formula = typeset::Formula::inline(&source.text);
         self.use_symbols(&formula);
         self.formulas.check(&formula, source, Option::clone, self.wrong);
-        self.formulas.find(&formula, self.slug_of(self.page))
+        self.set(&formula)
     }
 
     fn container(&mut self, container: &Container<Written>) -> Container<Resolved> {
         let label = self.label(container.span);
         self.here = Some(label.anchor.clone());
         self.derive(container, &label);
-        Container {
+        let outer = self.scope.take();
+        self.scope = self.scope(container);
+        let resolved = Container {
             kind: container.kind,
             label,
             title: self.inlines(&container.title),
@@ -221,7 +225,9 @@ impl Resolver<'_> {
             words: self.inlines(&container.words),
             blocks: self.blocks(&container.blocks),
             span: container.span,
-        }
+        };
+        self.scope = outer;
+        resolved
     }
 
     fn figure(&mut self, figure: &WrittenFigure) -> Option<Block<Resolved>> {
@@ -262,7 +268,7 @@ impl Resolver<'_> {
             Inline::Strong(inner) => Inline::Strong(self.inlines(inner)),
             Inline::Struck(inner) => Inline::Struck(self.inlines(inner)),
             Inline::Code(code) => Inline::Code(code.clone()),
-            Inline::Formula(source) => Inline::Formula(self.formula(source)),
+            Inline::Formula(formula) => Inline::Formula(self.formula(formula)),
             Inline::Reference(id) => Inline::Reference(self.reference(id)?),
             Inline::Citation(works) => Inline::Citation(self.citation(works)),
             Inline::Number(source) => Inline::Number(self.number(source)),

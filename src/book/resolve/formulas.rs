@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use crate::book::tree::{self, Source};
 use crate::book::{Book, Settings, SymbolSource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::typeset::tree::{Row, Unread};
+use crate::typeset::speech::Speaker;
+use crate::typeset::tree::{Letter, Row, Unread};
 use crate::typeset::{Formula, FormulaError, rows};
 
 use super::Tools;
@@ -104,7 +105,7 @@ fn body<'a>(settings: &'a Settings, name: &str) -> Option<&'a Source> {
 }
 
 /// The formulas a display is set from.
-fn cells(tex: &str) -> Vec<Formula> {
+pub(super) fn cells(tex: &str) -> Vec<Formula> {
     match rows::rows(tex) {
         None => vec![Formula::display(tex)],
         Some(rows) => {
@@ -170,13 +171,19 @@ impl Formulas {
         }
     }
 
-    /// The names of the symbols that occur in a formula of the chapter `slug`.
+    /// What speaks in the chapter `slug` where these letters are said so.
+    pub fn speaker(&self, slug: &str, own: Vec<(Letter, String)>) -> Speaker {
+        self.vocabulary.speaker(slug, own)
+    }
+
+    /// The names of the symbols that occur in a formula of the chapter `slug`, where the letters `own` stand for none.
     pub fn symbols<'a>(
         &'a self,
         formula: &Formula,
         slug: &'a str,
+        own: &'a [Letter],
     ) -> impl Iterator<Item = &'a str> {
         let found = self.set.get(formula).and_then(|result| result.as_ref().ok());
-        found.into_iter().flat_map(|found| self.vocabulary.symbols(&found.candidates, slug))
+        found.into_iter().flat_map(|found| self.vocabulary.symbols(&found.candidates, slug, own))
     }
 }

@@ -9,6 +9,7 @@ mod labels;
 mod leads;
 mod line;
 mod paths;
+mod scope;
 mod vocabulary;
 mod walk;
 
@@ -24,7 +25,7 @@ use crate::typeset::bibliography::{Bibliography, Entry};
 use crate::typeset::tree::FormulaReader;
 use crate::typeset::{CodeSetter, FormulaSetter};
 
-use super::tree::{Chapter, Evidence, Page, Part, Place, Resolved, Written};
+use super::tree::{Chapter, Evidence, Formula, Page, Part, Place, Resolved, Written};
 use super::{Book, Counts, Manuscript, Symbol};
 use formulas::Formulas;
 use labels::Labels;
@@ -66,6 +67,7 @@ pub fn resolve(
         wrong,
         page: Page::Cover,
         here: None,
+        scope: None,
         notes: Vec::new(),
         awaited: Vec::new(),
         claims: Vec::new(),
@@ -155,6 +157,8 @@ struct Resolver<'a> {
     page: Page,
     /// The anchor that was passed last.
     here: Option<Arc<str>>,
+    /// What the equation at hand says of its symbols.
+    scope: Option<scope::Scope>,
     /// Names of the side notes of this page, in the order of their marks.
     notes: Vec<String>,
     awaited: Vec<expression::Checked>,
@@ -200,11 +204,22 @@ impl Resolver<'_> {
 
     /// Notes the symbols that occur in a formula.
     fn use_symbols(&mut self, formula: &crate::typeset::Formula) {
-        let formulas = self.formulas;
-        let slug = self.slug_of(self.page).to_owned();
-        for symbol in formulas.symbols(formula, &slug) {
-            self.use_symbol(symbol);
+        let own = self.scope.as_ref().map(scope::Scope::letters).unwrap_or_default();
+        let symbols = self.formulas.symbols(formula, self.slug_of(self.page), own);
+        let symbols: Vec<String> = symbols.map(str::to_owned).collect();
+        for symbol in symbols {
+            self.use_symbol(&symbol);
         }
+    }
+
+    /// A formula of the page at hand, said as its equation wants it.
+    fn set(&self, formula: &crate::typeset::Formula) -> Formula {
+        let mut found = self.formulas.find(formula, self.slug_of(self.page));
+        let tree = found.tree.as_deref();
+        if let Some(words) = tree.and_then(|row| self.scope.as_ref()?.words(row)) {
+            found.spoken = words.into();
+        }
+        found
     }
 
     fn use_symbol(&mut self, name: &str) {

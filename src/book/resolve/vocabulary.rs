@@ -146,13 +146,22 @@ impl Vocabulary {
         }
     }
 
-    /// The names of the symbols that these are in a chapter.
+    /// What speaks in a chapter where the letters `own` are said so.
+    pub fn speaker(&self, slug: &str, own: Vec<(Letter, String)>) -> Speaker {
+        // The first that is met counts.
+        let all = own.into_iter().chain(self.said_in(slug));
+        self.speaker.with_letters(all)
+    }
+
+    /// The names of the symbols that these are in a chapter, where the letters `own` stand for none.
     pub fn symbols<'a>(
         &'a self,
         candidates: &'a Candidates,
         slug: &'a str,
+        own: &'a [Letter],
     ) -> impl Iterator<Item = &'a str> {
         let meant = candidates.letters.iter().filter_map(move |index| {
+            self.letters.get(*index).filter(|letter| !own.contains(letter))?;
             let meanings = self.meanings.get(*index)?;
             Some(meanings.iter().find(|meaning| meaning.holds_in(slug))?.name.as_str())
         });

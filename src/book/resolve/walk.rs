@@ -32,7 +32,8 @@ pub(super) fn chapter<'a>(chapter: &'a Chapter<Written>, visit: Visit<'_, 'a>) {
     }
 }
 
-fn blocks<'a>(list: &'a [Block<Written>], visit: Visit<'_, 'a>) {
+/// Visits everything in some blocks.
+pub(super) fn blocks<'a>(list: &'a [Block<Written>], visit: Visit<'_, 'a>) {
     for block in list {
         match block {
             Block::Heading { label, text, span, .. } => {
@@ -69,7 +70,7 @@ fn inlines<'a>(list: &'a [Inline<Written>], visit: Visit<'_, 'a>) {
                 inlines(inner, visit)
             }
             Inline::Link { text, .. } => inlines(text, visit),
-            Inline::Formula(source) => visit(Leaf::Formula(source)),
+            Inline::Formula(formula) => visit(Leaf::Formula(&formula.tex)),
             _ => {}
         }
     }
@@ -81,7 +82,7 @@ pub(super) fn plain(list: &[Inline<Written>]) -> String {
         Inline::Text(text) | Inline::Code(text) => text.clone(),
         Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => plain(inner),
         Inline::Link { text, .. } => plain(text),
-        Inline::Formula(source) => source.text.clone(),
+        Inline::Formula(formula) => formula.tex.text.clone(),
         Inline::SoftBreak | Inline::HardBreak => " ".to_owned(),
         _ => String::new(),
     };

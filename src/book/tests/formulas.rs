@@ -76,3 +76,130 @@ fn a_letter_is_one_thing() {
         "give it a macro",
     );
 }
+
+/// A chapter with an equation over this list, in a book where q is "the law", x_t "the state" and \hat x "the guess".
+fn listed(list: &str, behind: &str) -> (Manuscript, Vec<String>) {
+    let body = format!("::: equation\n$$q(x_t)=\\xhat+q_s$$\n{list}\n:::\n\n{behind}\n");
+    let mut files = book_of(&body);
+    files[0].1.extend(
+        b"[symbols.law]\ntex = 'q'\nspoken = \"the law\"\nmeaning = \"L\"\n\
+          [symbols.state]\ntex = 'x_t'\nspoken = \"the state\"\nmeaning = \"S\"\n\
+          [symbols.guess]\nmacro = '\\xhat'\ntex = '\\hat x'\nspoken = \"the guess\"\nmeaning = \"G\"\n",
+    );
+    resolved(files)
+}
+
+fn said(inline: &tree::Inline<tree::Resolved>) -> String {
+    let tree::Inline::Formula(formula) = inline else { panic!("{inline:?}") };
+    formula.spoken.to_string()
+}
+
+#[test]
+fn meanings_are_said_as_their_list_says_and_nowhere_else() {
+    let list = "words: Of $q$.\n- $q$ {spoken=\"the belief\"}: of $q$\n- $\\xhat$ {spoken=\"it's a mean\"}: M\n- $x_t$: X";
+    let (manuscript, wrong) = listed(list, "$q(x_t)$");
+    assert_eq!(wrong, Vec::<String>::new());
+    let blocks = &manuscript.parts[0].chapters[0].blocks;
+    let tree::Block::Container(equation) = &blocks[0] else { panic!() };
+    let tree::Block::Display(display) = &equation.blocks[0] else { panic!() };
+    assert_eq!(
+        display.rows[0].spoken(),
+        "the belief of the state equals it's a mean plus the belief sub s"
+    );
+    assert_eq!(said(&equation.words[1]), "the belief");
+    let tree::Block::List(list) = &equation.blocks[1] else { panic!() };
+    let tree::Block::Paragraph(line) = &list.items[0].blocks[0] else { panic!() };
+    assert_eq!(
+        (said(&line[0]), said(&line[2])),
+        ("the belief".to_owned(), "the belief".to_owned())
+    );
+    assert_eq!(line[1], tree::Inline::Text(": of ".to_owned()));
+    let tree::Block::Paragraph(behind) = &blocks[1] else { panic!() };
+    assert_eq!(said(&behind[0]), "the law of the state");
+}
+
+#[test]
+fn a_shadowed_letter_is_not_the_books() {
+    let names = |list: &str| -> Vec<String> {
+        let (manuscript, wrong) = listed(list, "");
+        assert_eq!(wrong, Vec::<String>::new());
+        manuscript.symbols.iter().map(|symbol| symbol.name.clone()).collect()
+    };
+    assert_eq!(names("- $q$: L"), ["guess", "law", "state"]);
+    assert_eq!(names("- $q$ {spoken=\"the belief\"}: B"), ["guess", "state"]);
+}
+
+#[test]
+fn a_meaning_is_of_what_the_equation_holds() {
+    for list in [
+        "- $x_t,\\ q$: both",
+        "- $q_s=1-q$: a definition",
+        "- $x$, said without a colon",
+        "- $\\lambda$ is no entry",
+        "- $q(x_t)$: a function",
+        "- $x_t^2$: a square",
+        "- $\\frac{q}{2}$: a half",
+        "- $x$: what lies in the guess",
+        "- $q_s=1-a$: a definition\n- $a$: what it needs",
+    ] {
+        assert_eq!(listed(list, "").1, Vec::<String>::new(), "{list}");
+    }
+    for (symbol, place) in [
+        ("\\lambda", "5:4 [\\lambda] the equation holds no `\\lambda`"),
+        ("q,\\ x_s", "5:8 [x_s] the equation holds no `x_s`"),
+        ("a=1", "5:4 [a] the equation holds no `a`"),
+        ("q_t", "5:4 [q_t] the equation holds no `q_t`"),
+        ("\\E", "5:4 [\\E] "),
+    ] {
+        let (_, wrong) = listed(&format!("- ${symbol}$: M"), "");
+        match symbol {
+            "\\E" => assert!(!wrong.is_empty()),
+            _ => one_mistake(
+                &wrong,
+                &format!("one/a.md:{}", place.replacen('5', "7", 1)),
+                "take it away",
+            ),
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_spoken_form_is_told_at_its_place() {
+    for (list, behind, place, hint) in [
+        ("- $q(x_t)$ {spoken=\"law\"}: L", "", "[law] this is no single letter", "one letter"),
+        (
+            "- $q$ {spoken=\"a\"}: A\n- $q$ {spoken=\"b\"}: B",
+            "",
+            "[b] this letter is said in two",
+            "keep one",
+        ),
+        ("- $q$ {spoken=\" \"}: A", "", "[ ] `spoken` is empty", "read aloud"),
+        ("- $q$ {spoken=\"a $q$\"}: A", "", "[$] `$` cannot be read", "read aloud"),
+        ("- $q$ {spokn=\"a\"}: A", "", "[spokn] a formula within a line has no", "spoken"),
+        ("- $q$: Q", "So $q$ {spoken=\"a\"} is.", "[a] a symbol says here", "book.toml"),
+        ("- $q$: or $x_t$ {spoken=\"a\"}: A", "", "[a] a symbol says here", "book.toml"),
+    ] {
+        let (_, wrong) = listed(list, behind);
+        assert!(
+            wrong.len() == 1 && wrong[0].contains(place) && wrong[0].contains(hint),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn the_readmes_equation_is_said_as_it_says() {
+    let readme = include_str!("../../../README.md");
+    let example = readme.split_once("    ::: equation {#eq-heat}\n").unwrap().1;
+    let (body, behind) = example.split_once("    :::\n").unwrap();
+    let body: Vec<&str> = body.lines().map(str::trim_start).collect();
+    let body = format!("::: equation {{#eq-heat}}\n{}\n:::\n", body.join("\n"));
+    let (manuscript, wrong) = resolved(book_of(&body));
+    assert_eq!(wrong, Vec::<String>::new());
+    let tree::Block::Container(equation) = &manuscript.parts[0].chapters[0].blocks[0] else {
+        panic!()
+    };
+    let tree::Block::Display(display) = &equation.blocks[0] else { panic!() };
+    let promised = behind.split('"').nth(1).unwrap();
+    assert_eq!(display.rows[0].spoken(), promised);
+}

@@ -28,7 +28,7 @@ fn texts(inlines: &[Inline<Written>]) -> String {
             Inline::Strong(inner) => format!("**{}**", texts(inner)),
             Inline::Struck(inner) => format!("~~{}~~", texts(inner)),
             Inline::Code(code) => format!("`{code}`"),
-            Inline::Formula(tex) => format!("${}$", tex.text),
+            Inline::Formula(formula) => format!("${}$", formula.tex.text),
             Inline::Reference(id) => format!("<{}>", id.text),
             Inline::Citation(works) => {
                 works.iter().map(|work| format!("[{}|{}]", work.key.text, work.locator)).collect()

@@ -21,6 +21,7 @@ pub use resolved::{
 };
 pub use written::{
     Source, WrittenCheck, WrittenCitation, WrittenCode, WrittenDisplay, WrittenFigure,
+    WrittenFormula,
 };
 
 /// The types of the leaves at one stage.
@@ -56,7 +57,7 @@ pub trait Stage: Debug + Clone + PartialEq + 'static {
 pub struct Written;
 
 impl Stage for Written {
-    type Formula = Source;
+    type Formula = WrittenFormula;
     type Display = WrittenDisplay;
     type Reference = Source;
     type Citation = Vec<WrittenCitation>;

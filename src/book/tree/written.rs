@@ -13,6 +13,15 @@ pub struct Source {
     pub span: Span,
 }
 
+/// A formula within a line as the author wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenFormula {
+    /// The LaTeX between the dollar signs.
+    pub tex: Source,
+    /// How the symbol that it is is read aloud in its equation, `$q$ {spoken="…"}`: words.
+    pub spoken: Option<Source>,
+}
+
 /// A displayed formula as the author wrote it; the labels of its rows stand within it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WrittenDisplay {

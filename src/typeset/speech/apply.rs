@@ -1,7 +1,9 @@
 //! Rules with what they hold, and functions with what they are of.
 
 use super::Speaker;
-use super::kinds::{is_named, is_punctuation, is_script, is_sign, is_sum_sign, is_variable};
+use super::kinds::{
+    is_compound, is_dots, is_named, is_punctuation, is_script, is_sum_sign, is_variable,
+};
 use super::lexicon::{self, FUNCTIONS};
 use super::pattern::{Captured, is_letter_of};
 use super::phrase::{Phrase, Tail};
@@ -56,8 +58,8 @@ impl Speaker {
             Part::Fence { inner, .. } => {
                 let said = self.list(inner);
                 let sum = inner.iter().any(is_sum_sign) && !inner.iter().any(is_punctuation);
-                // Commas within a sum would seem to end what the function is of.
-                let (quantity, end) = match sum && said.text.contains(',') {
+                // A sum would seem to go on behind what the function is of.
+                let (quantity, end) = match sum {
                     true => ("the quantity ", "end quantity"),
                     false => ("", ""),
                 };
@@ -79,10 +81,9 @@ impl Speaker {
     pub(super) fn list(&self, inner: &[Node]) -> Phrase {
         let comma = |node: &Node| matches!(&node.part, Part::Sign { text, class: Class::Punctuation, .. } if matches!(text.as_str(), "," | ";"));
         // What is said is said once: brackets within brackets would double the work at every level.
-        let dots = |node: &Node| is_sign(node, "…") || is_sign(node, "⋯");
         let blank = |item: &[Node]| item.iter().all(|node| matches!(node.part, Part::Space));
         let listed =
-            inner.iter().any(comma) && !inner.iter().any(dots) && !inner.split(comma).any(blank);
+            inner.iter().any(comma) && !inner.iter().any(is_dots) && !inner.split(comma).any(blank);
         if !listed {
             return self.said(inner);
         }
@@ -103,6 +104,14 @@ impl Speaker {
             rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
         {
             text += before;
+            rest = after;
+            if place == "end" {
+                if captured.values().any(|held| is_compound(held)) {
+                    text = format!("{text}, {}", lexicon::end(words));
+                    tail = Tail::Ended;
+                }
+                continue;
+            }
             let held = captured.get(place).copied().unwrap_or_default();
             let phrase = match captured.len() {
                 1 => self.held(held),
@@ -120,19 +129,21 @@ impl Speaker {
                 true => phrase.tail >= Tail::Open,
                 false if after == " of" => false,
                 false if after.starts_with(" of ") => phrase.tail >= Tail::Index,
-                false => phrase.tail == Tail::Long,
+                false => phrase.tail >= Tail::Long,
             };
-            if follows && pauses {
+            if follows && pauses && after != "{end}" {
                 text.push(',');
             }
-            rest = after;
         }
         text += rest;
         if !rest.is_empty() && rest != " of" {
             tail = Tail::Closed;
         }
         let plain = captured.is_empty() && !text.starts_with("the ") && !text.starts_with("a ");
-        Phrase { plain, ..Phrase::of(text, tail) }.ending(lexicon::end(words))
+        // Where the rule's own closing word was said it is not said again.
+        let said = words.ends_with("{end}") && tail == Tail::Ended;
+        let end = if said { "" } else { lexicon::end(words) };
+        Phrase { plain, ..Phrase::of(text, tail) }.ending(end)
     }
 
     /// What a rule holds alone: a list in brackets reads as one.

@@ -8,6 +8,10 @@ pub(super) fn is_sign(node: &Node, sign: &str) -> bool {
     matches!(&node.part, Part::Sign { text, .. } if text == sign)
 }
 
+pub(super) fn is_dots(node: &Node) -> bool {
+    is_sign(node, "…") || is_sign(node, "⋯")
+}
+
 pub(super) fn is_integral(node: &Node) -> bool {
     match &node.part {
         Part::Large(sign) => matches!(sign, '∫' | '∬' | '∭' | '∮'),
@@ -93,4 +97,17 @@ pub(super) fn is_operand(rest: &[Node]) -> bool {
         Some(Part::Sign { text, class, .. }) => *class == Class::Ordinary && text != "/",
         Some(_) => true,
     }
+}
+
+/// Whether a sign stands within a row, which could as well stand behind it: t − 1, "t over 2", a list.
+pub(super) fn is_compound(row: &[Node]) -> bool {
+    let inner = row.get(1..).unwrap_or_default();
+    inner.iter().any(|node| match &node.part {
+        Part::Sign { text, class, .. } => match class {
+            Class::Ordinary => text == "/",
+            Class::Binary | Class::Relation | Class::Punctuation => true,
+            Class::Opening | Class::Closing => false,
+        },
+        _ => false,
+    })
 }

@@ -251,8 +251,15 @@ const ENDS: &[(&str, &str)] = &[
     ("the maximum", "end maximum"),
     ("the minimum", "end minimum"),
     ("normal d", "end distribution"),
-    ("e to the power", "end power"),
+    ("e to the power", POWER),
 ];
+
+/// What closes an index, and a power.
+pub(super) const INDEX: &str = "the index";
+pub(super) const POWER: &str = "end power";
+
+/// Words that close what a word has opened already: "the quantity", "the fraction", "the list".
+const OPENED: &[&str] = &["end quantity", "end fraction", "end list", INDEX];
 
 /// Names that stand for numbers, not for functions.
 const QUANTITIES: &[&str] = &["SNR", "ELBO", "KL", "MSE", "const"];
@@ -322,6 +329,16 @@ pub(super) fn power(text: &str) -> Option<&'static str> {
 /// The words that close a rule's; empty for none.
 pub(super) fn end(words: &str) -> &'static str {
     ENDS.iter().find(|(part, _)| words.contains(part)).map_or("", |(_, end)| *end)
+}
+
+/// Whether `end` is the only word that tells how far a construct goes.
+pub(super) fn opens(end: &str) -> bool {
+    !OPENED.contains(&end)
+}
+
+/// The words for dots between two like signs, as in 1, …, T and in T, …, 1.
+pub(super) fn cut_short(descends: bool) -> &'static str {
+    if descends { ", and so on, down to" } else { ", and so on, up to" }
 }
 
 /// Whether a name stands for a number.

@@ -1,5 +1,6 @@
 //! Words put behind each other, with "times", commas and pauses where the ear needs them.
 
+use super::lexicon;
 use super::phrase::{Phrase, Tail};
 
 /// A row of phrases and signs while it is put together.
@@ -63,7 +64,8 @@ impl Line {
     pub fn relation(&mut self, words: &str) {
         // "given" would be taken for a part of the last summand, and "equals" for one more link of a chain within.
         let apart = self.last.as_ref().is_some_and(|last| match words {
-            "given" => last.tail == Tail::Long && last.end != "end sub",
+            _ if last.tail == Tail::Ended => true,
+            "given" => last.tail == Tail::Long && last.end != lexicon::INDEX,
             _ => {
                 last.tail >= Tail::Open
                     && [" equals ", " is "].iter().any(|word| last.text.contains(word))
@@ -113,7 +115,7 @@ impl Line {
             last => {
                 let plain = last.as_ref().is_some_and(|last| last.plain) && !self.composite;
                 let tail = last.map_or(Tail::Closed, |last| last.tail);
-                let tail = if self.composite { Tail::Long } else { tail };
+                let tail = if self.composite { tail.max(Tail::Long) } else { tail };
                 Phrase { text, tail, plain, composite: self.composite, single: false, end: "" }
             }
         }

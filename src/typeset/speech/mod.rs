@@ -2,7 +2,8 @@
 //!
 //! Rules in a table say how a construct reads ("the expectation under q of"); what no rule matches is read part by
 //! part. Where a phrase ends that could go on ("the square root of a"), a comma closes it before the next sign, and an
-//! "end root" where commas stand inside it: the words lead back to one formula.
+//! "end root" where commas or a sum stand inside it; an index or a power with a sign within ends with a word of its own
+//! ("x sub t minus 1, the index"), and a sum in brackets is "the quantity": the words lead back to one formula.
 
 mod apply;
 mod kinds;

@@ -1,12 +1,23 @@
 //! Single parts in words, where no rule knows them.
 
 use super::Speaker;
-use super::kinds::{is_minus, is_sign};
+use super::kinds::{is_compound, is_minus, is_sign};
 use super::lexicon;
 use super::phrase::{Phrase, Tail};
 use crate::typeset::tree::{Class, Node, Part, Row};
 
 impl Speaker {
+    /// A letter whose declared words end in "of", which goes on with the term that follows: a Laplacian.
+    pub(super) fn declared_operator(&self, node: &Node) -> Option<Phrase> {
+        let letter = self.letters.iter().find(|(letter, _)| letter.is(node));
+        let spoken = match (letter, &node.part) {
+            (Some((_, spoken)), _) => spoken,
+            (None, Part::Symbol { name, .. }) => self.symbols.get(name)?,
+            _ => return None,
+        };
+        spoken.ends_with(" of").then(|| Phrase::of(spoken, Tail::Closed))
+    }
+
     /// One node in words.
     pub(super) fn one(&self, node: &Node) -> Phrase {
         if let Some((_, spoken)) = self.letters.iter().find(|(letter, _)| letter.is(node)) {
@@ -99,7 +110,9 @@ impl Speaker {
                 let simple = !index.composite && index.tail <= Tail::Index;
                 let pause = if base.tail >= Tail::Open { "," } else { "" };
                 let text = format!("{}{pause} sub {}", base.text, index.text);
-                Phrase::of(text, if simple { Tail::Index } else { Tail::Long }).ending("end sub")
+                let tail = if simple { Tail::Index } else { Tail::Long };
+                let phrase = Phrase::of(text, tail).ending(lexicon::INDEX);
+                if is_compound(below) { phrase.ended() } else { phrase }
             }
         };
         match above {
@@ -150,7 +163,9 @@ impl Speaker {
             true => (" to the", Tail::Index),
             false => (" to the power", power.tail_within()),
         };
-        Phrase::of(format!("{}{pause}{to} {text}", base.text), tail).ending("end power")
+        let phrase = Phrase::of(format!("{}{pause}{to} {text}", base.text), tail);
+        let phrase = phrase.ending(lexicon::POWER);
+        if is_compound(above) { phrase.ended() } else { phrase }
     }
 
     pub(super) fn fraction(&self, above: &Row, below: &Row) -> Phrase {
@@ -239,6 +254,8 @@ fn is_negative_number(row: &[Node]) -> bool {
 
 /// The words of a declaration.
 pub(super) fn declared(spoken: &str) -> Phrase {
+    // Where nothing follows, nothing is what it is of.
+    let spoken = spoken.strip_suffix(" of").unwrap_or(spoken);
     let tail = if spoken.contains(" sub ") { Tail::Index } else { Tail::Closed };
     Phrase { plain: !spoken.starts_with("the "), ..Phrase::of(spoken, tail) }
 }

@@ -137,7 +137,9 @@ fn one<'a>(pattern: &Node, node: &'a Node, captured: &mut Captured<'a>) -> bool 
         (Part::Brace { over, base, note }, Part::Brace { over: o, base: b, note: n }) => {
             over == o && row(base, b, captured) && maybe(note, n, captured)
         }
-        (Part::Number(text), Part::Number(other)) | (Part::Named(text), Part::Named(other)) => {
+        (Part::Number(text), Part::Number(other))
+        | (Part::Named(text), Part::Named(other))
+        | (Part::Named(text) | Part::Words(text), Part::Named(other) | Part::Words(other)) => {
             text == other
         }
         (Part::Large(sign), Part::Large(other)) => sign == other,

@@ -1,5 +1,7 @@
 //! A few words that belong together, and how they may go on.
 
+use super::lexicon;
+
 /// What may follow a phrase without being taken for a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tail {
@@ -11,6 +13,8 @@ pub(super) enum Tail {
     Open,
     /// Nothing without a comma, and more than one thing stands at its end: "the square root of 1 minus x".
     Long,
+    /// Nothing without a comma, for its last word says that something ends: "x sub t minus 1, the index".
+    Ended,
 }
 
 /// Words for a part of a formula.
@@ -53,15 +57,23 @@ impl Phrase {
 
     /// The tail of a phrase that ends with this one: "the root of" it.
     pub fn tail_within(&self) -> Tail {
-        if self.composite { Tail::Long } else { self.tail.max(Tail::Open) }
+        self.tail.max(if self.composite { Tail::Long } else { Tail::Open })
     }
 
     /// What stands between this phrase and a word that follows it and could be taken for a part of it.
     pub fn pause(&self, from: Tail) -> String {
+        let compound =
+            self.text.contains(',') || self.tail >= Tail::Long && lexicon::opens(self.end);
         match self.tail < from {
             true => " ".to_owned(),
-            false if !self.end.is_empty() && self.text.contains(',') => format!(", {}, ", self.end),
+            false if !self.end.is_empty() && compound => format!(", {}, ", self.end),
             false => ", ".to_owned(),
         }
+    }
+
+    /// The same with its closing word said, which an index and a power need even where nothing follows them.
+    pub fn ended(self) -> Self {
+        let text = format!("{}, {}", self.text, self.end);
+        Self { text, tail: Tail::Ended, plain: false, end: "", ..self }
     }
 }

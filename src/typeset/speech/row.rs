@@ -2,7 +2,7 @@
 
 use super::Speaker;
 use super::kinds::{
-    is_d, is_function, is_integral, is_law, is_minus, is_operand, is_variable, is_vector,
+    is_d, is_dots, is_function, is_integral, is_law, is_minus, is_operand, is_variable, is_vector,
 };
 use super::lexicon;
 use super::line::Line;
@@ -44,6 +44,10 @@ impl Speaker {
         integral: bool,
         line: &mut Line,
     ) -> usize {
+        if let Some(count) = cut_short(rest) {
+            line.words(lexicon::cut_short(descends(before, rest.get(count))));
+            return count;
+        }
         if let Some((words, count)) = self.sign_rule(rest) {
             line.words(&words);
             return count;
@@ -66,7 +70,7 @@ impl Speaker {
                 }
                 Class::Ordinary if matches!(text.as_str(), "…" | "⋯") => {
                     line.words(if is_operand(rest.get(1..).unwrap_or_default()) {
-                        ", up to"
+                        lexicon::cut_short(descends(before, rest.get(1)))
                     } else {
                         ", and so on,"
                     });
@@ -152,8 +156,12 @@ impl Speaker {
 
     /// A factor: a symbol, a function with its argument, a sum with its term.
     pub(super) fn factor(&self, rest: &[Node], integral: bool) -> Taken {
-        if let Some((words, captured, count)) = self.rule(rest) {
-            let phrase = self.filled(words, &captured);
+        let operator = rest.first().and_then(|node| self.declared_operator(node));
+        let ruled = || {
+            let (words, captured, count) = self.rule(rest)?;
+            Some((self.filled(words, &captured), count))
+        };
+        if let Some((phrase, count)) = operator.map(|phrase| (phrase, 1)).or_else(ruled) {
             let Some(head) = phrase.text.strip_suffix(" of") else { return (phrase, count) };
             let integral = integral || rest.first().is_some_and(is_integral);
             let dots = !head.contains("gradient");
@@ -235,4 +243,33 @@ impl Speaker {
         }
         (line.phrase(), at)
     }
+}
+
+/// How many signs first in `rest` cut a list, a product or a sum short: two that are alike, and dots between them.
+fn cut_short(rest: &[Node]) -> Option<usize> {
+    let [first, dots, last, _, ..] = rest else { return None };
+    let alike = matches!((&first.part, &last.part),
+        (Part::Sign { text, class, .. }, Part::Sign { text: other, .. })
+            if text == other && matches!(class, Class::Binary | Class::Punctuation));
+    (alike && is_dots(dots)).then_some(3)
+}
+
+/// Whether what is counted from `first` to `last` goes down: T, …, 1 does, as 9, …, 0 and x_T, …, x_0.
+fn descends(first: Option<&Node>, last: Option<&Node>) -> bool {
+    let (Some(Part::Number(last)), Some(first)) = (last.map(counted), first.map(counted)) else {
+        return false;
+    };
+    match (first, last.parse::<f64>()) {
+        (Part::Number(first), Ok(last)) => first.parse::<f64>().is_ok_and(|first| first > last),
+        (_, last) => last.is_ok(),
+    }
+}
+
+/// What tells a member of a list from the next one: its index, or else itself.
+fn counted(node: &Node) -> &Part {
+    let index = match &node.part {
+        Part::Scripts { below: Some(below), .. } => below.last(),
+        _ => None,
+    };
+    &index.unwrap_or(node).part
 }

@@ -2,7 +2,8 @@
 //!
 //! `\1` to `\4` stand for anything, one node or, where they stand alone in a row or between its signs, more of it;
 //! `\d` for a distribution: a letter p or q, or a function of something. `\langle…\rangle` are brackets of any kind.
-//! Words that end in "of" go on with the term that follows. The first rule that matches is taken.
+//! Words that end in "of" go on with the term that follows; `{end}` closes what is compound. The first rule that matches
+//! is taken.
 
 use super::pattern::Pattern;
 
@@ -38,6 +39,12 @@ const RULES: &[(&str, &str)] = &[
     ),
     (r"\mathcal N\langle\1,\2\rangle", "a normal distribution with mean {1} and variance {2}"),
     (r"\mathcal N", "the normal distribution"),
+    (r"\sim\text{Unif}[\1,\2]", "is uniform on the interval from {1} to {2}"),
+    (r"\sim\text{Unif}(\1,\2)", "is uniform on the interval from {1} to {2}"),
+    (r"\sim\text{Unif}\langle\1\rangle", "is uniform on {1}"),
+    (r"\text{Unif}[\1,\2]", "the uniform distribution on the interval from {1} to {2}"),
+    (r"\text{Unif}(\1,\2)", "the uniform distribution on the interval from {1} to {2}"),
+    (r"\text{Unif}\langle\1\rangle", "the uniform distribution on {1}"),
     (r"\mathbf I", "the identity"),
     (r"\mathbf 1\langle\1\rangle", "the indicator of {1}"),
     (r"\mathbb R^{\1}", "{1}-dimensional space"),
@@ -99,9 +106,8 @@ const RULES: &[(&str, &str)] = &[
     // Indices and powers.
     (r"\1_{\2:\3}", "{1} sub {2} to {3}"),
     (r"e^2", "e squared"),
-    (r"e^{\1}", "e to the power {1}"),
+    (r"e^{\1}", "e to the power {1}{end}"),
     // Lists that are cut short.
-    (r",\dots,", ", up to"),
     (r",\dots", ", and so on"),
     (r"\underbrace{\1}_{\2}", "{1}, which is {2}"),
     (r"\overbrace{\1}^{\2}", "{1}, which is {2}"),

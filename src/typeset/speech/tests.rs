@@ -84,6 +84,12 @@ fn words_lead_back_to_one_formula() {
         (r"\mathbb E_q[x]+y", r"\mathbb E_q[x+y]"),
         (r"\log\frac ab", r"\frac{\log a}{b}"),
         (r"x^2y", r"x^{2y}"),
+        ("x_{t/2}", "x_t/2"),
+        ("x^{n/2}", "x^n/2"),
+        ("C_{k,s}", "C_k,s"),
+        ("e^{a+b}+c", "e^{a+b+c}"),
+        (r"\ln(1-a)+b", r"\ln(1-a+b)"),
+        (r"\ln(1-a^2)", r"\ln1-a^2"),
         ("q(z|x)", "q(z/x)"),
         ("t", "T"),
     ] {
@@ -106,6 +112,49 @@ fn brackets_within_brackets_are_said_once_each() {
         let tex = format!("{}x{}", open.repeat(24), close.repeat(24));
         assert!(plain(&tex).contains('x'), "{tex}");
     }
+}
+
+/// As the words are without commas, which are not always heard.
+#[test]
+fn ends_are_heard_without_pauses() {
+    let heard = |tex: &str| plain(tex).replace(',', "");
+    for (one, other) in [
+        ("x_{t-1}", "x_t-1"),
+        ("x_{t-1}y", "x_{t-y}"),
+        ("e^{a+b}+c", "e^{a+b+c}"),
+        (r"e^{-a/2}b", r"e^{-ab/2}"),
+        (r"\sqrt{1-a}b", r"\sqrt{1-ab}"),
+        (r"\ln(1-a^2)", r"\ln1-a^2"),
+        (r"\mathbb E[a+b]+c", r"\mathbb E[a+b+c]"),
+        (r"\lVert a+b\rVert+c", r"\lVert a+b+c\rVert"),
+    ] {
+        assert_ne!(heard(one), heard(other));
+    }
+}
+
+#[test]
+fn dots_know_up_from_down() {
+    let up = "t equals 1, and so on, up to capital T";
+    assert_eq!(plain(r"t=1,\dots,T"), up);
+    assert_eq!(plain(r"t=T,\dots,1"), "t equals capital T, and so on, down to 1");
+    assert_eq!(plain(r"T,T-1,\dots,0"), "capital T, capital T minus 1, and so on, down to 0");
+    assert_eq!(plain(r"9,8,\ldots,1"), "9, 8, and so on, down to 1");
+    assert_eq!(plain(r"x_T,\dots,x_0"), "x sub capital T, and so on, down to x sub 0");
+    assert_eq!(plain(r"a_1+\dots+a_n"), "a sub 1, and so on, up to a sub n");
+    assert_eq!(plain(r"a_1+\dots"), "a sub 1, plus and so on");
+}
+
+#[test]
+fn words_that_end_in_of_go_on_with_the_term() {
+    let reader = Reader::new(&Macros::default(), []);
+    let read = |tex: &str| reader.read(&Formula::inline(tex)).unwrap();
+    let laplacian = (Letter::of(&read(r"\Delta")).unwrap(), "the Laplacian of".to_owned());
+    let speaker = Speaker::new([]).with_letters([laplacian]);
+    let words = |tex: &str| speaker.words(&read(tex));
+    assert_eq!(words(r"\tfrac12\Delta q"), "one half times the Laplacian of q");
+    assert_eq!(words(r"\Delta h_w+1"), "the Laplacian of h sub w, plus 1");
+    assert_eq!(words(r"\Delta"), "the Laplacian");
+    assert_eq!(plain(r"\nabla^2 f"), "the Laplacian of f");
 }
 
 #[test]

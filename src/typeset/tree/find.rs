@@ -23,6 +23,11 @@ impl Letter {
         }
     }
 
+    /// The letter that a node is.
+    pub fn of_node(node: &Node) -> Self {
+        Self(node.clone())
+    }
+
     /// Whether `node` is this letter, wherever it stands.
     pub fn is(&self, node: &Node) -> bool {
         same(&self.0, node)
@@ -114,7 +119,7 @@ pub(super) fn rows(part: &Part) -> Vec<&Row> {
 }
 
 /// Whether two nodes are the same but for where they stand.
-fn same(one: &Node, other: &Node) -> bool {
+pub(super) fn same(one: &Node, other: &Node) -> bool {
     match (&one.part, &other.part) {
         (Part::Symbol { name, .. }, Part::Symbol { name: other, .. }) => name == other,
         (Part::Fence { left, right, inner }, Part::Fence { left: l, right: r, inner: within }) => {
@@ -147,6 +152,6 @@ fn same(one: &Node, other: &Node) -> bool {
     }
 }
 
-fn alike(one: &[Node], other: &[Node]) -> bool {
+pub(super) fn alike(one: &[Node], other: &[Node]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
 }

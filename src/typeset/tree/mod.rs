@@ -8,6 +8,7 @@
 mod fences;
 mod find;
 mod letters;
+mod meanings;
 mod names;
 mod nodes;
 mod numbers;
@@ -22,6 +23,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use find::{Letter, found};
+pub use meanings::{holds, lone, named};
 pub use reader::{FormulaReader, Reader, Unread};
 
 /// Nodes that stand side by side.
