@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::Options;
 use crate::output::{Digest, Output};
 use crate::source::Sources;
-use crate::store::{Key, Pack, Recipe, Store};
+use crate::store::{Key, Pack, Recipe, Store, fingerprint};
 
 /// What a build that went well left behind, by everything that decided it.
 #[derive(Debug)]
@@ -16,13 +16,10 @@ pub(crate) struct Memory<'a> {
 
 impl<'a> Memory<'a> {
     /// The memory of builds of these sources with these options by this very program; none if the program cannot be read.
-    ///
-    /// The program is known by its own bytes: figure kinds of others are part of it.
     pub fn of(store: &'a Store, sources: &Sources, options: &Options) -> Option<Self> {
-        let program = std::fs::read(std::env::current_exe().ok()?).ok()?;
         let hash = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
         let recipe = Recipe::new()
-            .with("program", hash(&program))
+            .with("program", fingerprint::of_program()?)
             .with("out", std::path::absolute(&options.out).ok()?.to_string_lossy())
             .with("base url", format!("{:?}", options.base_url))
             .with("strict", options.strict.to_string());

@@ -27,6 +27,12 @@ pub fn of_module(file: &str) -> Option<String> {
     Some(combined(|path| path == file || path.starts_with(&below)))
 }
 
+/// The fingerprint of the program that runs, figure kinds of others included; none if its file cannot be read.
+pub fn of_program() -> Option<String> {
+    let program = std::fs::read(std::env::current_exe().ok()?).ok()?;
+    Some(blake3::hash(&program).to_hex().to_string())
+}
+
 /// Names and versions of crates.
 pub fn of_crates(names: &[&str]) -> String {
     let versions: Vec<String> = CRATES
