@@ -95,6 +95,8 @@ fn pages_are_served_renewed_and_kept_when_the_book_breaks() {
     assert!(body.contains("/.snowglobe/reload.js"));
     let on_disk = fs::read_to_string(folder.path().join("dist/idea/first/index.html")).unwrap();
     assert!(!on_disk.contains("reload.js"));
+    // The site stands a moment before the server knows that the book is good again.
+    server.wait_for("/.snowglobe/version", "false");
     let version = server.page("/.snowglobe/version").1;
     assert_eq!(server.page("/nowhere").0, 404);
 
