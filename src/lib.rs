@@ -181,11 +181,6 @@ pub fn build(
     let output: Output = findings.unless_wrong(output, options.strict)?;
     let replaced =
         stage(progress, "write", || output.replace(&options.out)).map_err(Halt::Output)?;
-    if findings.wrong.is_empty()
-        && let Some(memory) = Memory::of(&store, &findings.sources, options)
-    {
-        memory.remember(&output);
-    }
     Ok(Built { manuscript, plates, output, replaced })
 }
 
@@ -196,6 +191,16 @@ pub fn is_current(options: &Options) -> bool {
     let sources = Sources::read(&options.book).ok();
     let memory = sources.and_then(|sources| Memory::of(&store, &sources, options));
     memory.is_some_and(|memory| memory.is_current(&options.out))
+}
+
+/// Keeps in mind, for [`is_current`], what a build left that had nothing to say.
+pub fn remember(options: &Options, findings: &Findings, built: &Built) {
+    let store = Store::open(&Store::beside(&options.book));
+    if findings.wrong.is_empty()
+        && let Some(memory) = Memory::of(&store, &findings.sources, options)
+    {
+        memory.remember(&built.output);
+    }
 }
 
 /// Reads a book and checks it: everything but the expensive numbers.

@@ -28,6 +28,7 @@ pub(super) fn run(book: &BookArguments, site: SiteArguments, kinds: &Registry) -
                 }
             };
             terminal.details(|| weights(&built.output));
+            crate::remember(&options, &findings, &built);
             self::done(&terminal, &options, &done, start)
         }
         Err(halt) => terminal.halted(&halt),
